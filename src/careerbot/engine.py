@@ -1,0 +1,133 @@
+"""The engine: a question and its conversation in, a checked answer out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from careerbot.answering import Answerer
+from careerbot.answers import Answer, Turn, check_quotes
+from careerbot.building import view_texts
+from careerbot.chunking import chunk
+from careerbot.declaring import declared_parts
+from careerbot.encoder import Encoder, OnnxEncoder
+from careerbot.errors import IndexMismatchError, UsageError
+from careerbot.guide import Guide
+from careerbot.guides.corpus import guide_folders, read_guide, source_hash
+from careerbot.index import VectorIndex, check_files, load_manifest, texts_sha256
+from careerbot.kinds import KindMatcher
+from careerbot.lexical import words
+from careerbot.question_map import QuestionMap, read_question_map
+from careerbot.questions import clean_question
+from careerbot.retrieval import Parts, Retriever
+from careerbot.spelling import Speller
+
+
+@dataclass(frozen=True)
+class LoadedGuide:
+    """A guide with what is needed to ask it."""
+
+    guide: Guide
+    answerer: Answerer
+
+
+class Engine:
+    """Answers questions about the guides of one index. Safe to call from several threads."""
+
+    def __init__(self, loaded: Sequence[LoadedGuide]) -> None:
+        """``loaded``: at least one guide; the first is the default."""
+        self._loaded = {entry.guide.slug: entry for entry in loaded}
+
+    @classmethod
+    def load(cls, index: Path, corpus: Path | None = None, *, parts: Parts = Parts()) -> Engine:  # noqa: B008
+        """The engine over an index.
+
+        Args:
+            corpus: when given, an index that is older than its guides is refused.
+
+        Raises:
+            IndexMissingError, IndexDamagedError, IndexMismatchError: with the
+                command that mends it.
+        """
+        manifest = load_manifest(index)
+        folder = check_files(index, manifest)
+        if corpus is not None and corpus.is_dir():
+            _check_fresh(corpus, {slug: entry.source_sha256 for slug, entry in manifest.guides.items()})
+        question_map = read_question_map()
+        if texts_sha256(question_map.texts()) != manifest.map_sha256:
+            raise IndexMismatchError(f"{index}: the question map has changed", hint="run `careerbot build`")
+        matcher = KindMatcher(question_map, VectorIndex.load(folder / "map" / "vectors.faiss").vectors)
+        encoder = OnnxEncoder(folder / "encoder")
+        loaded = []
+        for slug, entry in manifest.guides.items():
+            guide = read_guide(folder / "guides" / slug)
+            vectors = VectorIndex.load(folder / "guides" / slug / "vectors.faiss")
+            if texts_sha256(view_texts(guide, chunk(guide))) != entry.texts_sha256:
+                raise IndexMismatchError(
+                    f"{index}: built by another version of careerbot", hint="run `careerbot build`"
+                )
+            loaded.append(load_guide(guide, vectors, matcher, question_map, encoder, parts))
+        return cls(loaded)
+
+    @property
+    def guides(self) -> tuple[Guide, ...]:
+        """The guides that can be asked, by slug."""
+        return tuple(entry.guide for entry in self._loaded.values())
+
+    def starters(self, slug: str) -> tuple[str, ...]:
+        """A few questions that the guide answers."""
+        return self._loaded[slug].answerer.starters
+
+    def ask(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Answer:
+        """The answer to a question after a conversation, every quote checked.
+
+        Raises:
+            QuestionError: the question is empty, too long or has no words.
+            UsageError: there is no guide of that name.
+            QuoteError: a bug; the answer is not shown.
+        """
+        start = time.perf_counter()
+        slug = guide or next(iter(self._loaded))
+        if slug not in self._loaded:
+            raise UsageError(f"no guide {slug!r}", hint=f"the guides are: {', '.join(self._loaded)}")
+        loaded = self._loaded[slug]
+        answer = loaded.answerer.answer(clean_question(question), history)
+        check_quotes(answer, loaded.guide, loaded.answerer.phrases)
+        return replace(answer, took_ms=round(1000 * (time.perf_counter() - start), 3))
+
+
+def load_guide(
+    guide: Guide,
+    vectors: VectorIndex,
+    matcher: KindMatcher,
+    question_map: QuestionMap,
+    encoder: Encoder,
+    parts: Parts = Parts(),  # noqa: B008  (frozen)
+) -> LoadedGuide:
+    """A guide and its vectors, ready to be asked."""
+    passages = chunk(guide)
+    declared = declared_parts(guide, passages, vectors.vectors, matcher, question_map)
+    retriever = Retriever(passages, vectors, matcher, declared, parts)
+    vocabulary = {word for text in (*question_map.texts(), guide.source_text) for word in words(text)}
+    speller = Speller(vocabulary, encoder.knows)
+    covered = np.array([kind.kind in declared for kind in matcher.kinds])
+    return LoadedGuide(guide, Answerer(guide, retriever, matcher, covered, encoder, speller))
+
+
+def _check_fresh(corpus: Path, built: dict[str, str]) -> None:
+    """Refuse an index that is older than the guides.
+
+    Raises:
+        IndexMismatchError: a guide was changed, added or removed since the build.
+    """
+    now = {folder.name: source_hash(folder) for folder in guide_folders(corpus)}
+    for slug in sorted({*now, *built}):
+        if now.get(slug) != built.get(slug):
+            what = "changed" if slug in now and slug in built else "added" if slug in now else "removed"
+            raise IndexMismatchError(
+                f"the guide {slug!r} was {what} since the index was built", hint="run `careerbot build`"
+            )

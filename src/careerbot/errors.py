@@ -1,0 +1,78 @@
+"""Every failure that careerbot reports to a person.
+
+    CareerbotError            message: what failed and where; hint: what to do next
+    |-- UsageError            the call itself is wrong (exit status 2, HTTP 422)
+    |   `-- QuestionError     the question cannot be answered as it was sent
+    |-- GuideFormatError      a guide in the corpus cannot be read (file and line)
+    |-- IndexMissingError     no index has been built
+    |-- IndexDamagedError     an index file is cut short, changed or missing
+    |-- IndexMismatchError    the index is of another format, model or guide version
+    |-- EncoderError          the embedding model is unknown, broken or not exportable
+    |-- StorageError          a file cannot be read or written
+    |-- ServerError           the web server cannot start
+    `-- QuoteError            an answer held words that the guide does not (a bug, never shown)
+
+Low levels raise these with facts; the command line, the page and the API each
+translate them once.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class CareerbotError(Exception):
+    """A failure with one line for what went wrong and one for what to do."""
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(CareerbotError):
+    """The caller asked for something that cannot be done as asked."""
+
+
+class QuestionError(UsageError):
+    """The question is empty, too long or holds no words."""
+
+
+class GuideFormatError(CareerbotError):
+    """A guide cannot be read; the message starts with ``file:line``."""
+
+    def __init__(self, path: Path, line: int, message: str, *, hint: str = "") -> None:
+        super().__init__(
+            f"{path}:{line}: {message}",
+            hint=hint or "correct the line, then run `careerbot check`",
+        )
+        self.path = path
+        self.line = line
+
+
+class IndexMissingError(CareerbotError):
+    """There is no index in the folder."""
+
+
+class IndexDamagedError(CareerbotError):
+    """A file of the index is missing, cut short or changed."""
+
+
+class IndexMismatchError(CareerbotError):
+    """The index was built for another format, model or version of a guide."""
+
+
+class EncoderError(CareerbotError):
+    """The embedding model cannot be found, loaded or exported."""
+
+
+class StorageError(CareerbotError):
+    """A file or folder cannot be read or written."""
+
+
+class ServerError(CareerbotError):
+    """The web server cannot start."""
+
+
+class QuoteError(CareerbotError):
+    """An answer was about to leave with words that its guide does not hold."""

@@ -1,0 +1,194 @@
+"""A guide as values: units, their blocks of statements, tables and times.
+
+Every span is ``[start, end)`` in characters of ``Guide.source_text``, the file
+as decoded from UTF-8; nothing here holds a copy that could drift from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from pathlib import Path
+
+
+class UnitKind(str, Enum):
+    """What sort of place a citation names."""
+
+    SECTION = "section"
+    FAQ = "faq"
+    TRANSCRIPT = "transcript"
+
+
+class StatementKind(str, Enum):
+    """How a statement stands in the guide, which decides how it is quoted."""
+
+    SENTENCE = "sentence"
+    ITEM = "item"  # of a list or an enumeration, quoted whole
+    ROW = "row"  # of a table, quoted cell by cell
+    FACT = "fact"  # a label and its value, quoted cell by cell
+    LABEL = "label"  # the line that introduces a list
+    QUESTION = "question"  # of a FAQ entry or of the transcript's host
+    MYTH = "myth"  # a false statement, quoted only as a myth
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """``[start, end)`` in the guide's source text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One named part of a statement: a table's cell, a fact's value, a text."""
+
+    column: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The smallest thing an answer quotes: a sentence, an item, a row, a fact."""
+
+    kind: StatementKind
+    cells: tuple[Cell, ...]
+
+    @property
+    def span(self) -> Span:
+        """From the first cell's start to the last cell's end."""
+        return Span(self.cells[0].span.start, self.cells[-1].span.end)
+
+    @property
+    def quotes(self) -> tuple[Span, ...]:
+        """What an answer quotes: each cell of a row or fact, else the whole."""
+        if self.kind in (StatementKind.ROW, StatementKind.FACT):
+            return tuple(cell.span for cell in self.cells)
+        return (self.span,)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, a list or a table of one unit.
+
+    ``columns`` names a table's columns and is empty elsewhere; ``label`` is
+    the line of the guide that introduces a list.
+    """
+
+    statements: tuple[Statement, ...]
+    label: Statement | None = None
+    columns: tuple[str, ...] = ()
+
+    @property
+    def is_list(self) -> bool:
+        """True for lists, enumerations and tables, false for paragraphs."""
+        return self.statements[0].kind is not StatementKind.SENTENCE
+
+    @property
+    def span(self) -> Span:
+        """From the first statement's start to the last one's end."""
+        return Span(self.statements[0].span.start, self.statements[-1].span.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A place that a citation names, stable as long as the guide's page is.
+
+    Attributes:
+        unit_id: ``section:07``, ``faq:2`` or ``transcript:05:23``.
+        span: all of the unit, its number, heading or time included.
+        title: the section's heading or the FAQ's question; a transcript turn
+            has the question of the host that introduces it, if any.
+        eyebrow: the short name above a section's heading ("Market").
+        start_s: a transcript turn's time in seconds, else None.
+        introduced_by: unit id of the host's turn before a transcript turn.
+        is_host: a short turn of the transcript that introduces the next one.
+    """
+
+    unit_id: str
+    kind: UnitKind
+    span: Span
+    blocks: tuple[Block, ...]
+    title: Span | None = None
+    eyebrow: Span | None = None
+    start_s: int | None = None
+    introduced_by: str | None = None
+    is_host: bool = False
+
+    @property
+    def name(self) -> str:
+        """The unit id without its kind: ``07``, ``2`` or ``05:23``."""
+        return self.unit_id.partition(":")[2]
+
+    def statements(self) -> Iterator[Statement]:
+        """Every statement of the unit in source order, labels left out."""
+        for block in self.blocks:
+            yield from block.statements
+
+
+@dataclass(frozen=True)
+class Guide:
+    """One career's document, read and checked.
+
+    Attributes:
+        slug: the folder's name, ``machine-learning-engineer``.
+        career: the career's name as people write it.
+        source_text: the guide's file as decoded, byte for byte the same.
+        units: in the order of the file.
+        intros: the one-line introductions of transcript and FAQ, no units.
+        folder: where the guide's files are.
+        sha256: of the file's bytes and its settings.
+        other_names: of the career, besides the titles that the guide lists.
+    """
+
+    slug: str
+    career: str
+    source_text: str
+    units: tuple[Unit, ...]
+    folder: Path
+    intros: tuple[Span, ...] = ()
+    sha256: str = ""
+    other_names: tuple[str, ...] = ()
+
+    @cached_property
+    def by_id(self) -> dict[str, Unit]:
+        """The units by their ids."""
+        return {unit.unit_id: unit for unit in self.units}
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Every name of the career: from the settings and from a fact "Common titles"."""
+        titles = [
+            name
+            for unit in self.units
+            for statement in unit.statements()
+            if statement.kind is StatementKind.FACT and "title" in self.text(statement.cells[0].span).lower()
+            for name in self.text(statement.cells[1].span).split(",")
+        ]
+        return tuple(dict.fromkeys(name.strip() for name in (self.career, *self.other_names, *titles)))
+
+    def text(self, span: Span) -> str:
+        """The source's own characters."""
+        return self.source_text[span.start : span.end]
+
+    def label(self, unit: Unit) -> str:
+        """How a person reads the place: ``FAQ: How much does ... earn?``."""
+        title = self.text(unit.title) if unit.title else ""
+        if unit.kind is UnitKind.TRANSCRIPT:
+            return f"Audio {unit.name}" + (f": {title}" if title else "")
+        if unit.kind is UnitKind.FAQ:
+            return f"FAQ: {title}"
+        return f"Section {unit.name}: {title}"
+
+    def statement_text(self, statement: Statement) -> str:
+        """A statement as a reader wants it: cells that run together apart."""
+        first, *rest = (self.text(span) for span in statement.quotes)
+        return f"{first}: {', '.join(rest)}" if rest else collapse(first)
+
+
+def collapse(text: str) -> str:
+    """The text with single spaces."""
+    return re.sub(r"\s+", " ", text).strip()

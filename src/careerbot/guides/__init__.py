@@ -1,0 +1,1 @@
+"""Readers: files of the corpus in, guides out."""

@@ -1,0 +1,309 @@
+"""Read a guide's web page that was saved as text, with all that such a page does.
+
+The layout, one file for a guide:
+
+    07 · MarketJob market and salary outlook     number, eyebrow and heading run together
+    a paragraph, or ``- item`` lines, or a table whose cells run together
+    16 · Transcript...                           ``MM:SS`` glued to each turn
+    17 · FAQ...                                  question lines, each followed by its answer
+    14 · Sources...                              publisher, title and kind run together
+
+A line that no rule understands is an error with its number, never dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from careerbot.errors import GuideFormatError
+from careerbot.guide import Block, Cell, Span, Statement, StatementKind, Unit, UnitKind
+from careerbot.guides.statements import prose_blocks, text_statement, trimmed
+
+_HEADER = re.compile(r"(\d{2}) · (\S.*)")
+_EYEBROW_END = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_CUE = re.compile(r"(\d{1,3}):([0-5]\d)")
+_HOST_MAX_WORDS = 18
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    number: int
+    start: int
+    text: str
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """A header line taken apart and the lines below it."""
+
+    number: str
+    eyebrow: Span
+    title: Span
+    header: _Line
+    lines: tuple[_Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """How a table's cells run together, as a pattern with one group for each column."""
+
+    pattern: re.Pattern[str]
+    columns: tuple[str, ...]
+    expected: str
+
+
+_TABLES = {
+    "Pathway": _Table(
+        re.compile(r"(.*?[a-z0-9+])(?=[A-Z])(.+)"), ("when", "step"), "a time and a step, as in 'Yr 1-2Junior role'"
+    ),
+    "Skills": _Table(
+        re.compile(r"(.*?\D)(\d{1,3}/100)"), ("skill", "score"), "a skill and its score, as in 'Python coding90/100'"
+    ),
+    "Education map": _Table(
+        re.compile(r"(.*?\D)(\d{1,3}% take)(.*?[^$])(\${1,5})"),
+        ("route", "share", "time", "cost"),
+        "route, share, time and cost, as in 'Bootcamp10% take3-12 mos$$'",
+    ),
+    # The publisher ends where the first word that is two words run together has its last seam.
+    "Sources": _Table(
+        re.compile(r"((?:\S+ )*?\S*[a-z](?=[A-Z0-9]))((?!\S*[a-z][A-Z]).*[^\sA-Z])([A-Z][a-z]+)"),
+        ("publisher", "title", "kind"),
+        "publisher, title and kind, as in 'Some SiteA title of 2026Industry'",
+    ),
+}
+
+
+def read_saved_page(path: Path, source: str) -> tuple[list[Unit], list[Span]]:
+    """The units of a saved page and the introduction lines that belong to none.
+
+    Args:
+        path: named in errors.
+        source: the file as decoded.
+
+    Raises:
+        GuideFormatError: a line is not understood; the message has its number.
+    """
+    units: list[Unit] = []
+    intros: list[Span] = []
+    for section in _sections(path, source):
+        eyebrow = source[section.eyebrow.start : section.eyebrow.end]
+        special: dict[str, Callable[[Path, str, _Section], tuple[list[Unit], list[Span]]]] = {
+            "Transcript": _transcript,
+            "FAQ": _faq,
+        }
+        if eyebrow in special:
+            found, intro = special[eyebrow](path, source, section)
+            units += found
+            intros += intro
+        else:
+            units.append(_section_unit(path, source, section, eyebrow))
+    seen: dict[str, Unit] = {}
+    for unit in units:
+        if unit.unit_id in seen:
+            line = source.count("\n", 0, unit.span.start) + 1
+            first = source.count("\n", 0, seen[unit.unit_id].span.start) + 1
+            raise GuideFormatError(path, line, f"{unit.unit_id} stands twice (first in line {first})")
+        seen[unit.unit_id] = unit
+    return units, intros
+
+
+def _lines(source: str) -> list[_Line]:
+    lines = []
+    at = 0
+    for number, text in enumerate(source.split("\n"), 1):
+        bare = text.rstrip("\r")
+        lead = len(bare) - len(bare.lstrip())
+        lines.append(_Line(number, at + lead, bare.strip()))
+        at += len(text) + 1
+    return [line for line in lines if line.text]
+
+
+def _sections(path: Path, source: str) -> list[_Section]:
+    sections: list[_Section] = []
+    for line in _lines(source):
+        header = _HEADER.fullmatch(line.text)
+        if header is None:
+            if not sections:
+                raise GuideFormatError(
+                    path, line.number, "text before the first section", hint="a guide starts with '01 · ...'"
+                )
+            last = sections[-1]
+            sections[-1] = replace(last, lines=(*last.lines, line))
+            continue
+        at = line.start + header.start(2)
+        seam = _EYEBROW_END.search(header[2])
+        if seam is None:
+            raise GuideFormatError(
+                path, line.number, f"expected a short name and a heading run together, found {header[2]!r}"
+            )
+        cut = at + seam.start()
+        eyebrow = trimmed(source, at, cut)
+        sections.append(_Section(header[1], eyebrow, trimmed(source, cut, line.end), line, ()))
+    if not sections:
+        raise GuideFormatError(path, 1, "no section found", hint="a guide starts with '01 · ...'")
+    for section in sections:
+        if not section.lines:
+            raise GuideFormatError(path, section.header.number, "a heading with nothing below it")
+    return sections
+
+
+def _section_unit(path: Path, source: str, section: _Section, eyebrow: str) -> Unit:
+    blocks: list[Block] = []
+    items: list[_Line] = []
+    label: _Line | None = None
+
+    def close_list() -> None:
+        nonlocal items, label
+        if items:
+            blocks.append(_list_block(path, eyebrow, items, label, source))
+            items, label = [], None
+        elif label is not None:
+            blocks.extend(prose_blocks(source, label.start, label.end))
+            label = None
+
+    for line in section.lines:
+        if line.text == "-":
+            raise GuideFormatError(path, line.number, "a list item with nothing in it")
+        if line.text.startswith("- "):
+            items.append(line)
+            continue
+        close_list()
+        # A line without a full stop introduces the list below it; if none follows it is a paragraph after all.
+        if line.text[-1] in ".!?":
+            blocks.extend(prose_blocks(source, line.start, line.end))
+        else:
+            label = line
+    close_list()
+    return Unit(
+        unit_id=f"section:{section.number}",
+        kind=UnitKind.SECTION,
+        span=Span(section.header.start, section.lines[-1].end),
+        blocks=tuple(blocks),
+        title=section.title,
+        eyebrow=section.eyebrow,
+    )
+
+
+def _list_block(path: Path, eyebrow: str, items: list[_Line], label: _Line | None, source: str) -> Block:
+    spans = [trimmed(source, line.start + 1, line.end) for line in items]
+    head = text_statement(StatementKind.LABEL, label.start, label.end) if label else None
+    if eyebrow == "Snapshot":
+        return Block(tuple(_facts(path, items, spans)), head, ("fact", "value"))
+    if table := _TABLES.get(eyebrow):
+        rows = []
+        for line, span in zip(items, spans, strict=True):
+            found = table.pattern.fullmatch(source[span.start : span.end])
+            if found is None:
+                raise GuideFormatError(path, line.number, f"expected {table.expected}, found {line.text!r}")
+            cells = [
+                Cell(name, trimmed(source, span.start + found.start(i), span.start + found.end(i)))
+                for i, name in enumerate(table.columns, 1)
+            ]
+            rows.append(Statement(StatementKind.ROW, tuple(cells)))
+        return Block(tuple(rows), head, table.columns)
+    is_myths = label is not None and label.text.lower().startswith(("myth", "misconception"))
+    kind = StatementKind.MYTH if is_myths else StatementKind.ITEM
+    return Block(tuple(text_statement(kind, span.start, span.end) for span in spans), head)
+
+
+def _facts(path: Path, items: list[_Line], spans: list[Span]) -> list[Statement]:
+    """Labels and values on lines of their own, in turn."""
+    if len(items) % 2:
+        raise GuideFormatError(
+            path, items[-1].number, f"expected a value below the label {items[-1].text!r}, found none"
+        )
+    return [
+        Statement(StatementKind.FACT, (Cell("fact", label), Cell("value", value)))
+        for label, value in zip(spans[::2], spans[1::2], strict=True)
+    ]
+
+
+def _transcript(path: Path, source: str, section: _Section) -> tuple[list[Unit], list[Span]]:
+    intros = [Span(section.header.start, section.header.end)]
+    units: list[Unit] = []
+    for line in section.lines:
+        time = _CUE.match(line.text)
+        if time is None:
+            if units:
+                raise GuideFormatError(path, line.number, "expected a time MM:SS at the start of a turn")
+            intros.append(Span(line.start, line.end))
+            continue
+        start_s = 60 * int(time[1]) + int(time[2])
+        if units and start_s <= (units[-1].start_s or 0):
+            raise GuideFormatError(path, line.number, f"the turn at {time[0]} does not come after {units[-1].name}")
+        spoken = trimmed(source, line.start + time.end(), line.end)
+        if spoken.start >= spoken.end:
+            raise GuideFormatError(path, line.number, f"the turn at {time[0]} says nothing")
+        units.append(
+            Unit(
+                unit_id=f"transcript:{time[0]}",
+                kind=UnitKind.TRANSCRIPT,
+                span=Span(line.start, line.end),
+                blocks=tuple(prose_blocks(source, spoken.start, spoken.end)),
+                start_s=start_s,
+            )
+        )
+    if not units:
+        raise GuideFormatError(path, section.header.number, "a transcript without a timed turn")
+    return _with_hosts(source, units), intros
+
+
+def _with_hosts(source: str, units: list[Unit]) -> list[Unit]:
+    """Mark the host's turns: short, and followed by a longer one that they introduce."""
+
+    def n_words(unit: Unit) -> int:
+        return len(source[unit.span.start : unit.span.end].split())
+
+    linked: list[Unit] = []
+    for at, unit in enumerate(units):
+        later = units[at + 1] if at + 1 < len(units) else None
+        before = linked[-1] if linked and linked[-1].is_host else None
+        is_host = before is None and later is not None and n_words(unit) <= _HOST_MAX_WORDS < n_words(later)
+        title = Span(before.blocks[0].span.start, before.span.end) if before else None
+        linked.append(replace(unit, is_host=is_host, introduced_by=before.unit_id if before else None, title=title))
+    return linked
+
+
+def _faq(path: Path, source: str, section: _Section) -> tuple[list[Unit], list[Span]]:
+    intros = [Span(section.header.start, section.header.end)]
+    units: list[Unit] = []
+    question: _Line | None = None
+    answer: list[_Line] = []
+
+    def close() -> None:
+        nonlocal answer
+        if question is None:
+            return
+        if not answer:
+            raise GuideFormatError(path, question.number, "a FAQ question without an answer below it")
+        blocks = [block for line in answer for block in prose_blocks(source, line.start, line.end)]
+        units.append(
+            Unit(
+                unit_id=f"faq:{len(units) + 1}",
+                kind=UnitKind.FAQ,
+                span=Span(question.start, answer[-1].end),
+                blocks=tuple(blocks),
+                title=Span(question.start, question.end),
+            )
+        )
+        answer = []
+
+    for line in section.lines:
+        if line.text.endswith("?"):
+            close()
+            question = line
+        elif question is None:
+            intros.append(Span(line.start, line.end))
+        else:
+            answer.append(line)
+    close()
+    if not units:
+        raise GuideFormatError(path, section.header.number, "a FAQ without a question")
+    return units, intros

@@ -1,0 +1,78 @@
+"""Match a question against the question map; know which units of a guide answer which kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from careerbot.encoder import FloatMatrix
+from careerbot.question_map import Kind, QuestionMap
+
+FloatVector = npt.NDArray[np.float32]
+
+_NEAREST = 3  # a kind's score is the mean of its nearest wordings: one odd wording cannot win alone
+_TEMPERATURE = 0.025
+_AFFINITY_RANGE = 0.2
+_LEAST_COVERAGE = 0.2
+
+
+class KindMatcher:
+    """Scores of all kinds for a question, by the wordings nearest to it."""
+
+    def __init__(self, question_map: QuestionMap, vectors: FloatMatrix) -> None:
+        """``vectors``: (n_wordings, dim), row i for ``question_map.texts()[i]``."""
+        self.kinds: tuple[Kind, ...] = question_map.kinds
+        self.row_of = {kind.kind: row for row, kind in enumerate(self.kinds)}
+        self._vectors = np.ascontiguousarray(vectors)
+        counts = [len(kind.wordings) for kind in self.kinds]
+        self._starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
+        self._n_nearest = np.minimum(counts, _NEAREST).astype(np.float32)
+        # Wordings as (n_kinds, longest) with -1 cosines in the empty places, so that one partition serves all kinds.
+        self._grid = np.full((len(counts), max(counts)), len(vectors), dtype=np.intp)
+        for row, (start, count) in enumerate(zip(self._starts, counts, strict=True)):
+            self._grid[row, :count] = range(start, start + count)
+        sums = np.add.reduceat(self._vectors, self._starts, axis=0)
+        self.centroids: FloatMatrix = sums / np.linalg.norm(sums, axis=1, keepdims=True)
+
+    def scores(self, query_vector: FloatVector) -> FloatVector:
+        """(n_kinds,) mean cosine of the question with each kind's three nearest wordings."""
+        cosines = np.append(self._vectors @ query_vector, np.float32(-1.0))
+        by_kind = cosines[self._grid]
+        nearest = np.partition(by_kind, by_kind.shape[1] - _NEAREST, axis=1)[:, -_NEAREST:]
+        result: FloatVector = np.where(nearest > -1.0, nearest, 0).sum(axis=1) / self._n_nearest
+        return result
+
+
+def shares(scores: FloatVector, among: npt.NDArray[np.bool_] | None = None) -> FloatVector:
+    """(n_kinds,) softmax of the scores: how much each kind has of the question, summing to 1.
+
+    ``among`` leaves only some kinds in; the others get 0.
+    """
+    kept = scores if among is None else np.where(among, scores, np.float32(-np.inf))
+    weights = np.exp((kept - kept.max()) / _TEMPERATURE)
+    result: FloatVector = weights / weights.sum()
+    return result
+
+
+def coverage_matrix(
+    kinds: Sequence[Kind], answered_by: Mapping[str, Sequence[str]], unit_ids: Sequence[str], affinity: FloatMatrix
+) -> FloatMatrix:
+    """How well each passage answers each kind: 0 outside the kind's units, up to 1 inside.
+
+    Args:
+        answered_by: for each kind, the units that answer it.
+        unit_ids: the unit of each passage.
+        affinity: (n_kinds, n_passages) cosines; within a unit the passage that is
+            nearest to the kind counts whole, the others less.
+    """
+    owner = np.array(unit_ids)
+    matrix = np.zeros((len(kinds), len(owner)), dtype=np.float32)
+    for row, kind in enumerate(kinds):
+        for unit in answered_by.get(kind.kind, ()):
+            mine = owner == unit
+            if mine.any():
+                below = affinity[row, mine].max() - affinity[row, mine]
+                matrix[row, mine] = np.clip(1 - below / _AFFINITY_RANGE, _LEAST_COVERAGE, 1)
+    return matrix

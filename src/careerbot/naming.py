@@ -1,0 +1,52 @@
+"""One name for every career: texts in which the career's own names are replaced.
+
+"How much do ML engineers earn?" and "How much do nurses earn?" are the same
+question asked of two guides. Putting the same words in the place of the
+career's names lets one question map serve every guide, and keeps the name,
+which stands everywhere in its guide, from deciding what is similar.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+ONE = "person in this career"
+MANY = "people in this career"
+_SLOT = re.compile(r"\{career\}(s?)", re.IGNORECASE)
+
+
+class CareerNames:
+    """Finds a career's names in a text, singular or plural, whatever the case."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        """``names`` in the singular; a name "X Engineer" also covers "X engineering"."""
+        longest_first = sorted({name.strip() for name in names if name.strip()}, key=len, reverse=True)
+        forms = "|".join(r"[\s-]+".join(map(re.escape, name.split())) for name in longest_first)
+        one = rf"(?:{forms})"
+        # A guide may give two names as one: "Machine Learning Engineer / AI Specialists".
+        self._pattern = re.compile(rf"\b(?:an?\s+)?({one}(?:\s*/\s*{one})?)(s|'s|ing)?\b", re.IGNORECASE)
+        self.names = tuple(longest_first)
+
+    def neutral(self, text: str) -> str:
+        """The text with every name replaced by the same words."""
+        return self._pattern.sub(_replacement, text.replace("’", "'"))
+
+    def found_in(self, text: str) -> bool:
+        """Whether the text names the career."""
+        return self._pattern.search(text) is not None
+
+
+def _replacement(match: re.Match[str]) -> str:
+    ending = (match[2] or "").lower()
+    if ending == "ing":
+        return "this career"
+    article = "a " if match[0].lower().startswith(("a ", "an ")) else ""
+    return MANY if ending == "s" else f"{article}{ONE}{ending}"
+
+
+def fill_slot(wording: str, career: str | None = None) -> str:
+    """A wording of the question map with ``{career}`` filled, neutrally without a name."""
+    if career is not None:
+        return _SLOT.sub(lambda match: career + match[1], wording)
+    return _SLOT.sub(lambda match: MANY if match[1] else ONE, wording)

@@ -1,0 +1,44 @@
+"""The fixed list of words that an answer may hold besides the guide's own."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib import resources
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+_SLOT = re.compile(r"\{(\w+)\}")
+
+
+class Phrases:
+    """Lines and joiners by name; knows whether a text is one of them."""
+
+    def __init__(self, lines: Mapping[str, str], joiners: Mapping[str, str]) -> None:
+        """``lines`` may hold ``{slots}``; ``joiners`` stand between quotes."""
+        self._lines = dict(lines)
+        self.joiners = dict(joiners)
+        self._patterns = [
+            re.compile("".join("(?s:.+)" if at % 2 else re.escape(part) for at, part in enumerate(_SLOT.split(line))))
+            for line in lines.values()
+        ]
+
+    def line(self, name: str, **slots: str) -> str:
+        """The line of that name, its slots filled."""
+        return self._lines[name].format(**slots)
+
+    def allows(self, text: str) -> bool:
+        """Whether the text is a joiner or one of the lines."""
+        return text in self.joiners.values() or any(pattern.fullmatch(text) for pattern in self._patterns)
+
+
+@lru_cache(maxsize=1)
+def read_phrases() -> Phrases:
+    """The phrases that are installed with careerbot."""
+    raw = tomllib.loads((resources.files("careerbot") / "data" / "phrases.toml").read_text(encoding="utf-8"))
+    return Phrases(raw["lines"], raw["joiners"])

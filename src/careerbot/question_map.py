@@ -1,0 +1,112 @@
+"""The question map: kinds of question that students ask about any career.
+
+A data file that a counselor can edit (``data/question_map.jsonl``), one kind a
+line. Matching a question against questions is what a sentence encoder is good
+at; the wordings' vectors are made at build and loaded with the index.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from importlib import resources
+
+from careerbot.errors import StorageError
+from careerbot.naming import fill_slot
+
+FILE = "question_map.jsonl"
+
+
+class Group(str, Enum):
+    """What a kind of question is about, which decides who answers it."""
+
+    CAREER = "career"
+    OFF_TOPIC = "offtopic"
+    SMALL_TALK = "smalltalk"
+    DISTRESS = "distress"
+    INJECTION = "injection"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of question.
+
+    Attributes:
+        title: reads well after "The guide says nothing about ...".
+        parts: names of the parts of a guide that would answer it.
+        evidence: patterns of which a guide that answers it matches at least one.
+        wordings: how people ask it; ``{career}`` stands for the career.
+    """
+
+    kind: str
+    title: str
+    group: Group
+    parts: tuple[str, ...]
+    evidence: tuple[str, ...]
+    wordings: tuple[str, ...]
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str] | None:
+        """All the evidence as one pattern, None without any."""
+        return re.compile("|".join(f"(?:{p})" for p in self.evidence), re.IGNORECASE) if self.evidence else None
+
+
+@dataclass(frozen=True)
+class QuestionMap:
+    """All kinds, in the order of the file."""
+
+    kinds: tuple[Kind, ...]
+
+    def texts(self) -> list[str]:
+        """Every wording with the career filled in neutrally, kind by kind."""
+        return [fill_slot(wording) for kind in self.kinds for wording in kind.wordings]
+
+    def owners(self) -> list[int]:
+        """For each of ``texts``, the row of its kind."""
+        return [row for row, kind in enumerate(self.kinds) for _ in kind.wordings]
+
+
+def read_question_map() -> QuestionMap:
+    """The map that is installed with careerbot.
+
+    Raises:
+        StorageError: a line is not a kind; the message has its number.
+    """
+    path = resources.files("careerbot") / "data" / FILE
+    kinds: dict[str, Kind] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            kind = _kind(json.loads(line))
+        except (ValueError, KeyError, TypeError, re.error) as err:
+            raise StorageError(f"{path}:{number}: not a kind of question: {err}", hint="correct the line") from err
+        if kind.kind in kinds:
+            raise StorageError(f"{path}:{number}: the kind {kind.kind!r} stands twice", hint="remove one")
+        kinds[kind.kind] = kind
+    return QuestionMap(tuple(kinds.values()))
+
+
+def _kind(fields: dict[str, object]) -> Kind:
+    def texts(name: str) -> tuple[str, ...]:
+        value = fields.get(name, [])
+        if not isinstance(value, list) or not all(isinstance(text, str) and text for text in value):
+            raise ValueError(f"{name} must be a list of texts")
+        return tuple(value)
+
+    kind = Kind(
+        kind=str(fields["kind"]),
+        title=str(fields["title"]),
+        group=Group(fields["group"]),
+        parts=texts("parts"),
+        evidence=texts("evidence"),
+        wordings=texts("wordings"),
+    )
+    if not kind.wordings:
+        raise ValueError("no wordings")
+    for pattern in kind.evidence:
+        re.compile(pattern)
+    return kind

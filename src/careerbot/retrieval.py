@@ -1,0 +1,112 @@
+"""Query -> hits: every passage of a guide, scored by its views, words and kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from careerbot.encoder import FloatMatrix
+from careerbot.index import VectorIndex
+from careerbot.kinds import FloatVector, KindMatcher, coverage_matrix
+from careerbot.lexical import LexicalIndex
+from careerbot.passages import Hit, Passage, Role
+from careerbot.question_map import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """How much each part of the score counts; an ablation sets one to 0."""
+
+    passage: float = 1.0
+    statement: float = 1.0
+    heading: float = 1.0
+    lexical: float = 0.2
+    kinds: float = 0.3
+    affinity: float = 0.25
+    evidence: float = 0.08
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """A query as retrieval sees it: a vector, its telling stems, each kind's share."""
+
+    vector: FloatVector
+    stems: tuple[str, ...]
+    kind_shares: FloatVector
+
+
+class Retriever:
+    """Ranks the passages of one guide."""
+
+    def __init__(
+        self,
+        passages: Sequence[Passage],
+        vectors: VectorIndex,
+        matcher: KindMatcher,
+        answered_by: Mapping[str, Sequence[str]],
+        parts: Parts = Parts(),
+    ) -> None:
+        """``answered_by`` names, for each kind of question, the units that answer it."""
+        self.passages = tuple(passages)
+        self._parts = parts
+        self._vectors = vectors
+        views = [(row, view) for row, passage in enumerate(passages) for view in passage.views]
+        self._owner = np.array([row for row, _ in views])
+        self._rows = {role: np.array([at for at, (_, v) in enumerate(views) if v.role is role]) for role in Role}
+        self._lexical = LexicalIndex([view.text for _, view in views])
+        near = matcher.centroids @ vectors.vectors.T
+        nearest = np.stack([near[:, self._owner == row].max(axis=1) for row in range(len(passages))], axis=1)
+        self._coverage = coverage_matrix(matcher.kinds, answered_by, [p.unit_id for p in passages], nearest)
+        self._affinity: FloatMatrix = near[:, self._rows[Role.STATEMENT]]
+        self._evidence = _evidence_matrix(matcher.kinds, [v.text for _, v in views if v.role is Role.STATEMENT])
+        counts = [len(passage.statements) for passage in passages]
+        self._edges = np.cumsum(counts)[:-1]
+
+    @property
+    def lexical(self) -> LexicalIndex:
+        """The words of the guide and their weights."""
+        return self._lexical
+
+    def retrieve(self, signals: Signals) -> list[Hit]:
+        """Every passage of the guide, best first, ties by the guide's own order."""
+        parts = self._parts
+        cosines = self._vectors.scores(signals.vector[None, :])[0]
+        lexical = self._lexical.scores(signals.stems)
+        weight = {Role.PASSAGE: parts.passage, Role.STATEMENT: parts.statement, Role.HEADING: parts.heading}
+        best = np.max([self._best(cosines, role) * weight[role] for role in Role], axis=0)
+        words = self._best(lexical, Role.PASSAGE) + self._best(lexical, Role.STATEMENT)
+        lift = signals.kind_shares @ self._coverage
+        scores = best + parts.lexical * words + parts.kinds * lift
+        rows = self._rows[Role.STATEMENT]
+        statement_scores = cosines[rows] + parts.lexical * lexical[rows]
+        statement_scores += parts.affinity * (signals.kind_shares @ self._affinity)
+        statement_scores += parts.evidence * (signals.kind_shares @ self._evidence)
+        of_passage = np.split(statement_scores, self._edges)
+        order = np.lexsort((np.arange(len(scores)), -scores))
+        return [
+            Hit(
+                passage=self.passages[row],
+                score=float(scores[row]),
+                rank=rank,
+                cosine=float(best[row]),
+                statement_scores=tuple(float(x) for x in of_passage[row]),
+            )
+            for rank, row in enumerate(order, 1)
+        ]
+
+    def _best(self, values: npt.NDArray[np.float32], role: Role) -> npt.NDArray[np.float32]:
+        """(n_passages,) the greatest value of the role's views, -1 for a passage without any."""
+        best = np.full(len(self.passages), -1.0, dtype=np.float32)
+        rows = self._rows[role]
+        np.maximum.at(best, self._owner[rows], values[rows])
+        return best
+
+
+def _evidence_matrix(kinds: Sequence[Kind], statements: Sequence[str]) -> FloatMatrix:
+    """(n_kinds, n_statements) 1 where the statement matches the kind's evidence."""
+    return np.array(
+        [[bool(kind.pattern and kind.pattern.search(text)) for text in statements] for kind in kinds], dtype=np.float32
+    )

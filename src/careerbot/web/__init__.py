@@ -1,0 +1,1 @@
+"""The web: the chat page, the API and the server that carries them."""

@@ -1,0 +1,131 @@
+"""The web application: the page, the API and the health checks."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
+
+from careerbot.config import Settings
+from careerbot.errors import UsageError
+from careerbot.web import server
+from careerbot.web.asking import read_ask
+from careerbot.web.assets import EACH_TIME, Asset, AssetFolder, OwnAssets
+from careerbot.web.chat import Chat, build_chat
+from careerbot.web.guard import GradioGate, Guard, refusal
+from careerbot.web.page import chat_page
+from careerbot.web.ports import AskEngine
+
+__all__ = ["create_app", "serve"]
+
+_STATIC = Path(__file__).parent / "static"
+_GET = ["GET", "HEAD"]
+
+
+def create_app(engine: AskEngine, settings: Settings) -> FastAPI:
+    """The application that answers questions with ``engine``."""
+    gradio = FastAPI(openapi_url=None)
+    chat = build_chat(engine, gradio)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with gradio.router.lifespan_context(gradio), chat.forgetting():
+            yield
+
+    app = FastAPI(title="careerbot", openapi_url=None, lifespan=lifespan)
+    app.state.settings = settings
+    app.state.stop = chat.stop
+    app.add_middleware(Guard)
+    _add_api(app, engine)
+    _add_page(app, engine, chat)
+    app.mount("/", GradioGate(gradio, chat.calls))
+    return app
+
+
+def serve(engine: AskEngine, settings: Settings, on_ready: Callable[[str], None] | None = None) -> None:
+    """Serve the application until SIGINT or SIGTERM.
+
+    Args:
+        on_ready: called with the address once the server listens.
+
+    Raises:
+        ServerError: host or port cannot be used.
+    """
+    with server.listen(settings.host, settings.port) as listener:
+        app = create_app(engine, settings)
+        server.run(app, listener, on_ready=on_ready, on_stop=app.state.stop)
+
+
+def _add_api(app: FastAPI, engine: AskEngine) -> None:
+    @app.post("/api/v1/ask")
+    async def ask(request: Request) -> Response:
+        try:
+            asked = read_ask(await request.body())
+            if asked.guide is not None and asked.guide not in [guide.slug for guide in engine.guides]:
+                return refusal(404, "there is no such guide", "leave the guide out to ask about every guide")
+            answer = await run_in_threadpool(engine.ask, asked.question, asked.history, asked.guide)
+        except UsageError as err:
+            return refusal(422, err.message, err.hint)
+        return JSONResponse(answer.record())
+
+    @app.api_route("/api/v1/ask", methods=_GET)
+    async def asked_by_address() -> Response:
+        return refusal(405, "a question is sent with POST", 'send {"question": "What do they earn?"} as JSON')
+
+    @app.api_route("/healthz", methods=_GET)
+    async def up() -> Response:
+        return JSONResponse({"status": "up"})
+
+    @app.api_route("/readyz", methods=_GET)
+    async def ready() -> Response:
+        if not engine.guides:
+            return JSONResponse({"status": "loading"}, 503)
+        return JSONResponse({"status": "ready"})
+
+
+def _add_page(app: FastAPI, engine: AskEngine, chat: Chat) -> None:
+    own, gradio = OwnAssets(_STATIC), AssetFolder(chat.assets)
+    page = chat_page(
+        engine.guides,
+        styles=[f"assets/{chat.style}", f"web/{own.name('page.css')}"],
+        scripts=[f"web/{own.name('page.js')}"],
+        module=f"assets/{chat.module}",
+    )
+    fixed = {
+        "/": Asset(page, "text/html; charset=utf-8", EACH_TIME),
+        "/config": Asset(chat.config, "application/json", EACH_TIME),
+        "/theme.css": Asset(chat.theme, "text/css; charset=utf-8"),
+        # The chat's script asks for a description of the API, and complains if there is none.
+        "/gradio_api/info": Asset(b'{"named_endpoints":{},"unnamed_endpoints":{}}', "application/json", EACH_TIME),
+        # Asked after the connection was lost: the page is loaded anew once the server answers.
+        "/gradio_api/app_id": Asset(chat.app_id, "application/json", EACH_TIME),
+        "/favicon.ico": Asset((_STATIC / "favicon.ico").read_bytes(), "image/x-icon", "public, max-age=86400"),
+    }
+    for path, asset in fixed.items():
+        app.add_api_route(path, _sender(asset), methods=_GET)
+
+    @app.api_route("/assets/{name}", methods=_GET)
+    async def gradio_asset(name: str, request: Request) -> Response:
+        return _send(gradio.get(name), request)
+
+    @app.api_route("/web/{name}", methods=_GET)
+    async def own_asset(name: str, request: Request) -> Response:
+        return _send(own.get(name), request)
+
+
+def _sender(asset: Asset) -> Callable[[Request], Awaitable[Response]]:
+    async def sender(request: Request) -> Response:
+        return _send(asset, request)
+
+    return sender
+
+
+def _send(asset: Asset | None, request: Request) -> Response:
+    if asset is None:
+        return refusal(404, "there is nothing here")
+    body, headers = asset.encoded(request.headers.get("accept-encoding", ""))
+    return Response(body, headers=headers)

@@ -1,0 +1,241 @@
+"""The chat as Gradio builds it; the only module that knows Gradio.
+
+Mounted, Gradio leaves doors open that it closes when it is launched by itself;
+what is shut here and in ``guard`` has a test that attacks it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import re
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import gradio as gr
+
+from careerbot.errors import ServerError
+from careerbot.web.conversation import Conversation
+from careerbot.web.ports import AskEngine
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+# The engine refuses a long question with a sentence; the box only keeps a pasted book out.
+_MAX_TYPED = 1000
+_MAX_SESSIONS = 2000
+_FORGET_AFTER = timedelta(hours=2)
+_Shown = tuple[str, Conversation, list[dict[str, str]]]
+_FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
+
+
+@dataclass(frozen=True)
+class Chat:
+    """The built chat and what the server shows of it.
+
+    Attributes:
+        calls: by number, which inputs of each call are texts; the rest stays on the server.
+        assets: the folder of Gradio's scripts and style sheets.
+        module: the name of the script that starts it.
+        style: the name of its style sheet.
+        config: what the script builds the chat from, as JSON.
+        app_id: what tells this run of the server from another one, as JSON.
+        theme: a style sheet of colours and sizes.
+    """
+
+    calls: Mapping[int, tuple[bool, ...]]
+    assets: Path
+    module: str
+    style: str
+    config: bytes
+    app_id: bytes
+    theme: bytes
+    blocks: gr.Blocks
+    mounted: Any
+
+    def stop(self) -> None:
+        """Let go of the open connections: each tab holds one as long as it is open."""
+        self.mounted.stop_event.set()
+
+    @contextlib.asynccontextmanager
+    async def forgetting(self) -> AsyncIterator[None]:
+        """Meanwhile, forget the conversations that have ended."""
+        task = asyncio.create_task(self._forget_idle())
+        try:
+            yield
+        finally:
+            task.cancel()
+
+    async def _forget_idle(self) -> None:
+        # Gradio forgets the state of a closed tab but keeps what the chat showed.
+        while True:
+            await asyncio.sleep(300)
+            self.forget(datetime.now() - _FORGET_AFTER)
+
+    def forget(self, before: datetime) -> None:
+        """Forget every conversation whose last question came before that moment."""
+        holder = self.blocks.state_holder
+        for session, used in list(holder.time_last_used.items()):
+            if used < before:
+                holder.session_data.pop(session, None)
+                holder.time_last_used.pop(session, None)
+
+
+def build_chat(engine: AskEngine, host: FastAPI) -> Chat:
+    """The chat about the engine's guides, mounted in ``host`` with all of Gradio's doors.
+
+    Only what ``guard.GradioGate`` lets through may reach ``host``.
+    """
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        # Outside of a running loop Gradio opens eleven, one for each lock it makes, and closes none.
+        return asyncio.run(_build_in_loop(engine, host))
+    return _build(engine, host)
+
+
+async def _build_in_loop(engine: AskEngine, host: FastAPI) -> Chat:
+    return _build(engine, host)
+
+
+def _build(engine: AskEngine, host: FastAPI) -> Chat:
+    # Otherwise the server looks up two hosts of the makers when the chat is built.
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    # Idle worker threads of numeric libraries would spin on the machine's two cores.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    blocks = _blocks(engine)
+    _mount(blocks, host)
+    frontend = Path(gr.__file__).parent / "templates" / "frontend"
+    module, style = _entry(frontend / "index.html")
+    return Chat(
+        calls=_calls(blocks),
+        assets=frontend / "assets",
+        module=module,
+        style=style,
+        config=_config(blocks),
+        app_id=json.dumps({"app_id": blocks.app_id}).encode(),
+        theme=blocks.theme_css.encode(),
+        blocks=blocks,
+        # Not ``blocks.app``: that is one of the applications that Gradio made on the way and never serves.
+        mounted=cast("Any", host.routes[-1]).app,
+    )
+
+
+def _mount(blocks: gr.Blocks, host: FastAPI) -> None:
+    """Put Gradio into ``host``, all that can be off being off."""
+    gr.mount_gradio_app(
+        host,
+        blocks,
+        path="/",
+        footer_links=[],
+        run_history=False,
+        ssr_mode=False,
+        enable_monitoring=False,
+        mcp_server=False,
+        pwa=False,
+        max_file_size=1,
+        show_error=False,
+        theme=gr.themes.Base(font=_FONTS, font_mono=("ui-monospace", "monospace")),
+    )
+    # Not set when mounted, and the check of file paths returns early without it.
+    blocks.has_launched = True
+
+
+def _blocks(engine: AskEngine) -> gr.Blocks:
+    guides = engine.guides
+    blocks = gr.Blocks(analytics_enabled=False, title="Career guide chat", fill_height=True)
+    with blocks:
+        talk = gr.State(Conversation())
+        again = gr.Button("New chat", elem_id="cb-again", size="sm")
+        log = _log()
+        with gr.Column(elem_id="cb-starters"):
+            starters = [gr.Button(question) for question in engine.starters(guides[0].slug)] if guides else []
+        with gr.Row(elem_id="cb-composer"):
+            box = _box()
+            send = gr.Button("Send", elem_id="cb-send", variant="primary")
+        ask = _asker(engine, guides[0].slug if len(guides) == 1 else None)
+        shown = [box, talk, log]
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        gr.on([box.submit, send.click], ask, [box, talk], shown, concurrency_id="ask", **quiet)
+        for starter in starters:
+            starter.click(ask, [starter, talk], shown, concurrency_id="ask", **quiet)
+        again.click(lambda: _shown(Conversation()), None, shown, **quiet)
+    blocks.queue(max_size=64, default_concurrency_limit=4, status_update_rate=5, api_open=False)
+    blocks.state_session_capacity = _MAX_SESSIONS
+    return blocks
+
+
+def _asker(engine: AskEngine, guide: str | None) -> Callable[[str, Conversation], _Shown]:
+    def ask(question: str, talk: Conversation) -> _Shown:
+        return _shown(talk.ask(engine, question, guide))
+
+    return ask
+
+
+def _shown(talk: Conversation) -> _Shown:
+    """What goes into the box, the state and the log."""
+    return talk.unsent, talk, [{"role": message.role, "content": message.markup} for message in talk.messages]
+
+
+def _log() -> gr.Chatbot:
+    """The conversation, never an input: a call could bring messages that were never sent."""
+    return gr.Chatbot(
+        elem_id="cb-log",
+        label="Conversation",
+        show_label=False,
+        container=False,
+        height=None,
+        autoscroll=False,
+        layout="panel",
+        buttons=[],
+        feedback_options=None,
+        allow_tags=False,
+        latex_delimiters=[],
+        group_consecutive_messages=False,
+    )
+
+
+def _box() -> gr.Textbox:
+    """The question box; it does not take the focus, which would scroll a page around it."""
+    return gr.Textbox(
+        elem_id="cb-box",
+        label="Your question",
+        placeholder="Ask about this career",
+        lines=1,
+        max_lines=5,
+        max_length=_MAX_TYPED,
+        autofocus=False,
+        html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="send"),
+    )
+
+
+def _calls(blocks: gr.Blocks) -> dict[int, tuple[bool, ...]]:
+    return {
+        number: tuple(not isinstance(component, gr.State) for component in call.inputs)
+        for number, call in blocks.fns.items()
+    }
+
+
+def _config(blocks: gr.Blocks) -> bytes:
+    """Gradio's configuration; the browser knows the address, and of the state only that there is one."""
+    components = [
+        {**component, "props": {"name": "state"}} if component["type"] == "state" else component
+        for component in blocks.config["components"]
+    ]
+    config = {**blocks.config, "components": components, "root": "", "username": None, "i18n_translations": None}
+    return json.dumps(config, allow_nan=False).encode()
+
+
+def _entry(index: Path) -> tuple[str, str]:
+    """The names of the script and the style sheet that Gradio's own page starts with."""
+    html = index.read_text(encoding="utf-8")
+    module = re.search(r'src="\./assets/([\w.-]+\.js)"', html)
+    style = re.search(r'href="\./assets/([\w.-]+\.css)"', html)
+    if module is None or style is None:
+        raise ServerError("this version of Gradio has another page layout", hint="install gradio 6.31")
+    return module[1], style[1]

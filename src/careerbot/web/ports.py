@@ -1,0 +1,41 @@
+"""What the web needs of the engine, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from careerbot.answers import Answer, Turn
+
+# Earlier messages that are handed to the engine: six questions and their answers.
+MAX_TURNS = 12
+
+
+class GuideInfo(Protocol):
+    """A guide as the page names it."""
+
+    @property
+    def slug(self) -> str:
+        """The name in addresses and calls."""
+
+    @property
+    def career(self) -> str:
+        """The name that people read."""
+
+
+class AskEngine(Protocol):
+    """Answers questions; called from several threads at once."""
+
+    @property
+    def guides(self) -> Sequence[GuideInfo]:
+        """The guides that can be asked about; empty until the engine is ready."""
+
+    def starters(self, slug: str) -> Sequence[str]:
+        """A few questions that the guide answers well, to begin with."""
+
+    def ask(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Answer:
+        """The answer to ``question`` after ``history``, from one guide or from all.
+
+        Raises:
+            QuestionError: nothing can be asked in these words; the message is for the student.
+        """

@@ -1,0 +1,70 @@
+"""Shared fixtures: the real guide, a toy encoder for fast tests, the real index for slow ones."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from careerbot.building import build
+from careerbot.config import DEFAULT_MODEL
+from careerbot.encoder import FloatMatrix
+from careerbot.engine import Engine
+from careerbot.guide import Guide
+from careerbot.guides.corpus import read_guide
+
+ROOT = Path(__file__).resolve().parent.parent
+CORPUS = ROOT / "corpus"
+SLUG = "machine-learning-engineer"
+
+
+class ToyEncoder:
+    """Hashed words: texts that share words are near each other. No model, no download."""
+
+    dim = 64
+
+    def encode_queries(self, texts: Sequence[str]) -> FloatMatrix:
+        vectors = np.full((len(texts), self.dim), 1e-3, dtype=np.float32)
+        for row, text in enumerate(texts):
+            for word in re.findall(r"\w+", text.lower()):
+                vectors[row, int(hashlib.sha1(word.encode()).hexdigest(), 16) % self.dim] += 1
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+    def knows(self, word: str) -> bool:
+        return len(word) > 3
+
+
+def toy_encode(texts: Sequence[str], folder: Path, progress: Callable[[str, int, int], None]) -> FloatMatrix:
+    """Stands in for the worker that runs the real model; leaves a file as it does."""
+    (folder / "encoder.json").write_text(json.dumps({"dim": ToyEncoder.dim}))
+    progress("encoding", len(texts), len(texts))
+    return ToyEncoder().encode_queries(texts)
+
+
+@pytest.fixture(scope="session")
+def guide() -> Guide:
+    return read_guide(CORPUS / SLUG)
+
+
+@pytest.fixture(scope="session")
+def toy_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    index = tmp_path_factory.mktemp("toy") / "index"
+    build(CORPUS, index, model="toy", encode=toy_encode)
+    return index
+
+
+@pytest.fixture(scope="session")
+def real_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    index = tmp_path_factory.mktemp("real") / "index"
+    build(CORPUS, index, model=DEFAULT_MODEL)
+    return index
+
+
+@pytest.fixture(scope="session")
+def engine(real_index: Path) -> Engine:
+    return Engine.load(real_index, CORPUS)

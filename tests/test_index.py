@@ -1,0 +1,129 @@
+"""The index: old or new, never half; damaged or stale ones refused with the mend."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import CORPUS, SLUG, toy_encode
+
+from careerbot.building import build
+from careerbot.engine import Engine
+from careerbot.errors import (
+    CareerbotError,
+    GuideFormatError,
+    IndexDamagedError,
+    IndexMismatchError,
+    IndexMissingError,
+    StorageError,
+)
+from careerbot.index import VectorIndex, check_files, load_manifest
+
+
+@pytest.fixture
+def index(toy_index: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(toy_index, tmp_path / "index"))
+
+
+def test_search_equals_four_lines_of_numpy(tmp_path: Path) -> None:
+    rng = np.random.default_rng(7)
+    vectors = rng.normal(size=(50, 16)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    made = VectorIndex(vectors)
+    made.save(tmp_path / "v.faiss")
+    loaded = VectorIndex.load(tmp_path / "v.faiss")
+    assert np.allclose(loaded.scores(vectors[:3]), vectors[:3] @ vectors.T, atol=1e-6)
+    assert np.array_equal(loaded.vectors, vectors)
+
+
+def test_a_second_build_encodes_nothing_and_a_changed_guide_only_what_changed(tmp_path: Path) -> None:
+    corpus = Path(shutil.copytree(CORPUS, tmp_path / "corpus"))
+    first = build(corpus, tmp_path / "i", model="toy", encode=toy_encode)
+    again = build(corpus, tmp_path / "i", model="toy", encode=toy_encode)
+    assert again.n_encoded == 0
+    assert again.n_reused == first.n_encoded
+    source = corpus / SLUG / f"{SLUG}.txt"
+    source.write_text(source.read_text().replace("Very much so.", "Very much so indeed."))
+    third = build(corpus, tmp_path / "i", model="toy", encode=toy_encode)
+    assert 0 < third.n_encoded < 5
+    assert len(list((tmp_path / "i").glob("build-*"))) == 1
+
+
+def test_a_failed_build_leaves_the_old_index(index: Path, tmp_path: Path) -> None:
+    before = (index / "manifest.json").read_bytes()
+
+    def fails(*_: object) -> np.ndarray:
+        raise StorageError("disk full")
+
+    with pytest.raises(StorageError, match="disk full"):
+        build(CORPUS, index, model="other", encode=fails)
+    assert (index / "manifest.json").read_bytes() == before
+    assert len(list(index.glob("build-*"))) == 1
+    check_files(index, load_manifest(index))
+
+
+def test_a_bad_guide_builds_nothing(tmp_path: Path) -> None:
+    (tmp_path / "c" / "g").mkdir(parents=True)
+    (tmp_path / "c" / "g" / "g.txt").write_text("no section")
+    with pytest.raises(GuideFormatError):
+        build(tmp_path / "c", tmp_path / "i", model="toy", encode=toy_encode)
+    assert not (tmp_path / "i").exists()
+
+
+def test_a_missing_index(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissingError) as caught:
+        Engine.load(tmp_path)
+    assert "careerbot build" in caught.value.hint
+
+
+@pytest.mark.parametrize("change", ["flip", "cut", "remove"])
+def test_each_damaged_file_is_refused(index: Path, change: str) -> None:
+    manifest = load_manifest(index)
+    for name in manifest.files:
+        path = index / manifest.folder / name
+        whole = path.read_bytes()
+        path.unlink()
+        if change == "flip":
+            path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+        elif change == "cut":
+            path.write_bytes(whole[: len(whole) // 2])
+        with pytest.raises(IndexDamagedError, match=path.name) as caught:
+            Engine.load(index)
+        assert "careerbot build" in caught.value.hint
+        path.write_bytes(whole)
+    check_files(index, manifest)
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("{", IndexDamagedError),
+        ("[]", IndexDamagedError),
+        ('{"format": 99}', IndexMismatchError),
+        ("{}", IndexDamagedError),
+    ],
+)
+def test_a_strange_manifest_is_refused(index: Path, text: str, error: type[CareerbotError]) -> None:
+    (index / "manifest.json").write_text(text)
+    with pytest.raises(error) as caught:
+        Engine.load(index)
+    assert "careerbot build" in caught.value.hint
+
+
+def test_an_index_older_than_its_guide_is_refused(index: Path, tmp_path: Path) -> None:
+    corpus = Path(shutil.copytree(CORPUS, tmp_path / "corpus"))
+    with (corpus / SLUG / f"{SLUG}.txt").open("a") as handle:
+        handle.write("\n")
+    with pytest.raises(IndexMismatchError, match="was changed since"):
+        Engine.load(index, corpus)
+
+
+def test_the_manifest_names_every_file(index: Path) -> None:
+    raw = json.loads((index / "manifest.json").read_text())
+    on_disk = {
+        p.relative_to(index / raw["folder"]).as_posix() for p in (index / raw["folder"]).rglob("*") if p.is_file()
+    }
+    assert set(raw["files"]) == on_disk

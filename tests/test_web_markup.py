@@ -1,0 +1,173 @@
+"""Answers as markup: every word shown, none of it obeyed."""
+
+from __future__ import annotations
+
+import html
+import re
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from careerbot.answers import Answer, Paragraph, ParagraphKind, Quote, Segment, Status
+from careerbot.web.markup import answer_markup, escape, notice_markup, question_markup
+
+_TAGS = {"div", "h2", "h3", "h4", "p", "span", "ul", "li", "q", "a", "details", "summary", "blockquote"}
+_ATTRIBUTES = {"class", "id", "href", "title"}
+_HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "[a](javascript:alert(1)) ![b](http://evil.example/x.png)",
+    "# head\n\n- item\n\n    code\n\n```html\n<b>\n```",
+    "| a | b |\n|---|---|\n| 1 | 2 |",
+    "&lt;b&gt; &#60;i&#62; &amp;",
+    "$$x^2$$ \\(y\\) `code` **bold** _it_ ~~no~~",
+    "http://evil.example www.evil.example a@evil.example",
+    "<details open ontoggle=alert(1)>",
+    "' onmouseover='alert(1)",
+]
+
+
+class _Reader(HTMLParser):
+    """Collects what a browser would see."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.open: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.open.append(tag)
+        self.attributes += attrs
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def _read(markup: str) -> _Reader:
+    reader = _Reader()
+    reader.feed(markup)
+    reader.close()
+    assert not reader.open
+    return reader
+
+
+def _answer(words: str, status: Status = Status.ANSWERED) -> Answer:
+    quote = Quote("guide", "faq:2", 0, len(words), words, words, None, 1)
+    paragraphs = (
+        Paragraph((Segment(words), Segment(words, 0)), mark=1),
+        Paragraph((Segment(words, 0),), ParagraphKind.ITEM, 1),
+        Paragraph((Segment(words),), ParagraphKind.HEADING),
+        Paragraph((Segment(words),), ParagraphKind.NOTE),
+    )
+    return Answer(status, paragraphs, (quote,), understood_as=words)
+
+
+@pytest.mark.parametrize("words", _HOSTILE)
+def test_hostile_words_stay_words(words: str) -> None:
+    """A browser reads out of the markup only our own tags, and exactly the words."""
+    for markup in (answer_markup(_answer(words), 1), question_markup(words), notice_markup(words, words, 1)):
+        seen = _read(markup)
+        assert set(seen.tags) <= _TAGS
+        assert {name for name, _ in seen.attributes} <= _ATTRIBUTES
+        assert " ".join(words.split()) in seen.text
+
+
+@given(st.text())
+def test_escape_leaves_nothing_to_obey(text: str) -> None:
+    """No punctuation but the references' own, no line break, and the same characters come back."""
+    escaped = escape(text)
+    assert not re.search(r"[!-/:-@\[-`{-~\s]", re.sub(r"&#\d+;| ", "", escaped))
+    assert html.unescape(escaped) == html.unescape(escape(html.unescape(escaped)))
+    assert [c for c in html.unescape(escaped) if c.isalnum()] == [c for c in text if c.isalnum()]
+
+
+@given(st.text(min_size=1), st.sampled_from(Status))
+def test_a_message_is_one_html_block(text: str, status: Status) -> None:
+    """A line break would hand the rest of the message to the Markdown reader."""
+    markup = answer_markup(_answer(text, status), 1)
+    assert markup.startswith("<div ")
+    assert markup.endswith("</div>")
+    assert "\n" not in markup
+    assert "\r" not in markup
+    _read(markup)
+
+
+def test_a_text_cannot_be_turned_around() -> None:
+    """Controls of the writing direction would make a quote read as another one."""
+    assert escape("safe\u202egnp\u2066\x00\x1b") == "safegnp"
+
+
+def test_joiners_stay() -> None:
+    """Persian letters and families of emoji are written with them."""
+    assert escape("\u0645\u06cc\u200c\u062e") == "\u0645\u06cc\u200c\u062e"
+
+
+def test_marks_lead_to_their_sources() -> None:
+    """Every mark's address is the id of a source, apart from those of other answers."""
+    markup = answer_markup(_answer("Pay varies."), 7)
+    links = re.findall(r'href="#([^"]+)"', markup)
+    assert links == ["source-7-1", "source-7-1"]
+    assert markup.count('<details id="source-7-1">') == 1
+    assert 'id="answer-7"' in markup
+
+
+def test_a_source_shows_label_place_and_words() -> None:
+    """What a counselor needs to find the place: a time for the audio, a number for the rest."""
+    spoken = Quote("guide", "transcript:05:23", 0, 10, "Estimates.", "Audio 05:23: What about pay?", "05:23", 1)
+    written = Quote("guide", "section:07", 0, 10, "$120K", "Section 07: Market", None, 2)
+    asked = Quote("guide", "faq:2", 0, 10, "$118k", "FAQ: How much?", None, 3)
+    paragraphs = tuple(
+        Paragraph((Segment(quote.text, at),), mark=quote.mark) for at, quote in enumerate((spoken, written, asked))
+    )
+    text = _read(answer_markup(Answer(Status.ANSWERED, paragraphs, (spoken, written, asked)), 1)).text
+    for expected in (
+        "Audio 05:23: What about pay?",
+        "Audio guide at 05:23 says:Estimates.",
+        "Section 07 says:$120K",
+        "FAQ 2 says:$118k",
+    ):
+        assert expected in text
+
+
+@pytest.mark.parametrize(
+    ("status", "word"),
+    [
+        (Status.NOT_IN_GUIDE, "The guide does not say that."),
+        (Status.OFF_TOPIC, "About something else"),
+        (Status.SUPPORT, "People who can help"),
+        (Status.BLOCKED, "Not possible here"),
+    ],
+)
+def test_states_differ_by_their_first_words(status: Status, word: str) -> None:
+    """Colour alone does not tell them apart."""
+    said = Answer(status, (Paragraph((Segment("The guide does not say that."),), ParagraphKind.NOTE),))
+    markup = answer_markup(said, 1)
+    first = re.search(r'<p class="cb-word">(.*?)</p>', markup)
+    assert first is not None
+    assert html.unescape(first[1]) == word
+    assert _read(markup).text.count("The guide does not say that.") == 1
+
+
+def test_an_answer_without_ours_first_still_says_that_it_is_missing() -> None:
+    """A quote must never stand where the student expects an answer that is not there."""
+    quote = Quote("guide", "faq:2", 0, 5, "Words", "FAQ: How?", None, 1)
+    closest = Answer(Status.NOT_IN_GUIDE, (Paragraph((Segment("Words", 0),), mark=1),), (quote,))
+    assert '<p class="cb-word">Not in the guide</p><p class="cb-guide">' in answer_markup(closest, 1)
+
+
+def test_only_the_guides_words_look_like_the_guides_words() -> None:
+    """Inside a sentence of ours a quote has quotation marks; alone it has the rule at its side."""
+    quote = Quote("guide", "faq:2", 0, 5, "Words", "FAQ: How?", None, 1)
+    mixed = Paragraph((Segment("The guide says "), Segment("Words", 0)))
+    alone = Paragraph((Segment("Words", 0), Segment("; ")))
+    markup = answer_markup(Answer(Status.ANSWERED, (mixed, alone), (quote,)), 1)
+    assert "<p>The guide says <q>Words</q></p>" in markup
+    assert '<p class="cb-guide">Words&#59; </p>' in markup
