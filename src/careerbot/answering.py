@@ -106,7 +106,8 @@ class Answerer:
         if len(texts) > 1:
             vector = vector + _FOCUS_WEIGHT * vectors[1]
             vector /= np.linalg.norm(vector)
-        return Query(text, vector, tuple(stems(neutral)), self._matcher.scores(vector))
+        telling = tuple(stems(neutral))
+        return Query(text, vector, telling, self._matcher.scores(vector, telling))
 
     def _gate(self, query: Query) -> Answer | None:
         """The fixed answer to what is no question about a career, else None."""

@@ -8,12 +8,15 @@ import numpy as np
 import numpy.typing as npt
 
 from careerbot.encoder import FloatMatrix
+from careerbot.lexical import LexicalIndex
+from careerbot.naming import fill_slot
 from careerbot.question_map import Kind, QuestionMap
 
 FloatVector = npt.NDArray[np.float32]
 
 _NEAREST = 3  # a kind's score is the mean of its nearest wordings: one odd wording cannot win alone
 _TEMPERATURE = 0.025
+_WORDS_WEIGHT = 0.1
 _AFFINITY_RANGE = 0.2
 _LEAST_COVERAGE = 0.2
 
@@ -33,15 +36,17 @@ class KindMatcher:
         self._grid = np.full((len(counts), max(counts)), len(vectors), dtype=np.intp)
         for row, (start, count) in enumerate(zip(self._starts, counts, strict=True)):
             self._grid[row, :count] = range(start, start + count)
+        self._words = LexicalIndex([" ".join(map(fill_slot, kind.wordings)) for kind in self.kinds])
         sums = np.add.reduceat(self._vectors, self._starts, axis=0)
         self.centroids: FloatMatrix = sums / np.linalg.norm(sums, axis=1, keepdims=True)
 
-    def scores(self, query_vector: FloatVector) -> FloatVector:
-        """(n_kinds,) mean cosine of the question with each kind's three nearest wordings."""
+    def scores(self, query_vector: FloatVector, stems: Sequence[str] = ()) -> FloatVector:
+        """(n_kinds,) mean cosine of the question with each kind's three nearest wordings, and a little BM25."""
         cosines = np.append(self._vectors @ query_vector, np.float32(-1.0))
         by_kind = cosines[self._grid]
         nearest = np.partition(by_kind, by_kind.shape[1] - _NEAREST, axis=1)[:, -_NEAREST:]
-        result: FloatVector = np.where(nearest > -1.0, nearest, 0).sum(axis=1) / self._n_nearest
+        mean = np.where(nearest > -1.0, nearest, 0).sum(axis=1) / self._n_nearest
+        result: FloatVector = mean + _WORDS_WEIGHT * self._words.scores(stems)
         return result
 
 
