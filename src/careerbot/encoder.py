@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
-# Threads that spin while they wait would starve the other of a small machine's two cores.
+# OpenMP threads that spin while they wait would starve the other of a small machine's two cores.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import numpy as np
@@ -53,7 +53,6 @@ class OnnxEncoder:
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         options.enable_cpu_mem_arena = False  # keeps what a long batch needed from staying resident
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
             facts = json.loads((folder / "encoder.json").read_text(encoding="utf-8"))
             self._tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))

@@ -13,7 +13,6 @@ from careerbot.index import VectorIndex
 from careerbot.kinds import FloatVector, KindMatcher, coverage_matrix
 from careerbot.lexical import LexicalIndex
 from careerbot.passages import Hit, Passage, Role
-from careerbot.question_map import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,6 @@ class Parts:
     lexical: float = 0.2
     kinds: float = 0.3
     affinity: float = 0.25
-    evidence: float = 0.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,6 @@ class Retriever:
         nearest = np.stack([near[:, self._owner == row].max(axis=1) for row in range(len(passages))], axis=1)
         self._coverage = coverage_matrix(matcher.kinds, answered_by, [p.unit_id for p in passages], nearest)
         self._affinity: FloatMatrix = near[:, self._rows[Role.STATEMENT]]
-        self._evidence = _evidence_matrix(matcher.kinds, [v.text for _, v in views if v.role is Role.STATEMENT])
         counts = [len(passage.statements) for passage in passages]
         self._edges = np.cumsum(counts)[:-1]
 
@@ -83,7 +80,6 @@ class Retriever:
         rows = self._rows[Role.STATEMENT]
         statement_scores = cosines[rows] + parts.lexical * lexical[rows]
         statement_scores += parts.affinity * (signals.kind_shares @ self._affinity)
-        statement_scores += parts.evidence * (signals.kind_shares @ self._evidence)
         of_passage = np.split(statement_scores, self._edges)
         order = np.lexsort((np.arange(len(scores)), -scores))
         return [
@@ -103,10 +99,3 @@ class Retriever:
         rows = self._rows[role]
         np.maximum.at(best, self._owner[rows], values[rows])
         return best
-
-
-def _evidence_matrix(kinds: Sequence[Kind], statements: Sequence[str]) -> FloatMatrix:
-    """(n_kinds, n_statements) 1 where the statement matches the kind's evidence."""
-    return np.array(
-        [[bool(kind.pattern and kind.pattern.search(text)) for text in statements] for kind in kinds], dtype=np.float32
-    )
