@@ -14,6 +14,7 @@ OWNERS = {
     "tokenizers": {"encoder"},
     "torch": {"exporting"},
     "sentence_transformers": {"exporting"},
+    "sklearn": {"kinds"},
     "bm25s": {"lexical"},
     "Stemmer": {"lexical"},
     "rapidfuzz": {"spelling"},
@@ -66,4 +67,4 @@ def test_asking_never_loads_torch_or_gradio(toy_index: Path) -> None:
     code = "import sys, careerbot.cli, careerbot.engine, careerbot.render; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert "careerbot.engine" in loaded
-    assert not {"torch", "sentence_transformers", "transformers", "gradio"} & set(loaded)
+    assert not {"torch", "sentence_transformers", "transformers", "sklearn", "gradio"} & set(loaded)

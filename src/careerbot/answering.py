@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from careerbot.abstaining import Verdict, read_abstainer, signals
 from careerbot.answers import Answer, ParagraphKind, Status, Turn
 from careerbot.composing import Draft
 from careerbot.conversation import MAX_TURNS, resolve
 from careerbot.encoder import Encoder
 from careerbot.guide import Guide
-from careerbot.kinds import FloatVector, KindMatcher, shares
+from careerbot.kinds import KindMatcher, shares
 from careerbot.lexical import stems
+from careerbot.lexicon import read_lexicon
 from careerbot.naming import CareerNames, fill_slot
 from careerbot.passages import Hit
 from careerbot.phrases import read_phrases
+from careerbot.queries import Query, QueryReader
 from careerbot.question_map import Group
 from careerbot.retrieval import Retriever, Signals
 from careerbot.selecting import Limits, select
 from careerbot.spelling import Speller
 from careerbot.splitting import split_question
+from careerbot.subject import SubjectReader
 
 _STARTER_KINDS = ("what_is", "pay_general", "pathway_steps", "typical_day", "skills_needed", "hs_plan")
 _SMALL_TALK = {"st_greet": "hello", "st_thanks": "thanks", "st_bye": "bye", "st_who": "who", "st_feedback": "feedback"}
@@ -33,21 +36,9 @@ _GATES = {
     Group.SMALL_TALK: (0.60, 0.05),
     Group.OFF_TOPIC: (0.45, 0.05),
 }
-_FOCUS_WEIGHT = 0.5
-_FLOOR = 0.06  # how far an uncovered kind must be ahead of every covered one before we say so
-_ALONE_LIMITS = Limits(hit_margin=0.15, statement_margin=0.15)
+_ALONE_LIMITS = Limits(hit_margin=0.15, statement_margin=0.25, max_words=100)
 _PART_LIMITS = Limits(n_units=2, hit_margin=0.08, statement_margin=0.12, max_words=45)
 _NEAREST_LIMITS = Limits(n_units=2, hit_margin=0.1, statement_margin=0.08, max_words=50)
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A question as the parts of the pipeline see it."""
-
-    text: str
-    vector: FloatVector
-    stems: tuple[str, ...]
-    kind_scores: FloatVector
 
 
 class Answerer:
@@ -68,12 +59,15 @@ class Answerer:
         self._retriever = retriever
         self._matcher = matcher
         self._covered = covered if covered.any() else np.ones_like(covered)
-        self._encoder = encoder
         self._speller = speller
-        self._names = CareerNames(guide.names)
+        subjects = SubjectReader(CareerNames(guide.names), guide.fields, read_lexicon(), guide.source_text)
+        self._queries = QueryReader(subjects, encoder, matcher)
+        self._abstainer = read_abstainer()
+        self._held = frozenset(stems(guide.source_text))
         self._rows = {
             group: np.array([row for row, kind in enumerate(matcher.kinds) if kind.group is group]) for group in Group
         }
+        self._career = np.array([kind.group is Group.CAREER for kind in matcher.kinds])
 
     @property
     def starters(self) -> tuple[str, ...]:
@@ -86,28 +80,17 @@ class Answerer:
     def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """The answer to a clean question after the conversation."""
         repaired = self._speller.repair(question)
-        alone = self._query(repaired)
+        alone = self._queries.read(repaired)
         if (gated := self._gate(alone)) is not None:
             return gated
         resolved = resolve(repaired, list(history)[-MAX_TURNS:])
         if resolved.depends:
-            query = self._query(resolved.text, resolved.focus)
+            query = self._queries.read(resolved.text, resolved.focus)
             return self._answer_one(query, understood_as=resolved.text)
         parts = split_question(repaired)
         if len(parts) > 1:
             return self._answer_parts(parts)
         return self._answer_one(alone)
-
-    def _query(self, text: str, focus: str = "") -> Query:
-        neutral = self._names.neutral(text)
-        texts = [neutral, self._names.neutral(focus)] if focus and focus != text else [neutral]
-        vectors = self._encoder.encode_queries(texts)
-        vector = vectors[0]
-        if len(texts) > 1:
-            vector = vector + _FOCUS_WEIGHT * vectors[1]
-            vector /= np.linalg.norm(vector)
-        telling = tuple(stems(neutral))
-        return Query(text, vector, telling, self._matcher.scores(vector, telling))
 
     def _gate(self, query: Query) -> Answer | None:
         """The fixed answer to what is no question about a career, else None."""
@@ -140,20 +123,38 @@ class Answerer:
         found = shares(query.kind_scores, self._covered)
         return self._retriever.retrieve(Signals(query.vector, query.stems, found))
 
-    def _missing(self, query: Query) -> str | None:
-        """The title of the kind that the question is of and the guide has not, None where it has it."""
-        rows = self._rows[Group.CAREER]
-        covered = float(query.kind_scores[self._covered].max())
-        best = int(rows[query.kind_scores[rows].argmax()])
-        ahead = float(query.kind_scores[best]) - covered
-        return self._matcher.kinds[best].title if not self._covered[best] and ahead >= _FLOOR else None
+    def judge(self, query: Query, hits: Sequence[Hit]) -> Verdict:
+        """Whether the guide lacks the answer."""
+        return self._abstainer.judge(self._signals(query, hits))
+
+    def signals(self, question: str) -> dict[str, float]:
+        """What decides whether the guide answers a question that stands for itself."""
+        query = self._queries.read(self._speller.repair(question))
+        return self._signals(query, self._retrieve(query))
+
+    def _signals(self, query: Query, hits: Sequence[Hit]) -> dict[str, float]:
+        return signals(query, hits, self._guide, self._covered, self._career, self._held)
+
+    def _say_missing(self, draft: Draft, query: Query) -> None:
+        """Name what the guide does not have: another job, a named thing, or the kind of fact."""
+        subject = query.subject
+        if subject.others and not (subject.own or subject.field):
+            draft.say("other_career", career=self._guide.career)
+        elif subject.absent:
+            draft.say("no_answer_about", missing=subject.absent[0][1])
+        else:
+            best = int(np.where(self._career, query.kind_scores, -1).argmax())
+            if self._covered[best]:
+                draft.say("no_answer")
+            else:
+                draft.say("no_answer_about", missing=self._matcher.kinds[best].title)
 
     def _answer_one(self, query: Query, understood_as: str | None = None) -> Answer:
         hits = self._retrieve(query)
         draft = Draft(self._guide, self.phrases)
-        missing = self._missing(query)
-        if missing is not None:
-            draft.say("no_answer_about", missing=missing)
+        missing = self.judge(query, hits).absent
+        if missing:
+            self._say_missing(draft, query)
             draft.say("nearest")
         for choice in select(hits, self._guide, _NEAREST_LIMITS if missing else _ALONE_LIMITS):
             draft.quote_choice(choice)
@@ -166,13 +167,12 @@ class Answerer:
         ranked: list[list[Hit]] = []
         answered = False
         for part in parts:
-            query = self._query(part)
+            query = self._queries.read(part)
             hits = self._retrieve(query)
             ranked.append(hits)
             draft.say("part", kind=ParagraphKind.HEADING, question=part)
-            missing = self._missing(query)
-            if missing is not None:
-                draft.say("no_answer_about", missing=missing)
+            if self.judge(query, hits).absent:
+                self._say_missing(draft, query)
                 continue
             answered = True
             for choice in select(hits, self._guide, _PART_LIMITS):

@@ -22,6 +22,7 @@ from careerbot.errors import CareerbotError, EncoderError
 from careerbot.guide import Guide
 from careerbot.guides.corpus import guide_files, read_corpus
 from careerbot.index import (
+    CLASSIFIER,
     FORMAT,
     GuideEntry,
     Manifest,
@@ -33,9 +34,11 @@ from careerbot.index import (
     load_texts,
     new_build_folder,
     publish,
+    save_matrix,
     save_texts,
     texts_sha256,
 )
+from careerbot.kinds import fit_classifier
 from careerbot.naming import CareerNames
 from careerbot.passages import Passage
 from careerbot.question_map import read_question_map
@@ -99,7 +102,8 @@ def build(
 def _build_into(
     folder: Path, index: Path, guides: list[Guide], model: str, fresh: bool, progress: Progress, encode: VectorsOf
 ) -> BuildReport:
-    texts_of_map = read_question_map().texts()
+    question_map = read_question_map()
+    texts_of_map = question_map.texts()
     texts = {guide.slug: view_texts(guide, chunk(guide)) for guide in guides}
     wanted = list(dict.fromkeys([text for rows in texts.values() for text in rows] + texts_of_map))
     known = {} if fresh else _known_vectors(index, model, folder / "encoder")
@@ -109,6 +113,9 @@ def _build_into(
         known |= zip(missing, encode(missing, folder / "encoder", progress), strict=True)
     progress("writing", 0, 1)
     save_texts(folder / "map", texts_of_map, known)
+    progress("learning the kinds", 0, 1)
+    vectors_of_map = np.stack([known[text] for text in texts_of_map])
+    save_matrix(folder / "map" / CLASSIFIER, fit_classifier(vectors_of_map, question_map.owners()))
     entries = {}
     for guide in guides:
         target = folder / "guides" / guide.slug

@@ -18,7 +18,7 @@ from careerbot.encoder import Encoder, OnnxEncoder
 from careerbot.errors import IndexMismatchError, UsageError
 from careerbot.guide import Guide
 from careerbot.guides.corpus import guide_folders, read_guide, source_hash
-from careerbot.index import VectorIndex, check_files, load_manifest, texts_sha256
+from careerbot.index import CLASSIFIER, VectorIndex, check_files, load_manifest, load_matrix, texts_sha256
 from careerbot.kinds import KindMatcher
 from careerbot.lexical import words
 from careerbot.question_map import QuestionMap, read_question_map
@@ -60,7 +60,8 @@ class Engine:
         question_map = read_question_map()
         if texts_sha256(question_map.texts()) != manifest.map_sha256:
             raise IndexMismatchError(f"{index}: the question map has changed", hint="run `careerbot build`")
-        matcher = KindMatcher(question_map, VectorIndex.load(folder / "map" / "vectors.faiss").vectors)
+        vectors_of_map = VectorIndex.load(folder / "map" / "vectors.faiss").vectors
+        matcher = KindMatcher(question_map, vectors_of_map, load_matrix(folder / "map" / CLASSIFIER))
         encoder = OnnxEncoder(folder / "encoder")
         loaded = []
         for slug, entry in manifest.guides.items():
@@ -81,6 +82,10 @@ class Engine:
     def starters(self, slug: str) -> tuple[str, ...]:
         """A few questions that the guide answers."""
         return self._loaded[slug].answerer.starters
+
+    def signals(self, question: str, guide: str | None = None) -> dict[str, float]:
+        """What decides between answering and abstaining, for fitting and explaining."""
+        return self._loaded[guide or next(iter(self._loaded))].answerer.signals(clean_question(question))
 
     def ask(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Answer:
         """The answer to a question after a conversation, every quote checked.

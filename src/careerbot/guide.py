@@ -142,6 +142,7 @@ class Guide:
         folder: where the guide's files are.
         sha256: of the file's bytes and its settings.
         other_names: of the career, besides the titles that the guide lists.
+        fields: names of its field of work, besides the well-known ones.
     """
 
     slug: str
@@ -152,6 +153,7 @@ class Guide:
     intros: tuple[Span, ...] = ()
     sha256: str = ""
     other_names: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
 
     @cached_property
     def by_id(self) -> dict[str, Unit]:

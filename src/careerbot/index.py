@@ -27,7 +27,8 @@ import numpy.typing as npt
 from careerbot.encoder import FloatMatrix
 from careerbot.errors import IndexDamagedError, IndexMismatchError, IndexMissingError, StorageError
 
-FORMAT = 1
+FORMAT = 2
+CLASSIFIER = "classifier.npy"
 _BUILD = "run `careerbot build`"
 _REBUILD = "run `careerbot build --fresh`"
 _MANIFEST = "manifest.json"
@@ -194,6 +195,24 @@ def save_texts(folder: Path, texts: Sequence[str], vectors: Mapping[str, npt.NDA
     folder.mkdir(parents=True)
     (folder / "texts.json").write_text(json.dumps(texts, ensure_ascii=False, indent=0), encoding="utf-8")
     VectorIndex(np.stack([vectors[text] for text in texts])).save(folder / "vectors.faiss")
+
+
+def save_matrix(path: Path, matrix: FloatMatrix) -> None:
+    """Save numbers alone, nothing that runs when it is read."""
+    np.save(path, matrix, allow_pickle=False)
+
+
+def load_matrix(path: Path) -> FloatMatrix:
+    """What ``save_matrix`` saved.
+
+    Raises:
+        IndexDamagedError: the file is missing or no matrix.
+    """
+    try:
+        matrix: FloatMatrix = np.load(path, allow_pickle=False)
+    except (OSError, ValueError) as err:
+        raise IndexDamagedError(f"{path}: cannot be read: {err}", hint=_REBUILD) from err
+    return matrix
 
 
 def load_texts(folder: Path) -> list[str]:

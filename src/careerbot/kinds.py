@@ -19,13 +19,21 @@ _TEMPERATURE = 0.025
 _WORDS_WEIGHT = 0.1
 _AFFINITY_RANGE = 0.2
 _LEAST_COVERAGE = 0.2
+_INVERSE_PENALTY = 30.0  # of the classifier; 3 to 100 tell answerable from not about as well
+_ITERATIONS = 100
 
 
 class KindMatcher:
     """Scores of all kinds for a question, by the wordings nearest to it."""
 
-    def __init__(self, question_map: QuestionMap, vectors: FloatMatrix) -> None:
-        """``vectors``: (n_wordings, dim), row i for ``question_map.texts()[i]``."""
+    def __init__(self, question_map: QuestionMap, vectors: FloatMatrix, classifier: FloatMatrix) -> None:
+        """The map and what was built of it.
+
+        Args:
+            vectors: (n_wordings, dim), row i for ``question_map.texts()[i]``.
+            classifier: (dim + 1, n_kinds), from ``fit_classifier``.
+        """
+        self._classifier = classifier
         self.kinds: tuple[Kind, ...] = question_map.kinds
         self.row_of = {kind.kind: row for row, kind in enumerate(self.kinds)}
         self._vectors = np.ascontiguousarray(vectors)
@@ -48,6 +56,29 @@ class KindMatcher:
         mean = np.where(nearest > -1.0, nearest, 0).sum(axis=1) / self._n_nearest
         result: FloatVector = mean + _WORDS_WEIGHT * self._words.scores(stems)
         return result
+
+    def odds(self, query_vector: FloatVector) -> FloatVector:
+        """(n_kinds,) probability of each kind, summing to 1.
+
+        Unlike ``scores`` it weighs what tells kinds apart: wordings of "pay" and
+        of "pay in another country" are near to each other but for the country.
+        """
+        logits = np.append(query_vector, np.float32(1.0)) @ self._classifier
+        weights = np.exp(logits - logits.max())
+        result: FloatVector = weights / weights.sum()
+        return result
+
+
+def fit_classifier(vectors: FloatMatrix, owners: Sequence[int]) -> FloatMatrix:
+    """Multinomial logistic regression from a wording's vector to its kind, as (dim + 1, n_kinds) weights.
+
+    Used at build only: scikit-learn is not needed to serve.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=_INVERSE_PENALTY, max_iter=_ITERATIONS).fit(vectors, owners)
+    weights: FloatMatrix = np.vstack([model.coef_.T, model.intercept_]).astype(np.float32)
+    return weights
 
 
 def shares(scores: FloatVector, among: npt.NDArray[np.bool_] | None = None) -> FloatVector:

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 
 ONE = "person in this career"
 MANY = "people in this career"
-_SLOT = re.compile(r"\{career\}(s?)", re.IGNORECASE)
+THIS_FIELD = "this field"
+_SLOT = re.compile(r"\{career\}(s?)|\{field\}", re.IGNORECASE)
 
 
 class CareerNames:
@@ -46,7 +47,13 @@ def _replacement(match: re.Match[str]) -> str:
 
 
 def fill_slot(wording: str, career: str | None = None) -> str:
-    """A wording of the question map with ``{career}`` filled, neutrally without a name."""
-    if career is not None:
-        return _SLOT.sub(lambda match: career + match[1], wording)
-    return _SLOT.sub(lambda match: MANY if match[1] else ONE, wording)
+    """A wording of the question map with ``{career}`` filled, neutrally without a name, and ``{field}`` neutrally."""
+
+    def name(match: re.Match[str]) -> str:
+        if match[1] is None:
+            return THIS_FIELD
+        if career is not None:
+            return career + match[1]
+        return MANY if match[1] else ONE
+
+    return _SLOT.sub(name, wording)

@@ -1,7 +1,7 @@
 """The corpus folder: one folder for each guide, a text file and its settings.
 
 corpus/<slug>/<anything>.txt    the guide, UTF-8
-corpus/<slug>/guide.toml        career = "...", other_names = ["..."]   (optional)
+corpus/<slug>/guide.toml        career = "...", other_names = ["..."], fields = ["..."]   (optional)
 corpus/<slug>/parts.toml        which units answer which kind of question   (optional)
 """
 
@@ -21,7 +21,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-_SETTINGS = {"career": str, "other_names": list}
+_SETTINGS = {"career": str, "other_names": list, "fields": list}
 
 
 def guide_folders(corpus: Path) -> list[Path]:
@@ -78,6 +78,7 @@ def read_guide(folder: Path) -> Guide:
         sha256=_hash(guide_files(folder)),
         folder=folder,
         other_names=tuple(settings.get("other_names", ())),
+        fields=tuple(settings.get("fields", ())),
     )
 
 

@@ -1,0 +1,105 @@
+"""Fit the model that decides when to abstain; `scripts/fit_abstaining.py [--other INDEX --other-questions FILE]`.
+
+Learns from the questions with an odd number of the sets in ``evaluation/`` (and of a
+set about other guides, if there is an index of them), reports on those with an even
+one, and writes ``src/careerbot/data/abstaining.json``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from careerbot.abstaining import FILE
+from careerbot.config import Settings
+from careerbot.engine import Engine
+from careerbot.evaluation import Question, read_questions
+
+ROOT = Path(__file__).resolve().parents[1]
+MODEL = ROOT / "src" / "careerbot" / "data" / FILE
+SETS = ("students.jsonl", "forums.jsonl", "boards.jsonl")
+# Decided before retrieval by the gates, or answered by a look-up.
+NOT_FOR_US = {"chitchat", "unsafe", "injection", "offtopic", "navigational", "real_far"}
+FALSE_ABSTAIN = 0.06  # of the answerable questions, in cross-validation
+INVERSE_PENALTY = 0.3
+
+Rows = tuple[list[dict[str, float]], npt.NDArray[np.bool_]]
+
+
+def rows_of(engine: Engine, questions: list[Question], guides: dict[str, str]) -> Rows:
+    """The signals of each question and whether it has no answer."""
+    kept = [q for q in questions if not q.history and q.kind not in NOT_FOR_US]
+    return [engine.signals(q.text, guides.get(q.question_id)) for q in kept], np.array([q.abstain for q in kept])
+
+
+def number(question: Question) -> int:
+    return int("".join(filter(str.isdigit, question.question_id)))
+
+
+def rates(odds: npt.NDArray[np.float64], absent: npt.NDArray[np.bool_], threshold: float) -> str:
+    above = odds > threshold
+    pairs = odds[absent][:, None] - odds[~absent][None, :]
+    auc = np.mean(pairs > 0) + np.mean(pairs == 0) / 2
+    return (
+        f"{absent.sum()} of {len(absent)} absent | {auc:.3f} | {above[absent].mean():.3f} | {above[~absent].mean():.3f}"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--index", type=Path, default=Settings.from_environment().index)
+    parser.add_argument("--other", type=Path, help="an index of other guides")
+    parser.add_argument("--other-questions", type=Path, default=ROOT / "evaluation" / "other_guides.jsonl")
+    parser.add_argument("--also", type=Path, nargs="*", default=[], help="more question sets to report on")
+    parser.add_argument("--dry", action="store_true", help="report only, with the model in use")
+    args = parser.parse_args()
+    engine = Engine.load(args.index)
+    sets = {name: (engine, read_questions(ROOT / "evaluation" / name), {}) for name in SETS}
+    if args.other:
+        lines = [json.loads(line) for line in args.other_questions.read_text(encoding="utf-8").splitlines()]
+        about = {line["id"]: line["guide"] for line in lines}
+        sets["other guides"] = (Engine.load(args.other), read_questions(args.other_questions), about)
+    odd, even = {}, {}
+    for name, (asked, questions, guides) in sets.items():
+        odd[name] = rows_of(asked, [q for q in questions if number(q) % 2], guides)
+        even[name] = rows_of(asked, [q for q in questions if not number(q) % 2], guides)
+    names = list(odd[SETS[0]][0][0])
+    matrix = {name: np.array([[row[n] for n in names] for row in rows]) for name, (rows, _) in odd.items()}
+    features = np.vstack(list(matrix.values()))
+    absent = np.concatenate([rows[1] for rows in odd.values()])
+    if args.dry:
+        fitted = json.loads(MODEL.read_text(encoding="utf-8"))
+    else:
+        model = make_pipeline(StandardScaler(), LogisticRegression(C=INVERSE_PENALTY, class_weight="balanced"))
+        folds = StratifiedKFold(10, shuffle=True, random_state=1)
+        odds = cross_val_predict(model, features, absent, cv=folds, method="decision_function")
+        threshold = float(np.quantile(odds[~absent], 1 - FALSE_ABSTAIN))
+        print(f"cross-validated, all odd: {rates(odds, absent, threshold)}")
+        scaler, regression = model.fit(features, absent)
+        weights = regression.coef_[0] / scaler.scale_
+        bias = float(regression.intercept_[0] - (weights * scaler.mean_).sum())
+        fitted = {
+            "weights": {n: round(float(w), 4) for n, w in zip(names, weights, strict=True)},
+            "bias": round(bias, 4),
+            "threshold": round(threshold, 4),
+        }
+        MODEL.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")
+    weights = np.array([fitted["weights"][n] for n in names])
+    print("\n| set | size | area under the curve | near misses refused | answerable refused |\n|---|---|---|---|---|")
+    groups = {f"{n}, odd": r for n, r in odd.items()} | {f"{n}, even": r for n, r in even.items()}
+    groups |= {path.name: rows_of(engine, read_questions(path), {}) for path in args.also}
+    for name, (rows, labels) in groups.items():
+        odds = np.array([[row[n] for n in names] for row in rows]) @ weights + fitted["bias"]
+        print(f"| {name} | {rates(odds, labels, fitted['threshold'])} |")
+
+
+if __name__ == "__main__":
+    main()

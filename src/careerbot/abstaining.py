@@ -1,0 +1,136 @@
+"""Does the guide answer this question? Signals of one question, and a small fitted model over them.
+
+No single similarity tells: "What do they earn in Canada?" is near to what the
+guide says about pay. The signals ask different things: is the question of a kind
+that the guide answers, or of one that it does not; whom and what does it name
+that the guide does not; what sort of answer does it want, and does the nearest
+passage hold one. A logistic regression over them (``data/abstaining.json``,
+fitted by ``scripts/fit_abstaining.py``) gives the odds.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import numpy as np
+import numpy.typing as npt
+
+from careerbot.errors import StorageError
+from careerbot.guide import Guide
+from careerbot.lexical import stems
+from careerbot.passages import Hit
+from careerbot.queries import Query
+
+FILE = "abstaining.json"
+_LEAST_ODDS = 1e-4
+_SCHOOLS = ("school", "certificate", "course")
+_YES_NO = re.compile(
+    r"^(?:\W*\[[^\]]*\]\s*)?(?:(?:hi|hey|so|ok|and|but)[,\s]+)?"
+    r"(?:is|are|do|does|did|can|could|will|would|should|am|has|have)\b",
+    re.IGNORECASE,
+)
+_COMPARES = re.compile(
+    r"\b(?:vs\.?|versus|better|worse|easier|harder|more than|less than|compared|than|or)\b", re.IGNORECASE
+)
+_AMOUNT = re.compile(
+    r"\bhow (?:much|many)\b|\bpercent|\bexact|\bnumbers?\b|\brate\b|\bscore\b|\bgpa\b|\bcost", re.IGNORECASE
+)
+_BEST = re.compile(r"\bbest\b|\btop\b|\bgood (?:school|college|book)", re.IGNORECASE)
+# A question that names another job may still be about the people of this one.
+_THEM = re.compile(r"\b(?:they|them|their|these people|this (?:job|career|role|work|one)|it)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether the guide lacks the answer, and why.
+
+    Attributes:
+        odds: log-odds that the guide does not answer; ``absent`` where they
+            are above the model's threshold.
+        reasons: (signal, its part of the odds), the greatest first.
+    """
+
+    odds: float
+    absent: bool
+    reasons: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class Abstainer:
+    """The fitted model: ``odds = bias + sum(weights[s] * signal s)``."""
+
+    weights: dict[str, float]
+    bias: float
+    threshold: float
+
+    def judge(self, signals: dict[str, float]) -> Verdict:
+        """The verdict on the signals of one question."""
+        parts = {name: weight * signals[name] for name, weight in self.weights.items()}
+        odds = self.bias + sum(parts.values())
+        ranked = sorted(parts.items(), key=lambda item: -abs(item[1]))
+        return Verdict(odds, odds > self.threshold, tuple(ranked))
+
+
+@cache
+def read_abstainer() -> Abstainer:
+    """The model that is installed with careerbot.
+
+    Raises:
+        StorageError: the file is damaged.
+    """
+    path = resources.files("careerbot") / "data" / FILE
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        return Abstainer(dict(raw["weights"]), float(raw["bias"]), float(raw["threshold"]))
+    except (OSError, ValueError, KeyError, TypeError) as err:
+        raise StorageError(f"{path}: not a fitted model: {err}", hint="run scripts/fit_abstaining.py") from err
+
+
+def signals(
+    query: Query,
+    hits: Sequence[Hit],
+    guide: Guide,
+    covered: npt.NDArray[np.bool_],
+    career: npt.NDArray[np.bool_],
+    held: frozenset[str],
+) -> dict[str, float]:
+    """What the model weighs, by name; yes is 1, no is 0.
+
+    Args:
+        hits: best first, at least one.
+        covered: (n_kinds,) whether the guide answers the kind.
+        career: (n_kinds,) whether the kind is about careers at all.
+        held: the stems of the guide's words.
+    """
+    subject = query.subject
+    about_this = subject.own or subject.field
+    absent = {kind for kind, _ in subject.absent}
+    best = guide.text(hits[0].passage.span)
+    asked = set(query.stems)
+    known = query.kind_odds[covered].sum()
+    unknown = query.kind_odds[~covered].sum()
+    amount = _AMOUNT.search(query.text) is not None
+    values = {
+        "kind_ahead": query.kind_scores[career & ~covered].max(initial=0) - query.kind_scores[covered].max(initial=0),
+        "kind_odds": np.log(unknown + _LEAST_ODDS) - np.log(known + _LEAST_ODDS),
+        "other_job": bool(subject.others) and not about_this and not _THEM.search(subject.neutral),
+        "other_job_too": bool(subject.others) and about_this,
+        "place": "place" in absent,
+        "school": not absent.isdisjoint(_SCHOOLS),
+        "tool": "tool" in absent,
+        "degree": "degree" in absent,
+        "yes_no": _YES_NO.search(query.text) is not None,
+        "compares": _COMPARES.search(query.text) is not None,
+        "amount": amount,
+        "amount_without_figure": amount and not re.search(r"\d", best),
+        "best": _BEST.search(query.text) is not None,
+        "cosine": hits[0].cosine,
+        "unknown_words": len(asked - held) / max(1, len(asked)),
+        "words_not_in_best": len(asked - set(stems(best))) / max(1, len(asked)),
+    }
+    return {name: float(value) for name, value in values.items()}
