@@ -12,7 +12,9 @@ from careerbot.measures import Measures
 
 # Myths are false statements: they contradict nothing.
 _SAYING = (StatementKind.SENTENCE, StatementKind.ITEM, StatementKind.ROW, StatementKind.FACT)
-_CUT = re.compile(r"[,;](?=\s)|\s(?:—|–)(?=\s)|\s(?=(?:and|but|while|though|although|whereas|yet)\s(?![$\d]))")
+_CUT = re.compile(
+    r"[,;](?=\s)(?!\s(?:which|who|whose|that)\b)|\s(?:—|–)(?=\s)|\s(?=(?:and|but|while|though|although|whereas|yet)\s(?![$\d]))"
+)
 _LEAD = re.compile(r"^[\s,;—–]*(?:(?:and|but|while|though|although|whereas|yet|with)\s+)?", re.IGNORECASE)
 _PLACE = re.compile(r"\b(?:in|near|across)\s+(?:the\s+)?((?:[A-Z][a-z]+|[A-Z]{2,3})(?:\s[A-Z][a-z]+)*)\b")
 _NO_PLACES = frozenset(
@@ -20,6 +22,7 @@ _NO_PLACES = frozenset(
     "|AI|CS|IT|STEM|Computer Science|Data Science".split("|")
 )
 _BETWEEN_CELLS = " · "
+_SUBJECT = re.compile(r"([A-Z][^:.;]{2,120}): \S")
 _LONG_SENTENCE = 26  # words; a longer one is quoted by its clause
 
 
@@ -82,19 +85,43 @@ def _of_statement(guide: Guide, unit: Unit, block: Block, statement: Statement, 
     above = ". ".join(guide.text(span) for span in titles)
     if statement.kind in (StatementKind.ROW, StatementKind.FACT):
         said = _BETWEEN_CELLS.join(guide.text(cell.span) for cell in statement.cells)
-        yield _clause(unit, statement, said, said, above, None, measures)
+        held = _subject(guide.text(statement.cells[0].span), measures)
+        yield _clause(unit, statement, said, said, above, None, held, measures)
         return
     span = statement.span
     sentence = guide.text(span)
+    lead = _SUBJECT.match(sentence)
+    held = _subject(lead[1], measures) if lead else frozenset()
     edges = [0, *(match.end() for match in _CUT.finditer(sentence)), len(sentence)]
     for start, end in itertools.pairwise(edges):
         piece = sentence[start:end].rstrip(" ,;—–")
         if piece.strip():
-            yield _clause(unit, statement, piece, sentence[: start + len(piece)], above, span.start + start, measures)
+            yield _clause(
+                unit, statement, piece, sentence[: start + len(piece)], above, span.start + start, held, measures
+            )
+
+
+def _subject(name: str, measures: Measures) -> frozenset[str]:
+    """What a row or item is about, if that is somebody or something else than the career.
+
+    "Detectives: $93,580" tells nothing about all police. A name that holds a
+    figure, a route or the measure itself ("Median pay: ...") is no other subject.
+    """
+    patterns = [*measures.routes.values(), measures.usual, *(m.about for m in measures.measures if not m.same_route)]
+    if re.search(r"\d", name) or any(pattern.search(name) for pattern in patterns):
+        return frozenset()
+    return frozenset({f"of {name}"})
 
 
 def _clause(
-    unit: Unit, statement: Statement, piece: str, said: str, above: str, offset: int | None, measures: Measures
+    unit: Unit,
+    statement: Statement,
+    piece: str,
+    said: str,
+    above: str,
+    offset: int | None,
+    subject: frozenset[str],
+    measures: Measures,
 ) -> Clause:
     routes = frozenset(name for name, pattern in measures.routes.items() if pattern.search(piece))
     blanked = piece
@@ -102,7 +129,7 @@ def _clause(
         blanked = measures.routes[name].sub(lambda match: "~" * len(match[0]), blanked)
     scope = f"{above}. {said}"
     held = {name for name, pattern in measures.qualifiers.items() if pattern.search(without_routes(scope, measures))}
-    held |= {f"place {name}" for name in places(said)}
+    held |= subject | {f"place {name}" for name in places(said)}
     return Clause(unit, statement, blanked, said, above, routes, frozenset(held), offset)
 
 

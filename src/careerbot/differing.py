@@ -33,7 +33,7 @@ _PLAINLY = re.compile(
     r"|\bwhich (?:\w+ ){0,4}(?:should|can|do) (?:i|we|my \w+) (?:trust|believe|use|tell|go (?:with|by))\b"
     r"|\b(?:two|three|both|different|differing|several) (?:\w+ ){0,3}(?:numbers|figures|ranges|salaries|statements|"
     r"versions|answers|lengths|durations|percentages|medians|averages|totals|lists)\b"
-    rf"|\bone (?:part|place|section|chart|table|list|page|spot|bit|line)\b.*\b(?:another|other|elsewhere|else)\b"
+    r"|\bone (?:part|place|section|chart|table|list|page|spot|bit|line)\b.*\b(?:another|other|elsewhere|else)\b"
     r"|\b(?:in|at) one (?:place|point|part|spot)\b|\bsome(?:where|times)\b.*\b(?:some(?:where|times)|elsewhere)\b"
     r"|\b(?:i|we) (?:only )?(?:count|see|find) (?:more|fewer|less|only|just|two|three|four|five|six|\d+)\b"
     r"|\bhow (?:can|do) (?:both|those|these|they|the two)\b.*\b(?:true|right|fit|go together|be)\b",

@@ -275,7 +275,11 @@ def _holds(one: Quantity, other: Quantity) -> bool:
 
 
 def _is_same(one: Quantity, other: Quantity) -> bool:
-    return one.note == other.note and one.is_point == other.is_point and not differ(one, other)
+    return (
+        (one.note, one.period) == (other.note, other.period)
+        and one.is_point == other.is_point
+        and not differ(one, other)
+    )
 
 
 def _is_other_list(one: Sequence[frozenset[str]], other: Sequence[frozenset[str]]) -> bool:

@@ -39,6 +39,7 @@ _WEEKLY = re.compile(
     r"(?:week|wk)\b|\b(?P<low2>\d+)[\s-]hours?[\s-](?:work[\s-]?)?weeks?\b",
     re.IGNORECASE,
 )
+_PERIODS = {"hr": "hour", "wk": "week", "mo": "month"}
 _AT_LEAST = re.compile(r"(?:over|more than|above|at least|minimum of|from|exceed\w*)\s*$", re.IGNORECASE)
 _AT_MOST = re.compile(r"(?:up to|under|less than|below|at most|fewer than)\s*$", re.IGNORECASE)
 _ROUGHLY = re.compile(r"(?:about|around|roughly|nearly|almost|approximately|some|close to|~)\s*$", re.IGNORECASE)
@@ -52,7 +53,8 @@ class Quantity:
     Attributes:
         low, high: dollars, months, percent or hours a week; infinite where open ("over $90k").
         start, end: its place in the text it was read from.
-        note: what it is a figure of: "median", "average", "hour" for pay an hour.
+        note: what it is a figure of: "median" or "average".
+        period: "hour", "week" or "month" for pay that is not for a year.
         roughly: the text says "about" of it.
         is_vague: it names no number ("low six figures").
     """
@@ -63,6 +65,7 @@ class Quantity:
     start: int
     end: int
     note: str = ""
+    period: str = ""
     roughly: bool = False
     is_vague: bool = False
 
@@ -90,6 +93,8 @@ def differ(one: Quantity, other: Quantity) -> bool:
     a range if it lies outside; an average is compared with an average. What is
     vague differs from another figure only where the two do not meet.
     """
+    if one.period != other.period:
+        return False
     both_points = one.is_point and other.is_point
     slack = 1.05 if both_points and (one.roughly or other.roughly) else 1.01
     open_end = math.inf in (one.high, other.high) or 0 in (one.low, other.low)
@@ -122,7 +127,8 @@ def _finish(text: str, match: re.Match[str], dimension: str, ends: tuple[float, 
         high=high,
         start=match.start(),
         end=match.end(),
-        note=f"{note} {period.lower()}".strip(),
+        note=note,
+        period=_PERIODS.get(period.lower(), period.lower()),
         roughly=_ROUGHLY.search(before) is not None,
         is_vague=match.re is _VAGUE,
     )
