@@ -69,7 +69,7 @@ def test_ask_prints_the_answer_and_where_it_stands(real_index: Path) -> None:
     result = run("ask", "--corpus", str(CORPUS), "--index", str(real_index), "How much do they earn?")
     assert result.exit_code == 0
     assert "$155k" in result.output
-    assert "[1] FAQ: How much does" in result.output
+    assert "[2] FAQ: How much does" in result.output
 
 
 @pytest.mark.slow
