@@ -119,7 +119,7 @@ def test_an_unknown_guide(engine: Engine) -> None:
 @pytest.mark.slow
 def test_an_answer_that_is_not_the_guides_own_never_leaves(engine: Engine, guide: Guide) -> None:
     phrases = engine._loaded[guide.slug].answerer.phrases
-    answer = engine.ask("How much do they earn?")
+    answer = engine.ask("What is the median salary?")
     check_quotes(answer, guide, phrases)
     forged = replace(answer.quotes[0], text=answer.quotes[0].text.replace("$155k", "$555k"))
     with pytest.raises(QuoteError, match="does not say"):

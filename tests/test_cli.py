@@ -21,7 +21,7 @@ def test_version() -> None:
     assert run("--version").output == f"careerbot, version {__version__}\n"
 
 
-@pytest.mark.parametrize("command", ["build", "ask", "serve", "eval", "check"])
+@pytest.mark.parametrize("command", ["build", "ask", "serve", "eval", "check", "conflicts"])
 def test_every_command_has_help(command: str) -> None:
     result = run(command, "--help")
     assert result.exit_code == 0
@@ -69,7 +69,7 @@ def test_ask_prints_the_answer_and_where_it_stands(real_index: Path) -> None:
     result = run("ask", "--corpus", str(CORPUS), "--index", str(real_index), "How much do they earn?")
     assert result.exit_code == 0
     assert "$155k" in result.output
-    assert "[1] FAQ: How much does" in result.output
+    assert "[2] FAQ: How much does" in result.output
 
 
 @pytest.mark.slow
@@ -77,7 +77,7 @@ def test_ask_reads_a_dash_and_prints_a_record(real_index: Path) -> None:
     result = run("ask", "--corpus", str(CORPUS), "--index", str(real_index), "--json", "-", stdin="pay?\n")
     record = json.loads(result.output)
     assert record["status"] == "answered"
-    assert set(record) == {"status", "text", "quotes", "passages", "understood_as", "took_ms"}
+    assert set(record) == {"status", "text", "quotes", "passages", "differences", "understood_as", "took_ms"}
 
 
 @pytest.mark.slow

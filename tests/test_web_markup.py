@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from careerbot.answers import Answer, Paragraph, ParagraphKind, Quote, Segment, Status
+from careerbot.answers import Answer, Difference, Paragraph, ParagraphKind, Quote, Segment, Status
 from careerbot.web.markup import answer_markup, escape, notice_markup, question_markup
 
 _TAGS = {"div", "h2", "h3", "h4", "p", "span", "ul", "li", "q", "a", "details", "summary", "blockquote"}
@@ -67,7 +67,9 @@ def _answer(words: str, status: Status = Status.ANSWERED) -> Answer:
         Paragraph((Segment(words),), ParagraphKind.HEADING),
         Paragraph((Segment(words),), ParagraphKind.NOTE),
     )
-    return Answer(status, paragraphs, (quote,), understood_as=words)
+    # The last two as the sides of a difference on a point of that name.
+    differs = Difference(words, 1, 4, ((2, 3), (3, 4)))
+    return Answer(status, paragraphs, (quote,), differences=(differs,), understood_as=words)
 
 
 @pytest.mark.parametrize("words", _HOSTILE)

@@ -11,6 +11,8 @@ from careerbot.abstaining import Verdict, read_abstainer, signals
 from careerbot.answers import Answer, ParagraphKind, Status, Turn
 from careerbot.composing import Draft
 from careerbot.conversation import MAX_TURNS, resolve
+from careerbot.differing import MAX_WORDS as DIFFERENCE_WORDS
+from careerbot.differing import Asked, Differences
 from careerbot.encoder import Encoder
 from careerbot.guide import Guide
 from careerbot.kinds import KindMatcher, shares
@@ -22,7 +24,7 @@ from careerbot.phrases import read_phrases
 from careerbot.queries import Query, QueryReader
 from careerbot.question_map import Group
 from careerbot.retrieval import Retriever, Signals
-from careerbot.selecting import Limits, select
+from careerbot.selecting import Choice, Limits, n_words, select
 from careerbot.spelling import Speller
 from careerbot.splitting import split_question
 from careerbot.subject import SubjectReader
@@ -52,6 +54,7 @@ class Answerer:
         covered: npt.NDArray[np.bool_],
         encoder: Encoder,
         speller: Speller,
+        differences: Differences,
     ) -> None:
         """``covered``: (n_kinds,) whether the guide answers the kind."""
         self.phrases = read_phrases()
@@ -64,6 +67,7 @@ class Answerer:
         self._queries = QueryReader(subjects, encoder, matcher)
         self._abstainer = read_abstainer()
         self._held = frozenset(stems(guide.source_text))
+        self._differences = differences
         self._rows = {
             group: np.array([row for row, kind in enumerate(matcher.kinds) if kind.group is group]) for group in Group
         }
@@ -88,7 +92,7 @@ class Answerer:
             query = self._queries.read(resolved.text, resolved.focus)
             return self._answer_one(query, understood_as=resolved.text)
         parts = split_question(repaired)
-        if len(parts) > 1:
+        if len(parts) > 1 and self._asked_plainly(alone, self._retrieve(alone)) is None:
             return self._answer_parts(parts)
         return self._answer_one(alone)
 
@@ -152,14 +156,40 @@ class Answerer:
     def _answer_one(self, query: Query, understood_as: str | None = None) -> Answer:
         hits = self._retrieve(query)
         draft = Draft(self._guide, self.phrases)
+        plainly = self._asked_plainly(query, hits)
+        if plainly is not None:
+            self._differences.say(draft, plainly)
+            return draft.finish(Status.ANSWERED, hits, understood_as=understood_as)
         missing = self.judge(query, hits).absent
         if missing:
             self._say_missing(draft, query)
             draft.say("nearest")
-        for choice in select(hits, self._guide, _NEAREST_LIMITS if missing else _ALONE_LIMITS):
+        choices = select(hits, self._guide, _NEAREST_LIMITS if missing else _ALONE_LIMITS)
+        for choice in choices if missing else self._say_difference(draft, query, choices):
             draft.quote_choice(choice)
         status = Status.NOT_IN_GUIDE if missing else Status.ANSWERED
         return draft.finish(status, hits, understood_as=understood_as)
+
+    def _asked_plainly(self, query: Query, hits: Sequence[Hit]) -> Asked | None:
+        """The disagreement that the question itself speaks of, if any."""
+        found = shares(query.kind_scores, self._covered)
+        return self._differences.asked_plainly(query.text, query.kind_scores, found, hits)
+
+    def _say_difference(
+        self, draft: Draft, query: Query, choices: Sequence[Choice], n_sides: int | None = None
+    ) -> list[Choice]:
+        """Say both sides if the guide differs on what is asked; returns the choices that are still to be quoted."""
+        asked = self._differences.asked(query.text, shares(query.kind_scores, self._covered), choices)
+        if asked is None:
+            return list(choices)
+        budget = DIFFERENCE_WORDS - self._differences.say(draft, asked, n_sides=n_sides)
+        rest = []
+        for choice in self._differences.unsaid(asked, choices) if n_sides is None else ():
+            n_more = n_words(self._guide, choice.statements)
+            if n_more <= budget:
+                budget -= n_more
+                rest.append(choice)
+        return rest
 
     def _answer_parts(self, parts: Sequence[str]) -> Answer:
         """Each part under its own heading; the passages of all, the parts taking turns."""
@@ -175,7 +205,8 @@ class Answerer:
                 self._say_missing(draft, query)
                 continue
             answered = True
-            for choice in select(hits, self._guide, _PART_LIMITS):
+            choices = select(hits, self._guide, _PART_LIMITS)
+            for choice in self._say_difference(draft, query, choices, n_sides=2):
                 draft.quote_choice(choice)
         merged = [hit for row in zip(*ranked, strict=True) for hit in row]
         seen = {hit.passage.passage_id: hit for hit in reversed(merged)}

@@ -98,12 +98,29 @@ class RankedPassage:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A point on which the guide says different things; the answer shows every side.
+
+    Attributes:
+        point: completes "The guide says different things about ...".
+        start, end: the answer's paragraphs [start, end) that show it, our note first.
+        sides: the paragraphs [start, end) of each side, its place first.
+    """
+
+    point: str
+    start: int
+    end: int
+    sides: tuple[tuple[int, int], ...]
+
+
 @dataclass(frozen=True)
 class Answer:
     """What the student gets.
 
     Attributes:
         quotes: in the order of their marks.
+        differences: where the guide disagrees with itself on what was asked.
         understood_as: the question after the conversation has been taken into
             account, None where it stands for itself.
         took_ms: wall time of this answer, the encoder included.
@@ -113,24 +130,40 @@ class Answer:
     paragraphs: tuple[Paragraph, ...]
     quotes: tuple[Quote, ...] = ()
     passages: tuple[RankedPassage, ...] = ()
+    differences: tuple[Difference, ...] = ()
     understood_as: str | None = None
     took_ms: float = field(default=0.0, compare=False)
 
     @property
-    def text(self) -> str:
-        """The answer as plain text, with ``[1]`` marks."""
+    def lines(self) -> tuple[str, ...]:
+        """The paragraphs as plain text, with ``[1]`` marks."""
         lines = []
         for paragraph in self.paragraphs:
             lead = "- " if paragraph.kind is ParagraphKind.ITEM else ""
             mark = f" [{paragraph.mark}]" if paragraph.mark else ""
             lines.append(f"{lead}{paragraph.text}{mark}")
-        return "\n".join(lines)
+        return tuple(lines)
+
+    @property
+    def text(self) -> str:
+        """The answer as plain text, a paragraph a line."""
+        return "\n".join(self.lines)
 
     @property
     def sources(self) -> tuple[tuple[Quote, ...], ...]:
         """The quotes by mark: one group for each place, in the order of the marks."""
         marks = sorted({quote.mark for quote in self.quotes})
         return tuple(tuple(q for q in self.quotes if q.mark == mark) for mark in marks)
+
+    def _side(self, start: int, end: int) -> dict[str, Any]:
+        """One side of a difference for the record: its mark and unit, and the words that are quoted."""
+        quoted = [
+            self.quotes[segment.quote]
+            for paragraph in self.paragraphs[start:end]
+            for segment in paragraph.segments
+            if segment.quote is not None
+        ]
+        return {"mark": quoted[0].mark, "unit": quoted[0].unit, "quotes": [quote.text for quote in quoted]}
 
     def record(self) -> dict[str, Any]:
         """The answer record that the command line, the API and the scorer share."""
@@ -140,6 +173,10 @@ class Answer:
             "quotes": [{name: getattr(quote, name) for name in Quote.__slots__} for quote in self.quotes],
             "passages": [
                 {name: getattr(passage, name) for name in RankedPassage.__slots__} for passage in self.passages
+            ],
+            "differences": [
+                {"point": difference.point, "sides": [self._side(*ends) for ends in difference.sides]}
+                for difference in self.differences
             ],
             "understood_as": self.understood_as,
             "took_ms": self.took_ms,

@@ -17,6 +17,9 @@ import numpy as np
 
 from careerbot import __version__
 from careerbot.chunking import chunk
+from careerbot.conflicts import FILE as CONFLICTS_FILE
+from careerbot.conflicts import Conflict, conflicts_toml, read_conflicts
+from careerbot.disagreeing import find_conflicts
 from careerbot.encoder import FloatMatrix
 from careerbot.errors import CareerbotError, EncoderError
 from careerbot.guide import Guide
@@ -41,7 +44,7 @@ from careerbot.index import (
 from careerbot.kinds import fit_classifier
 from careerbot.naming import CareerNames
 from careerbot.passages import Passage
-from careerbot.question_map import read_question_map
+from careerbot.question_map import QuestionMap, read_question_map
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a step, the work done and the work in all."""
@@ -104,6 +107,7 @@ def _build_into(
 ) -> BuildReport:
     question_map = read_question_map()
     texts_of_map = question_map.texts()
+    conflicts = {guide.slug: _conflicts(guide, question_map) for guide in guides}
     texts = {guide.slug: view_texts(guide, chunk(guide)) for guide in guides}
     wanted = list(dict.fromkeys([text for rows in texts.values() for text in rows] + texts_of_map))
     known = {} if fresh else _known_vectors(index, model, folder / "encoder")
@@ -122,6 +126,7 @@ def _build_into(
         save_texts(target, texts[guide.slug], known)
         for path in guide_files(guide.folder):
             shutil.copyfile(path, target / path.name)
+        (target / CONFLICTS_FILE).write_text(conflicts_toml(guide, conflicts[guide.slug]), encoding="utf-8")
         entries[guide.slug] = GuideEntry(guide.sha256, texts_sha256(texts[guide.slug]), len(texts[guide.slug]))
     manifest = Manifest(
         format=FORMAT,
@@ -136,6 +141,12 @@ def _build_into(
     progress("writing", 1, 1)
     n_passages = sum(len(chunk(guide)) for guide in guides)
     return BuildReport(tuple(entries), n_passages, len(missing), len(wanted) - len(missing))
+
+
+def _conflicts(guide: Guide, question_map: QuestionMap) -> tuple[Conflict, ...]:
+    """The guide's own conflicts, or what the rules find."""
+    own = read_conflicts(guide, (kind.kind for kind in question_map.kinds))
+    return own if own is not None else find_conflicts(guide, question_map)
 
 
 def _known_vectors(index: Path, model: str, encoder_folder: Path) -> dict[str, Any]:

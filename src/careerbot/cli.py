@@ -129,17 +129,52 @@ def evaluate(corpus: Path, index: Path, questions: Path, misses: bool) -> None:
 
 @main.command()
 @_folders
+@click.option("--write", is_flag=True, help="Write the list beside each guide, for a person to confirm.")
+def conflicts(corpus: Path, index: Path, write: bool) -> None:
+    """List where the guides disagree with themselves."""
+    from careerbot.conflicts import FILE, conflicts_toml, merged, read_conflicts
+    from careerbot.disagreeing import find_conflicts
+    from careerbot.guides.corpus import read_corpus
+    from careerbot.question_map import read_question_map
+    from careerbot.render import render_conflict
+
+    question_map = read_question_map()
+    guides, problems = read_corpus(corpus)
+    if problems:
+        raise problems[0]
+    for guide in guides:
+        kept = read_conflicts(guide, (kind.kind for kind in question_map.kinds)) or ()
+        known = merged(kept, find_conflicts(guide, question_map))
+        click.echo(f"{guide.slug}: {len(known)} points, {len(set(known) - set(kept))} of them new")
+        for conflict in known:
+            click.echo("\n" + render_conflict(conflict, guide))
+        if write:
+            path = guide.folder / FILE
+            try:
+                path.write_text(conflicts_toml(guide, known), encoding="utf-8")
+            except OSError as err:
+                raise StorageError(f"{path}: cannot be written: {err.strerror or err}") from err
+            click.echo(f"\nwrote {path}: set each status to confirmed or dismissed, then run `careerbot build`")
+
+
+@main.command()
+@_folders
 def check(corpus: Path, index: Path) -> None:
     """Read the guides and report every problem; build nothing."""
+    from careerbot.conflicts import read_conflicts
     from careerbot.declaring import read_declared
     from careerbot.guides.corpus import read_corpus
+    from careerbot.measures import check_measures
     from careerbot.question_map import read_question_map
 
     guides, problems = read_corpus(corpus)
     question_map = read_question_map()
+    kinds = {kind.kind for kind in question_map.kinds}
+    check_measures(kinds)
     for guide in guides:
         try:
             read_declared(guide, question_map)
+            read_conflicts(guide, kinds)
         except CareerbotError as err:
             problems.append(err)
         else:

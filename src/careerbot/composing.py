@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
-from careerbot.answers import Answer, Paragraph, ParagraphKind, Quote, RankedPassage, Segment, Status
+from careerbot.answers import Answer, Difference, Paragraph, ParagraphKind, Quote, RankedPassage, Segment, Status
 from careerbot.guide import Guide, Span, Statement, StatementKind, Unit, UnitKind
 from careerbot.passages import Hit
 from careerbot.phrases import Phrases
@@ -22,6 +23,8 @@ class Draft:
         self._paragraphs: list[Paragraph] = []
         self._quotes: list[Quote] = []
         self._marks: dict[str, int] = {}
+        self._differences: list[Difference] = []
+        self._sides: list[tuple[int, int]] = []
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -69,6 +72,29 @@ class Draft:
         """Any run of characters of a unit, such as its heading."""
         self._add(unit, [self._segment(unit, span)], ParagraphKind.TEXT, marked=True)
 
+    def quote_spans(self, unit: Unit, joined: Sequence[tuple[Span, str]]) -> None:
+        """Runs of characters of a unit as one paragraph, each with the name of the joiner before it."""
+        segments: list[Segment] = []
+        for span, joiner in joined:
+            if segments:
+                segments.append(Segment(self._phrases.joiners[joiner]))
+            segments.append(self._segment(unit, span))
+        self._add(unit, segments, ParagraphKind.TEXT, marked=True)
+
+    @contextmanager
+    def difference(self, point: str) -> Iterator[None]:
+        """What is added inside shows the sides of one point on which the guide differs."""
+        start, self._sides = len(self._paragraphs), []
+        yield
+        self._differences.append(Difference(point, start, len(self._paragraphs), tuple(self._sides)))
+
+    @contextmanager
+    def side(self) -> Iterator[None]:
+        """What is added inside is one side of a difference."""
+        start = len(self._paragraphs)
+        yield
+        self._sides.append((start, len(self._paragraphs)))
+
     def finish(
         self, status: Status, hits: Sequence[Hit] = (), *, understood_as: str | None = None, took_ms: float = 0.0
     ) -> Answer:
@@ -88,6 +114,7 @@ class Draft:
             paragraphs=paragraphs,
             quotes=tuple(self._quotes[at] for at in order),
             passages=ranked_passages(self._guide, hits),
+            differences=tuple(self._differences),
             understood_as=understood_as,
             took_ms=took_ms,
         )

@@ -13,7 +13,9 @@ from careerbot.answering import Answerer
 from careerbot.answers import Answer, Turn, check_quotes
 from careerbot.building import view_texts
 from careerbot.chunking import chunk
+from careerbot.conflicts import read_conflicts
 from careerbot.declaring import declared_parts
+from careerbot.differing import Differences
 from careerbot.encoder import Encoder, OnnxEncoder
 from careerbot.errors import IndexMismatchError, UsageError
 from careerbot.guide import Guide
@@ -120,7 +122,10 @@ def load_guide(
     vocabulary = {word for text in (*question_map.texts(), guide.source_text) for word in words(text)}
     speller = Speller(vocabulary, encoder.knows)
     covered = np.array([kind.kind in declared for kind in matcher.kinds])
-    return LoadedGuide(guide, Answerer(guide, retriever, matcher, covered, encoder, speller))
+    # A guide in an index always has the file: without one of its own, the build finds the conflicts.
+    conflicts = read_conflicts(guide, matcher.row_of) or ()
+    differences = Differences(guide, matcher, conflicts)
+    return LoadedGuide(guide, Answerer(guide, retriever, matcher, covered, encoder, speller, differences))
 
 
 def _check_fresh(corpus: Path, built: dict[str, str]) -> None:

@@ -3,6 +3,7 @@
 corpus/<slug>/<anything>.txt    the guide, UTF-8
 corpus/<slug>/guide.toml        career = "...", other_names = ["..."], fields = ["..."]   (optional)
 corpus/<slug>/parts.toml        which units answer which kind of question   (optional)
+corpus/<slug>/conflicts.toml    where the guide disagrees with itself   (optional)
 """
 
 from __future__ import annotations
@@ -83,8 +84,8 @@ def read_guide(folder: Path) -> Guide:
 
 
 def guide_files(folder: Path) -> list[Path]:
-    """The files that make up a guide: its text, and what else it has of its settings and parts."""
-    extra = (folder / name for name in ("guide.toml", "parts.toml"))
+    """The files that make up a guide: its text, and what else it has of settings, parts and conflicts."""
+    extra = (folder / name for name in ("guide.toml", "parts.toml", "conflicts.toml"))
     return [_guide_file(folder), *(path for path in extra if path.exists())]
 
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 import string
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from careerbot.answers import Answer, Paragraph, ParagraphKind, Quote, Segment, Status
+from careerbot.answers import Answer, Difference, Paragraph, ParagraphKind, Quote, Segment, Status
 
 _ESCAPED = {ord(mark): f"&#{ord(mark)};" for mark in string.punctuation}
 # Unicode's invisible controls: bidirectional ones can make a text read as another one.
@@ -67,8 +67,9 @@ def answer_markup(answer: Answer, number: int) -> str:
         number: of the message in the conversation; it keeps the sources' ids apart.
     """
     status = answer.status.value.replace("_", "-")
+    differs = " cb-differs" if answer.differences else ""
     parts = [
-        f'<div class="cb-answer cb-{status}" id="answer-{number}"><h3 class="cb-who">Answer</h3>',
+        f'<div class="cb-answer cb-{status}{differs}" id="answer-{number}"><h3 class="cb-who">Answer</h3>',
         _understood(answer.understood_as),
         '<div class="cb-card">',
         *_paragraphs(answer, number),
@@ -90,6 +91,28 @@ def _paragraphs(answer: Answer, number: int) -> Iterator[str]:
         paragraphs = paragraphs[1:]
     elif word := _WORDS.get(answer.status):
         yield _word(word)
+    elif answer.differences:
+        yield _word("The guide disagrees")
+    done = len(answer.paragraphs) - len(paragraphs)
+    for difference in answer.differences:
+        yield from _run(answer.paragraphs[done : difference.start], answer, number)
+        yield from _difference(difference, answer, number)
+        done = difference.end
+    yield from _run(answer.paragraphs[done:], answer, number)
+
+
+def _difference(difference: Difference, answer: Answer, number: int) -> Iterator[str]:
+    """Our note, then the sides beside each other, or below each other where the card is narrow."""
+    first = difference.sides[0][0] if difference.sides else difference.end
+    yield from _run(answer.paragraphs[difference.start : first], answer, number)
+    yield '<div class="cb-sides">'
+    for start, end in difference.sides:
+        yield f'<div class="cb-side">{"".join(_run(answer.paragraphs[start:end], answer, number))}</div>'
+    yield "</div>"
+
+
+def _run(paragraphs: Sequence[Paragraph], answer: Answer, number: int) -> Iterator[str]:
+    """Paragraphs in a row, items that follow each other as one list."""
     for is_item, group in groupby(paragraphs, lambda paragraph: paragraph.kind is ParagraphKind.ITEM):
         inner = "".join(_paragraph(paragraph, answer, number) for paragraph in group)
         yield f"<ul>{inner}</ul>" if is_item else inner

@@ -1,0 +1,145 @@
+"""Statements -> clauses: the pieces of a guide that are compared with each other."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from careerbot.guide import Block, Guide, Span, Statement, StatementKind, Unit
+from careerbot.measures import Measures
+
+# Myths are false statements: they contradict nothing.
+_SAYING = (StatementKind.SENTENCE, StatementKind.ITEM, StatementKind.ROW, StatementKind.FACT)
+_CUT = re.compile(
+    r"[,;](?=\s)(?!\s(?:which|who|whose|that)\b)|\s(?:—|–)(?=\s)|\s(?=(?:and|but|while|though|although|whereas|yet)\s(?![$\d]))"
+)
+_LEAD = re.compile(r"^[\s,;—–]*(?:(?:and|but|while|though|although|whereas|yet|with)\s+)?", re.IGNORECASE)
+_PLACE = re.compile(r"\b(?:in|near|across)\s+(?:the\s+)?((?:[A-Z][a-z]+|[A-Z]{2,3})(?:\s[A-Z][a-z]+)*)\b")
+_NO_PLACES = frozenset(
+    "United States|US|USA|America|January|February|March|April|May|June|July|August|September|October|November|December"
+    "|AI|CS|IT|STEM|Computer Science|Data Science".split("|")
+)
+_BETWEEN_CELLS = " · "
+_SUBJECT = re.compile(r"([A-Z][^:.;]{2,120}): \S")
+_LONG_SENTENCE = 26  # words; a longer one is quoted by its clause
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a sentence, an item, or a row of a table.
+
+    Attributes:
+        text: what it says, the names of routes blanked out so that "4-year degree" is no length of time.
+        said: the same with the routes, and what stands before it in the sentence.
+        above: heading, eyebrow and label.
+        routes: the routes of training that it names.
+        qualifiers: for whom or where it holds ("entry", "place Texas").
+        offset: where ``text`` starts in the guide; None for a row, whose cells are apart.
+    """
+
+    unit: Unit
+    statement: Statement
+    text: str
+    said: str
+    above: str
+    routes: frozenset[str]
+    qualifiers: frozenset[str]
+    offset: int | None
+
+
+def clauses(guide: Guide, measures: Measures) -> list[Clause]:
+    """Every clause of the guide in source order; the host's questions say nothing."""
+    return [
+        clause
+        for unit in guide.units
+        if not unit.is_host
+        for block in unit.blocks
+        for statement in block.statements
+        if statement.kind in _SAYING
+        for clause in _of_statement(guide, unit, block, statement, measures)
+    ]
+
+
+def quoted_spans(guide: Guide, parts: Sequence[Clause], matters: Callable[[str], bool]) -> tuple[Span, ...]:
+    """The least of one statement that can be quoted for some of its clauses.
+
+    A sentence is quoted whole unless it is long; a row by its first cell and
+    the cells that matter.
+    """
+    statement = parts[0].statement
+    if parts[0].offset is None:
+        first, *rest = statement.quotes
+        return (first, *(span for span in rest if matters(guide.text(span))))
+    if len(guide.text(statement.span).split()) <= _LONG_SENTENCE:
+        return (statement.span,)
+    start = min(part.offset for part in parts if part.offset is not None)
+    end = max(part.offset + len(part.text) for part in parts if part.offset is not None)
+    lead = _LEAD.match(guide.source_text[start:end])
+    return (Span(start + (lead.end() if lead else 0), end),)
+
+
+def _of_statement(guide: Guide, unit: Unit, block: Block, statement: Statement, measures: Measures) -> Iterator[Clause]:
+    titles = [span for span in (unit.title, unit.eyebrow) if span] + ([block.label.span] if block.label else [])
+    above = ". ".join(guide.text(span) for span in titles)
+    if statement.kind in (StatementKind.ROW, StatementKind.FACT):
+        said = _BETWEEN_CELLS.join(guide.text(cell.span) for cell in statement.cells)
+        held = _subject(guide.text(statement.cells[0].span), measures)
+        yield _clause(unit, statement, said, said, above, None, held, measures)
+        return
+    span = statement.span
+    sentence = guide.text(span)
+    lead = _SUBJECT.match(sentence)
+    held = _subject(lead[1], measures) if lead else frozenset()
+    edges = [0, *(match.end() for match in _CUT.finditer(sentence)), len(sentence)]
+    for start, end in itertools.pairwise(edges):
+        piece = sentence[start:end].rstrip(" ,;—–")
+        if piece.strip():
+            yield _clause(
+                unit, statement, piece, sentence[: start + len(piece)], above, span.start + start, held, measures
+            )
+
+
+def _subject(name: str, measures: Measures) -> frozenset[str]:
+    """What a row or item is about, if that is somebody or something else than the career.
+
+    "Detectives: $93,580" tells nothing about all police. A name that holds a
+    figure, a route or the measure itself ("Median pay: ...") is no other subject.
+    """
+    patterns = [*measures.routes.values(), measures.usual, *(m.about for m in measures.measures if not m.same_route)]
+    if re.search(r"\d", name) or any(pattern.search(name) for pattern in patterns):
+        return frozenset()
+    return frozenset({f"of {name}"})
+
+
+def _clause(
+    unit: Unit,
+    statement: Statement,
+    piece: str,
+    said: str,
+    above: str,
+    offset: int | None,
+    subject: frozenset[str],
+    measures: Measures,
+) -> Clause:
+    routes = frozenset(name for name, pattern in measures.routes.items() if pattern.search(piece))
+    blanked = piece
+    for name in routes:
+        blanked = measures.routes[name].sub(lambda match: "~" * len(match[0]), blanked)
+    scope = f"{above}. {said}"
+    held = {name for name, pattern in measures.qualifiers.items() if pattern.search(without_routes(scope, measures))}
+    held |= subject | {f"place {name}" for name in places(said)}
+    return Clause(unit, statement, blanked, said, above, routes, frozenset(held), offset)
+
+
+def places(text: str) -> list[str]:
+    """The places that a text narrows itself to, the whole country left out."""
+    return [match[1] for match in _PLACE.finditer(text) if match[1] not in _NO_PLACES]
+
+
+def without_routes(text: str, measures: Measures) -> str:
+    """The text without the names of routes: a "master's degree" makes nobody a master."""
+    for pattern in measures.routes.values():
+        text = pattern.sub("~", text)
+    return text
