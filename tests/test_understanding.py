@@ -149,6 +149,7 @@ def test_exchanges_pair_questions_with_their_answers() -> None:
         (ROUTES, 4),
         ("The most common majors are Physics, Statistics, and Biology. [1]", 3),
         ("Coding · Math · Cloud", 3),
+        ("60% take a degree, and 20% go to a bootcamp.", 2),
         ("Yes, it is.", 0),
         ("Here they are. Degree: 60% take, 4 yrs. Bootcamp: 10% take, 3 mos.", 2),
     ],
@@ -225,8 +226,11 @@ def test_the_sentences_that_ask_are_found_in_a_long_message(message: str, asks: 
 
 
 class _AlwaysApart:
+    def __init__(self, clear: float = 0.9) -> None:
+        self._clear = clear
+
     def clear(self, text: str) -> float:
-        return 0.9
+        return self._clear
 
     def same(self, one: Resolved, other: Resolved) -> bool:
         return False
@@ -250,6 +254,16 @@ def test_a_later_part_leans_on_the_part_before_it() -> None:
     ]
     assert message.questions[1].own_words == "Is that enough?"
     assert message.understood_as is None
+
+
+def test_a_long_message_is_shortened_only_where_it_hides_its_question() -> None:
+    text = "My son is 16. He likes trains and maps and never goes out at all. Which clubs would help him with college?"
+    unclear = Reader(read_cues()).read(text, (), _AlwaysApart(0.3))
+    assert unclear.understood_as == "Which clubs would help him with college?"
+    assert unclear.questions[0].focus == text
+    clear = Reader(read_cues()).read(text, (), _AlwaysApart(0.9))
+    assert clear.understood_as is None
+    assert clear.questions == (Resolved(text),)
 
 
 def test_nodding_is_no_question() -> None:

@@ -38,7 +38,8 @@ _ALWAYS = (Group.DISTRESS, Group.INJECTION, Group.SMALL_TALK)  # whatever was sa
 _LEAST_CLEAR = 0.5  # score of its kind from which half of a question is one
 _FLOOR = 0.06  # how far an uncovered kind must be ahead of every covered one before we say so
 _ALONE_LIMITS = Limits(hit_margin=0.15, statement_margin=0.15)
-_PART_LIMITS = Limits(n_units=2, hit_margin=0.08, statement_margin=0.12, max_words=45)
+_PARTS_WORDS = 110  # of quotes, the parts of a message together
+_PART_LIMITS = Limits(n_units=2, hit_margin=0.12, statement_margin=0.15)
 _NEAREST_PART_LIMITS = Limits(n_units=1, hit_margin=0.1, statement_margin=0.08, max_words=40)
 _NEAREST_LIMITS = Limits(n_units=2, hit_margin=0.1, statement_margin=0.08, max_words=50)
 
@@ -178,6 +179,7 @@ class Answerer:
     def _answer_parts(self, parts: Sequence[Query], message: Message) -> Answer:
         """Each part under its own heading; the passages of all, the parts taking turns."""
         draft = Draft(self._guide, self.phrases)
+        limits = replace(_PART_LIMITS, max_words=_PARTS_WORDS // len(parts))
         ranked: list[list[Hit]] = []
         answered = False
         for query, asked in zip(parts, message.questions, strict=True):
@@ -189,7 +191,7 @@ class Answerer:
                 draft.say("no_answer_about", missing=missing)
                 draft.say("nearest")
             answered = answered or missing is None
-            for choice in select(hits, self._guide, _NEAREST_PART_LIMITS if missing else _PART_LIMITS):
+            for choice in select(hits, self._guide, _NEAREST_PART_LIMITS if missing else limits):
                 draft.quote_choice(choice)
         if message.more:
             draft.say("more_parts")

@@ -134,8 +134,10 @@ def check(corpus: Path, index: Path) -> None:
     from careerbot.declaring import read_declared
     from careerbot.guides.corpus import read_corpus
     from careerbot.question_map import read_question_map
+    from careerbot.understanding.cues import read_cues
 
     guides, problems = read_corpus(corpus)
+    read_cues()
     question_map = read_question_map()
     for guide in guides:
         try:

@@ -12,6 +12,7 @@ from careerbot.understanding.cues import Alternatives, Cues
 from careerbot.understanding.turns import Exchange, exchanges
 
 Clear = Callable[[str], float]
+CLEAR = 0.55  # score of a kind from which a question says by itself what it asks
 MAX_TURNS = 24  # a dozen questions and their answers
 _MAX_DEPTH = 6
 _KEPT = 2  # sentences of the question before
@@ -22,7 +23,6 @@ _WEIGHT_NEW = 0.5
 _WEIGHT_SHORT = 0.25
 _WEIGHT_POINTING = 0.5
 _WEIGHT_NEW = 0.5
-_CLEAR = 0.55  # score of a kind from which a question says by itself what it asks
 
 _ASKS = (
     r"(?:what|which|who|whom|where|when|why|how|do|does|did|is|are|can|could|should|would|will|am|tell|explain|show)\b"
@@ -144,7 +144,7 @@ class _Resolver:
             leans = len(content) <= 2
         else:
             leans = len(content) <= 1 or (len(content) <= 2 and bare != question)
-        return leans and self.clear(question) < _CLEAR
+        return leans and self.clear(question) < CLEAR
 
     def _instead(self, asked: str) -> tuple[str, str] | None:
         """What takes a place in the question before: "what about seniors", "and the bootcamp"."""
@@ -177,7 +177,7 @@ class _Resolver:
         if drop and _ARTICLE.sub("", drop).lower() in earlier.lower():
             swapped = re.sub(re.escape(_ARTICLE.sub("", drop)), lambda _: plain, earlier, flags=re.IGNORECASE)
             return Resolved(ended(swapped), plain, depends=True, weight=_WEIGHT_NEW)
-        if _ASKING.match(new) and (len(stems(new)) >= 2 or self.clear(new) >= _CLEAR):
+        if _ASKING.match(new) and (len(stems(new)) >= 2 or self.clear(new) >= CLEAR):
             return Resolved(ended(new), depends=True)
         for group in self.alternatives:
             if (swapped_in := group.put(earlier, plain)) is not None:

@@ -10,11 +10,11 @@ from careerbot.answers import Turn
 from careerbot.lexical import stems
 from careerbot.understanding.asking import sentences_that_ask
 from careerbot.understanding.cues import Alternatives, Cues
-from careerbot.understanding.followup import Resolved, resolve
+from careerbot.understanding.followup import CLEAR, Resolved, resolve
 from careerbot.understanding.parts import MAX_PARTS, coordinated, split
 
 _WEIGHT_SENTENCE = 0.5  # of a sentence that asks too little by itself, beside the whole message
-_WEIGHT_BACKGROUND = 0.3  # of the whole message beside the sentence that asks
+_WEIGHT_BACKGROUND = 1.0  # of the whole message beside the sentence that asks
 _FEW_STEMS = 2
 _WEIGHT_PART = 1.0  # of a question beside the one before it in the same message
 
@@ -61,6 +61,8 @@ class Reader:
     def read(self, message: str, history: Sequence[Turn], judge: Judge) -> Message:
         """The questions of a message, at most three; each false split costs more than one missed."""
         core = sentences_that_ask(message)
+        if core and judge.clear(message) >= CLEAR:
+            core = []  # what is around the question does not hide it
         sentences = core or [message]
         parts = [part for sentence in sentences for part in split(sentence)]
         asked: list[Resolved] = []

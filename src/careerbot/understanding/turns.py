@@ -12,6 +12,7 @@ from careerbot.lexical import stems, words
 _MARK = re.compile(r"\s*\[[^\]]{1,20}\]")
 _ENUMERATION = re.compile(r"\b(?:include|includes|including|are|such as|like)\b:?\s|:\s")
 _TIME = re.compile(r"(?:yr |years? )?\d[\d:+–-]*(?: (?:years?|summers?|months?|am|pm|a\.m\.|p\.m\.))?", re.IGNORECASE)
+_JOINED = re.compile(r"(?:and|or|then)\s+", re.IGNORECASE)
 _MOST_WORDS = 12  # of an item; a longer one is a sentence and no name
 
 
@@ -56,9 +57,10 @@ def listed_items(answer: str) -> list[str]:
         return rows
     lead = _ENUMERATION.search(plain)
     body = plain[lead.end() :] if lead else plain
-    parts = [re.sub(r"^(?:and|or|then)\s+", "", part.strip(" .")) for part in re.split(r",\s+", body)]
-    parts = [part for part in parts if part]
-    if len(parts) >= (2 if lead else 3) and all(len(part.split()) <= _MOST_WORDS for part in parts):
+    parts = [part.strip(" .") for part in re.split(r",\s+", body) if part.strip(" .")]
+    joined = lead is not None or _JOINED.match(parts[-1]) if parts else False
+    parts = [_JOINED.sub("", part) for part in parts]
+    if len(parts) >= (2 if joined else 3) and all(len(part.split()) <= _MOST_WORDS for part in parts):
         return parts
     return sentences if len(sentences) >= 3 else []
 
