@@ -1,33 +1,32 @@
-"""A clean question -> an answer: understand, retrieve, select, compose."""
+"""A clean question -> an answer: understand, search, select, compose."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
-from careerbot.abstaining import Verdict, read_abstainer, signals
 from careerbot.answers import Answer, ParagraphKind, Status, Turn
 from careerbot.composing import Draft
-from careerbot.conversation import MAX_TURNS, resolve
 from careerbot.differing import MAX_WORDS as DIFFERENCE_WORDS
 from careerbot.differing import Asked, Differences
 from careerbot.encoder import Encoder
 from careerbot.guide import Guide
-from careerbot.kinds import KindMatcher, shares
-from careerbot.lexical import stems
-from careerbot.lexicon import read_lexicon
-from careerbot.naming import CareerNames, fill_slot
+from careerbot.kinds import KindMatcher
+from careerbot.naming import fill_slot
 from careerbot.passages import Hit
 from careerbot.phrases import read_phrases
-from careerbot.queries import Query, QueryReader
+from careerbot.queries import Query
 from careerbot.question_map import Group
-from careerbot.retrieval import Retriever, Signals
+from careerbot.retrieval import Retriever
+from careerbot.searching import Found, Searcher
 from careerbot.selecting import Choice, Limits, n_words, select
 from careerbot.spelling import Speller
-from careerbot.splitting import split_question
-from careerbot.subject import SubjectReader
+from careerbot.understanding.cues import alternatives_of, read_cues
+from careerbot.understanding.followup import Resolved
+from careerbot.understanding.reading import Message, Reader
 
 _STARTER_KINDS = ("what_is", "pay_general", "pathway_steps", "typical_day", "skills_needed", "hs_plan")
 _SMALL_TALK = {"st_greet": "hello", "st_thanks": "thanks", "st_bye": "bye", "st_who": "who", "st_feedback": "feedback"}
@@ -38,8 +37,12 @@ _GATES = {
     Group.SMALL_TALK: (0.60, 0.05),
     Group.OFF_TOPIC: (0.45, 0.05),
 }
+_ALWAYS = (Group.DISTRESS, Group.INJECTION, Group.SMALL_TALK)  # whatever was said before
+_LEAST_CLEAR = 0.5  # score of its kind from which half of a question is one
 _ALONE_LIMITS = Limits(hit_margin=0.15, statement_margin=0.25, max_words=100)
-_PART_LIMITS = Limits(n_units=2, hit_margin=0.08, statement_margin=0.12, max_words=45)
+_PARTS_WORDS = 110  # of quotes, the parts of a message together
+_PART_LIMITS = Limits(n_units=2, hit_margin=0.12, statement_margin=0.15)
+_NEAREST_PART_LIMITS = Limits(n_units=1, hit_margin=0.1, statement_margin=0.08, max_words=40)
 _NEAREST_LIMITS = Limits(n_units=2, hit_margin=0.1, statement_margin=0.08, max_words=50)
 
 
@@ -59,47 +62,58 @@ class Answerer:
         """``covered``: (n_kinds,) whether the guide answers the kind."""
         self.phrases = read_phrases()
         self._guide = guide
-        self._retriever = retriever
         self._matcher = matcher
-        self._covered = covered if covered.any() else np.ones_like(covered)
+        self._search = Searcher(guide, retriever, matcher, covered, encoder)
         self._speller = speller
-        subjects = SubjectReader(CareerNames(guide.names), guide.fields, read_lexicon(), guide.source_text)
-        self._queries = QueryReader(subjects, encoder, matcher)
-        self._abstainer = read_abstainer()
-        self._held = frozenset(stems(guide.source_text))
         self._differences = differences
+        self._cues = read_cues()
+        self._reader = Reader(self._cues, alternatives_of(guide))
         self._rows = {
             group: np.array([row for row, kind in enumerate(matcher.kinds) if kind.group is group]) for group in Group
         }
-        self._career = np.array([kind.group is Group.CAREER for kind in matcher.kinds])
 
     @property
     def starters(self) -> tuple[str, ...]:
         """The first wordings of some kinds that the guide answers."""
         kinds = [self._matcher.row_of[name] for name in _STARTER_KINDS if name in self._matcher.row_of]
-        firsts = [self._matcher.kinds[row].wordings[0] for row in kinds if self._covered[row]]
+        firsts = [self._matcher.kinds[row].wordings[0] for row in kinds if self._search.covered[row]]
         asked = [fill_slot(text, self._guide.career).rstrip("?") for text in firsts]
         return tuple(f"{text[0].upper()}{text[1:]}?" for text in asked)
 
     def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """The answer to a clean question after the conversation."""
         repaired = self._speller.repair(question)
-        alone = self._queries.read(repaired)
-        if (gated := self._gate(alone)) is not None:
+        alone = self._search.read(Resolved(repaired))
+        if (gated := self._gate(alone, _ALWAYS)) is not None:
             return gated
-        resolved = resolve(repaired, list(history)[-MAX_TURNS:])
-        if resolved.depends:
-            query = self._queries.read(resolved.text, resolved.focus)
-            return self._answer_one(query, understood_as=resolved.text)
-        parts = split_question(repaired)
-        if len(parts) > 1 and self._asked_plainly(alone, self._retrieve(alone)) is None:
-            return self._answer_parts(parts)
-        return self._answer_one(alone)
+        if self._cues.says_nothing(repaired):
+            draft = Draft(self._guide, self.phrases)
+            draft.say("go_on", career=self._guide.career)
+            return draft.finish(Status.SMALL_TALK)
+        judge = _Judge(self._search, {Resolved(repaired): alone})
+        talk = [replace(t, content=self._speller.repair(t.content)) if t.role == "user" else t for t in history]
+        message = self._reader.read(repaired, talk, judge)
+        queries = [judge.query(asked) for asked in message.questions]
+        if len(queries) > 1 and self._asked_plainly(alone, self._search.retrieve(alone)) is None:
+            return self._answer_parts(queries, message)
+        query = queries[0] if len(queries) == 1 else alone
+        if (gated := self._gate(query, (Group.OFF_TOPIC,))) is not None:
+            return gated
+        said = next((turn.content for turn in reversed(talk) if turn.role == "assistant"), "")
+        focus = message.questions[0].focus if message.questions[0].depends else ""
+        found = self._search.find(query, focus, said if message.questions[0].depends else "")
+        return self._answer_one(found, message.understood_as)
 
-    def _gate(self, query: Query) -> Answer | None:
+    def signals(self, question: str) -> dict[str, float]:
+        """What decides whether the guide answers a question that stands for itself."""
+        query = self._search.read(Resolved(self._speller.repair(question)))
+        return self._search.signals(query, self._search.retrieve(query))
+
+    def _gate(self, query: Query, groups: Sequence[Group]) -> Answer | None:
         """The fixed answer to what is no question about a career, else None."""
-        career = float(query.kind_scores[self._rows[Group.CAREER]].max(initial=-1.0))
-        for group, (least, margin) in _GATES.items():
+        _, career = self._search.best_kind(query)
+        for group in groups:
+            least, margin = _GATES[group]
             rows = self._rows[group]
             if not len(rows):
                 continue
@@ -123,63 +137,67 @@ class Answerer:
         draft.say("blocked" if group is Group.INJECTION else "off_topic", career=self._guide.career)
         return draft.finish(Status.BLOCKED if group is Group.INJECTION else Status.OFF_TOPIC)
 
-    def _retrieve(self, query: Query) -> list[Hit]:
-        found = shares(query.kind_scores, self._covered)
-        return self._retriever.retrieve(Signals(query.vector, query.stems, found))
-
-    def judge(self, query: Query, hits: Sequence[Hit]) -> Verdict:
-        """Whether the guide lacks the answer."""
-        return self._abstainer.judge(self._signals(query, hits))
-
-    def signals(self, question: str) -> dict[str, float]:
-        """What decides whether the guide answers a question that stands for itself."""
-        query = self._queries.read(self._speller.repair(question))
-        return self._signals(query, self._retrieve(query))
-
-    def _signals(self, query: Query, hits: Sequence[Hit]) -> dict[str, float]:
-        return signals(query, hits, self._guide, self._covered, self._career, self._held)
-
-    def _say_missing(self, draft: Draft, query: Query) -> None:
-        """Name what the guide does not have: another job, a named thing, or the kind of fact."""
-        subject = query.subject
-        if subject.others and not (subject.own or subject.field):
-            draft.say("other_career", career=self._guide.career)
-        elif subject.absent:
-            draft.say("no_answer_about", missing=subject.absent[0][1])
-        else:
-            best = int(np.where(self._career, query.kind_scores, -1).argmax())
-            if self._covered[best]:
-                draft.say("no_answer")
-            else:
-                draft.say("no_answer_about", missing=self._matcher.kinds[best].title)
-
-    def _answer_one(self, query: Query, understood_as: str | None = None) -> Answer:
-        hits = self._retrieve(query)
+    def _answer_one(self, found: Found, understood_as: str | None) -> Answer:
         draft = Draft(self._guide, self.phrases)
-        plainly = self._asked_plainly(query, hits)
+        plainly = self._asked_plainly(found.query, found.hits)
         if plainly is not None:
             self._differences.say(draft, plainly)
-            return draft.finish(Status.ANSWERED, hits, understood_as=understood_as)
-        missing = self.judge(query, hits).absent
-        if missing:
-            self._say_missing(draft, query)
+            return draft.finish(Status.ANSWERED, found.hits, understood_as=understood_as)
+        self._say(draft, found, _NEAREST_LIMITS if found.absent else _ALONE_LIMITS)
+        status = Status.NOT_IN_GUIDE if found.absent else Status.ANSWERED
+        return draft.finish(status, found.hits, understood_as=understood_as)
+
+    def _answer_parts(self, parts: Sequence[Query], message: Message) -> Answer:
+        """Each part under its own heading; the passages of all, the parts taking turns."""
+        draft = Draft(self._guide, self.phrases)
+        limits = replace(_PART_LIMITS, max_words=_PARTS_WORDS // len(parts))
+        ranked: list[list[Hit]] = []
+        answered = False
+        for query, asked in zip(parts, message.questions, strict=True):
+            found = self._search.find(query)
+            ranked.append(found.hits)
+            draft.say("part", kind=ParagraphKind.HEADING, question=asked.own_words)
+            self._say(draft, found, _NEAREST_PART_LIMITS if found.absent else limits, n_sides=2)
+            answered = answered or not found.absent
+        if message.more:
+            draft.say("more_parts")
+        merged = [hit for row in zip(*ranked, strict=True) for hit in row]
+        seen = {hit.passage.passage_id: hit for hit in reversed(merged)}
+        unique = [hit for hit in dict.fromkeys(merged) if seen[hit.passage.passage_id] is hit]
+        return draft.finish(Status.ANSWERED if answered else Status.NOT_IN_GUIDE, unique)
+
+    def _say(self, draft: Draft, found: Found, limits: Limits, n_sides: int | None = None) -> None:
+        """What the guide has on one question, or that it has nothing and what is nearest."""
+        if found.absent:
+            self._say_missing(draft, found.query)
             draft.say("nearest")
-        choices = select(hits, self._guide, _NEAREST_LIMITS if missing else _ALONE_LIMITS)
-        for choice in choices if missing else self._say_difference(draft, query, choices):
+        if found.place is not None:
+            found.place.draw(draft)
+        choices = select(found.rest, self._guide, limits)
+        if not found.absent and found.place is None:
+            choices = self._say_difference(draft, found.query, choices, n_sides)
+        for choice in choices:
             draft.quote_choice(choice)
-        status = Status.NOT_IN_GUIDE if missing else Status.ANSWERED
-        return draft.finish(status, hits, understood_as=understood_as)
+
+    def _say_missing(self, draft: Draft, query: Query) -> None:
+        subject = query.subject
+        missing = self._search.missing(query)
+        if subject.others and not (subject.own or subject.field):
+            draft.say("other_career", career=self._guide.career)
+        elif missing is None:
+            draft.say("no_answer")
+        else:
+            draft.say("no_answer_about", missing=missing)
 
     def _asked_plainly(self, query: Query, hits: Sequence[Hit]) -> Asked | None:
         """The disagreement that the question itself speaks of, if any."""
-        found = shares(query.kind_scores, self._covered)
-        return self._differences.asked_plainly(query.text, query.kind_scores, found, hits)
+        return self._differences.asked_plainly(query.text, query.kind_scores, self._search.shares(query), hits)
 
     def _say_difference(
         self, draft: Draft, query: Query, choices: Sequence[Choice], n_sides: int | None = None
     ) -> list[Choice]:
         """Say both sides if the guide differs on what is asked; returns the choices that are still to be quoted."""
-        asked = self._differences.asked(query.text, shares(query.kind_scores, self._covered), choices)
+        asked = self._differences.asked(query.text, self._search.shares(query), choices)
         if asked is None:
             return list(choices)
         budget = DIFFERENCE_WORDS - self._differences.say(draft, asked, n_sides=n_sides)
@@ -191,24 +209,38 @@ class Answerer:
                 rest.append(choice)
         return rest
 
-    def _answer_parts(self, parts: Sequence[str]) -> Answer:
-        """Each part under its own heading; the passages of all, the parts taking turns."""
-        draft = Draft(self._guide, self.phrases)
-        ranked: list[list[Hit]] = []
-        answered = False
-        for part in parts:
-            query = self._queries.read(part)
-            hits = self._retrieve(query)
-            ranked.append(hits)
-            draft.say("part", kind=ParagraphKind.HEADING, question=part)
-            if self.judge(query, hits).absent:
-                self._say_missing(draft, query)
-                continue
-            answered = True
-            choices = select(hits, self._guide, _PART_LIMITS)
-            for choice in self._say_difference(draft, query, choices, n_sides=2):
-                draft.quote_choice(choice)
-        merged = [hit for row in zip(*ranked, strict=True) for hit in row]
-        seen = {hit.passage.passage_id: hit for hit in reversed(merged)}
-        unique = [hit for hit in dict.fromkeys(merged) if seen[hit.passage.passage_id] is hit]
-        return draft.finish(Status.ANSWERED if answered else Status.NOT_IN_GUIDE, unique)
+
+class _Judge:
+    """Tells the reader what the encoder and the guide know; encodes no text twice."""
+
+    def __init__(self, search: Searcher, known: dict[Resolved, Query]) -> None:
+        self._search = search
+        self._known = known
+
+    def query(self, asked: Resolved) -> Query:
+        """The question as the rest of the pipeline sees it."""
+        if asked not in self._known:
+            self._known[asked] = self._search.read(asked)
+        return self._known[asked]
+
+    def clear(self, text: str) -> float:
+        return self._search.best_kind(self.query(Resolved(text)))[1]
+
+    def same(self, one: Resolved, other: Resolved) -> bool:
+        first, second = self.query(one), self.query(other)
+        return self._kind(first) == self._kind(second) and self._place(first) == self._place(second)
+
+    def apart(self, one: str, other: str) -> bool:
+        first, second = self.query(Resolved(one)), self.query(Resolved(other))
+        if self._kind(first) == self._kind(second) or min(self.clear(one), self.clear(other)) < _LEAST_CLEAR:
+            return False
+        return self._lacks(first) or self._lacks(second) or self._place(first) != self._place(second)
+
+    def _kind(self, query: Query) -> int:
+        return self._search.best_kind(query)[0]
+
+    def _lacks(self, query: Query) -> bool:
+        return self._search.judge(query, self._search.retrieve(query)).absent
+
+    def _place(self, query: Query) -> str:
+        return self._search.retrieve(query)[0].passage.passage_id

@@ -166,8 +166,10 @@ def check(corpus: Path, index: Path) -> None:
     from careerbot.guides.corpus import read_corpus
     from careerbot.measures import check_measures
     from careerbot.question_map import read_question_map
+    from careerbot.understanding.cues import read_cues
 
     guides, problems = read_corpus(corpus)
+    read_cues()
     question_map = read_question_map()
     kinds = {kind.kind for kind in question_map.kinds}
     check_measures(kinds)

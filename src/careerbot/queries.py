@@ -11,8 +11,6 @@ from careerbot.kinds import FloatVector, KindMatcher
 from careerbot.lexical import stems
 from careerbot.subject import Subject, SubjectReader
 
-_FOCUS_WEIGHT = 0.5
-
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -41,21 +39,21 @@ class QueryReader:
         self._encoder = encoder
         self._matcher = matcher
 
-    def read(self, text: str, focus: str = "") -> Query:
-        """The query of a text; ``focus`` is the part of it that counts more.
+    def read(self, text: str, focus: str = "", weight: float = 0.0) -> Query:
+        """The query of a text; ``focus`` is what counts beside it, by ``weight``.
 
         The kinds are looked up by the text in which the names of the field are
         replaced too: what is asked about "ML jobs" and about "nursing jobs" is the same.
         """
         subject = self._subjects.read(text)
         texts = list(dict.fromkeys((subject.neutral, subject.fielded)))
-        if focus and focus != text:
+        if focus and weight and focus != text:
             texts.append(self._subjects.read(focus).fielded)
         vectors = self._encoder.encode_queries(texts)
         by_text = dict(zip(texts, vectors, strict=True))
         vector, of_kind = by_text[subject.neutral], by_text[subject.fielded]
-        if focus and focus != text:
-            vector, of_kind = (_blend(v, vectors[-1]) for v in (vector, of_kind))
+        if focus and weight and focus != text:
+            vector, of_kind = (_blend(v, vectors[-1], weight) for v in (vector, of_kind))
         words = tuple(stems(subject.neutral))
         return Query(
             text=text,
@@ -67,7 +65,7 @@ class QueryReader:
         )
 
 
-def _blend(vector: FloatVector, focus: FloatVector) -> FloatVector:
-    mixed: FloatVector = vector + _FOCUS_WEIGHT * focus
+def _blend(vector: FloatVector, focus: FloatVector, weight: float) -> FloatVector:
+    mixed: FloatVector = vector + np.float32(weight) * focus
     mixed /= np.linalg.norm(mixed)
     return mixed

@@ -1,0 +1,126 @@
+"""What one guide has on a question: the hits, what stands where the question points, and whether it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from careerbot.abstaining import Verdict, read_abstainer, signals
+from careerbot.encoder import Encoder
+from careerbot.guide import Guide
+from careerbot.kinds import FloatVector, KindMatcher, shares
+from careerbot.lexical import stems
+from careerbot.lexicon import read_lexicon
+from careerbot.lookups.finder import Lookups
+from careerbot.lookups.finding import Finding
+from careerbot.naming import CareerNames
+from careerbot.passages import Hit
+from careerbot.queries import Query, QueryReader
+from careerbot.question_map import Group, Kind
+from careerbot.retrieval import Retriever, Signals
+from careerbot.subject import SubjectReader
+from careerbot.understanding.followup import Resolved
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the guide has on one question.
+
+    Attributes:
+        hits: every passage, best first.
+        place: what a look-up by row, order or place found, if the question asks for one.
+        verdict: whether the guide lacks the answer.
+    """
+
+    query: Query
+    hits: list[Hit]
+    place: Finding | None
+    verdict: Verdict
+
+    @property
+    def absent(self) -> bool:
+        """Whether to say that the guide does not answer."""
+        return self.verdict.absent and not (self.place and self.place.sure)
+
+    @property
+    def rest(self) -> list[Hit]:
+        """The hits from which to choose what the look-up has not said."""
+        if self.place is None:
+            return self.hits
+        return [] if self.place.whole else self.place.rest(self.hits)
+
+
+class Searcher:
+    """Searches one guide."""
+
+    def __init__(
+        self,
+        guide: Guide,
+        retriever: Retriever,
+        matcher: KindMatcher,
+        covered: npt.NDArray[np.bool_],
+        encoder: Encoder,
+    ) -> None:
+        """``covered``: (n_kinds,) whether the guide answers the kind."""
+        self.covered = covered if covered.any() else np.ones_like(covered)
+        self._guide = guide
+        self._retriever = retriever
+        self._kinds: tuple[Kind, ...] = matcher.kinds
+        self._career = np.array([kind.group is Group.CAREER for kind in matcher.kinds])
+        self._names = CareerNames(guide.names)
+        subjects = SubjectReader(self._names, guide.fields, read_lexicon(), guide.source_text)
+        self._queries = QueryReader(subjects, encoder, matcher)
+        self._lookups = Lookups(guide)
+        self._abstainer = read_abstainer()
+        self._held = frozenset(stems(guide.source_text))
+
+    def read(self, asked: Resolved) -> Query:
+        """The query of a question."""
+        return self._queries.read(asked.text, asked.focus, asked.weight)
+
+    def best_kind(self, query: Query) -> tuple[int, float]:
+        """The row and the score of the kind of question about careers that the query is most like."""
+        scores = np.where(self._career, query.kind_scores, np.float32(-1))
+        best = int(scores.argmax())
+        return best, float(scores[best])
+
+    def shares(self, query: Query) -> FloatVector:
+        """(n_kinds,) how much each kind that the guide answers has of the query, summing to 1."""
+        return shares(query.kind_scores, self.covered)
+
+    def retrieve(self, query: Query) -> list[Hit]:
+        """Every passage of the guide, best first."""
+        return self._retriever.retrieve(Signals(query.vector, query.stems, self.shares(query)))
+
+    def find(self, asked: Query, focus: str = "", said: str = "") -> Found:
+        """What the guide has on a question.
+
+        Args:
+            focus: what the last message added to it, in a conversation.
+            said: the answer before it.
+        """
+        text = asked.subject.neutral
+        topic = self._lookups.topic(text)
+        query = asked if topic is None else self._queries.read(topic)
+        hits = self.retrieve(query)
+        place = self._lookups.find(text, hits, self._names.neutral(focus), said)
+        verdict = self.judge(query, hits)
+        return Found(query, hits if place is None else place.lead(hits), place, verdict)
+
+    def judge(self, query: Query, hits: Sequence[Hit]) -> Verdict:
+        """Whether the guide lacks the answer."""
+        return self._abstainer.judge(self.signals(query, hits))
+
+    def signals(self, query: Query, hits: Sequence[Hit]) -> dict[str, float]:
+        """What decides whether the guide answers."""
+        return signals(query, hits, self._guide, self.covered, self._career, self._held)
+
+    def missing(self, query: Query) -> str | None:
+        """What the guide lacks, in words: a thing that the question names, else the kind of fact, None if unclear."""
+        if query.subject.absent:
+            return query.subject.absent[0][1]
+        best, _ = self.best_kind(query)
+        return None if self.covered[best] else self._kinds[best].title
