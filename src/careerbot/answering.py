@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,8 @@ from careerbot.encoder import Encoder
 from careerbot.guide import Guide
 from careerbot.kinds import FloatVector, KindMatcher, shares
 from careerbot.lexical import stems
+from careerbot.lookups.finder import Lookups
+from careerbot.lookups.finding import Finding
 from careerbot.naming import CareerNames, fill_slot
 from careerbot.passages import Hit
 from careerbot.phrases import read_phrases
@@ -48,6 +50,8 @@ class Query:
     vector: FloatVector
     stems: tuple[str, ...]
     kind_scores: FloatVector
+    focus: str = ""
+    said: str = ""
 
 
 class Answerer:
@@ -70,6 +74,7 @@ class Answerer:
         self._covered = covered if covered.any() else np.ones_like(covered)
         self._encoder = encoder
         self._speller = speller
+        self._lookups = Lookups(guide)
         self._names = CareerNames(guide.names)
         self._rows = {
             group: np.array([row for row, kind in enumerate(matcher.kinds) if kind.group is group]) for group in Group
@@ -91,7 +96,8 @@ class Answerer:
             return gated
         resolved = resolve(repaired, list(history)[-MAX_TURNS:])
         if resolved.depends:
-            query = self._query(resolved.text, resolved.focus)
+            said = next((turn.content for turn in reversed(history) if turn.role == "assistant"), "")
+            query = replace(self._query(resolved.text, resolved.focus), said=said)
             return self._answer_one(query, understood_as=resolved.text)
         parts = split_question(repaired)
         if len(parts) > 1:
@@ -107,7 +113,7 @@ class Answerer:
             vector = vector + _FOCUS_WEIGHT * vectors[1]
             vector /= np.linalg.norm(vector)
         telling = tuple(stems(neutral))
-        return Query(text, vector, telling, self._matcher.scores(vector, telling))
+        return Query(text, vector, telling, self._matcher.scores(vector, telling), focus)
 
     def _gate(self, query: Query) -> Answer | None:
         """The fixed answer to what is no question about a career, else None."""
@@ -140,6 +146,15 @@ class Answerer:
         found = shares(query.kind_scores, self._covered)
         return self._retriever.retrieve(Signals(query.vector, query.stems, found))
 
+    def _look(self, asked: Query) -> tuple[Query, list[Hit], Finding | None]:
+        """What the question finds by its place in the guide and by the search; the query of its topic alone."""
+        text = self._names.neutral(asked.text)
+        topic = self._lookups.topic(text)
+        query = asked if topic is None else self._query(topic)
+        hits = self._retrieve(query)
+        found = self._lookups.find(text, hits, self._names.neutral(asked.focus), asked.said)
+        return query, hits if found is None else found.lead(hits), found
+
     def _missing(self, query: Query) -> str | None:
         """The title of the kind that the question is of and the guide has not, None where it has it."""
         rows = self._rows[Group.CAREER]
@@ -149,13 +164,16 @@ class Answerer:
         return self._matcher.kinds[best].title if not self._covered[best] and ahead >= _FLOOR else None
 
     def _answer_one(self, query: Query, understood_as: str | None = None) -> Answer:
-        hits = self._retrieve(query)
+        query, hits, found = self._look(query)
         draft = Draft(self._guide, self.phrases)
-        missing = self._missing(query)
+        missing = None if found and found.sure else self._missing(query)
         if missing is not None:
             draft.say("no_answer_about", missing=missing)
             draft.say("nearest")
-        for choice in select(hits, self._guide, _NEAREST_LIMITS if missing else _ALONE_LIMITS):
+        if found is not None:
+            found.draw(draft)
+        rest = hits if found is None else [] if found.whole else found.rest(hits)
+        for choice in select(rest, self._guide, _NEAREST_LIMITS if missing else _ALONE_LIMITS):
             draft.quote_choice(choice)
         status = Status.NOT_IN_GUIDE if missing else Status.ANSWERED
         return draft.finish(status, hits, understood_as=understood_as)
@@ -166,16 +184,18 @@ class Answerer:
         ranked: list[list[Hit]] = []
         answered = False
         for part in parts:
-            query = self._query(part)
-            hits = self._retrieve(query)
+            query, hits, found = self._look(self._query(part))
             ranked.append(hits)
             draft.say("part", kind=ParagraphKind.HEADING, question=part)
-            missing = self._missing(query)
+            missing = None if found and found.sure else self._missing(query)
             if missing is not None:
                 draft.say("no_answer_about", missing=missing)
                 continue
             answered = True
-            for choice in select(hits, self._guide, _PART_LIMITS):
+            if found is not None:
+                found.draw(draft)
+            rest = hits if found is None else [] if found.whole else found.rest(hits)
+            for choice in select(rest, self._guide, _PART_LIMITS):
                 draft.quote_choice(choice)
         merged = [hit for row in zip(*ranked, strict=True) for hit in row]
         seen = {hit.passage.passage_id: hit for hit in reversed(merged)}

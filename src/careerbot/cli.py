@@ -133,8 +133,10 @@ def check(corpus: Path, index: Path) -> None:
     """Read the guides and report every problem; build nothing."""
     from careerbot.declaring import read_declared
     from careerbot.guides.corpus import read_corpus
+    from careerbot.lookups.lexicon import read_lexicon
     from careerbot.question_map import read_question_map
 
+    read_lexicon()
     guides, problems = read_corpus(corpus)
     question_map = read_question_map()
     for guide in guides:
