@@ -129,6 +129,8 @@ def place(guide: Guide, unit: Unit, said: Span | None = None) -> Statement:
     cells = []
     if unit.kind is not UnitKind.FAQ and guide.source_text.startswith(unit.name, unit.span.start):
         cells.append(Cell("place", Span(unit.span.start, unit.span.start + len(unit.name))))
-    first = next(unit.statements()).span
-    heading = first if unit.kind is UnitKind.TRANSCRIPT or unit.title is None else unit.title
-    return Statement(StatementKind.ROW, (*cells, Cell("heading", said or heading)))
+    if said is None:
+        # A turn's title is the question of the turn before it.
+        has_own = unit.title is not None and unit.kind is not UnitKind.TRANSCRIPT
+        said = unit.title if has_own and unit.title else next(unit.statements()).span
+    return Statement(StatementKind.ROW, (*cells, Cell("heading", said)))

@@ -25,7 +25,7 @@ _MEASURE_LISTS = ("names", "asks", "least", "most", "less", "more")
 _SECTIONS = {
     "generic": ("most", "least", "above", "at_least", "below", "at_most", "equal", "second", "third"),
     "same": ("rows", "names"),
-    "neutral": ("words",),
+    "neutral": ("words", "day", "guide"),
     "order": ("after", "before", "first", "last", "steps", "sequence", "day"),
     "places": ("audio", "section", "part", "about", "sources", "not_sources", "contents"),
 }
@@ -58,7 +58,8 @@ class Lexicon:
         senses: for each form that asks for a measure, what it may mean.
         forms: matches the longest such form at a place.
         same_rows, same_names: groups of words that mean the same, as stems.
-        neutral: stems that say nothing about which row is meant.
+        neutral: stems that say nothing about which row is meant; ``neutral_day`` and
+            ``neutral_guide``: of which hour, of which part of the guide.
         patterns: one for each list of ``generic``, ``order`` and ``places``.
     """
 
@@ -68,6 +69,8 @@ class Lexicon:
     same_rows: tuple[frozenset[str], ...]
     same_names: tuple[tuple[frozenset[str], ...], ...]
     neutral: frozenset[str]
+    neutral_day: frozenset[str]
+    neutral_guide: frozenset[str]
     patterns: Mapping[str, re.Pattern[str]]
 
     def asked_in(self, text: str) -> list[Sense]:
@@ -127,6 +130,9 @@ def parse_lexicon(text: str, path: Path) -> Lexicon:
             for key in lists:
                 _check_texts(raw[section][key], f"{section}.{key}", fail)
                 patterns[key] = one_of(raw[section][key])
+    for key in _SECTIONS["neutral"]:
+        if not isinstance(raw["neutral"][key], str):
+            raise fail(f"neutral.{key}", "expected one text with the words")
     for key in _SECTIONS["same"]:
         for group in raw["same"][key]:
             _check_texts(group, f"same.{key}", fail)
@@ -139,6 +145,8 @@ def parse_lexicon(text: str, path: Path) -> Lexicon:
             tuple(found for form in group if (found := frozenset(stems(form)))) for group in raw["same"]["names"]
         ),
         neutral=_stems([raw["neutral"]["words"]]),
+        neutral_day=_stems([raw["neutral"]["day"], raw["neutral"]["words"]]),
+        neutral_guide=_stems([raw["neutral"]["guide"], raw["neutral"]["words"]]),
         patterns=patterns,
     )
 

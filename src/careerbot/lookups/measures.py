@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from careerbot.lexical import stems
+from careerbot.lexical import stems, words
 from careerbot.lookups.finding import Asked, Finding, Shown, named_rows, show_rows
 from careerbot.lookups.lexicon import Lexicon, Sense
 from careerbot.lookups.quantities import Dimension, Quantity, read_quantity
@@ -13,6 +13,7 @@ from careerbot.lookups.tables import Row, Table
 
 _MOST_ROWS = 12  # a longer table is no answer to "all of it"
 _NEAR_RANK = 3
+_ONE_OF = re.compile(r"\bone\b|\b(?:of|among) (?:the|all|these|those|your|them)\b")
 _LIMIT = re.compile(r"\s*(?:an?\s)?(?:[$€£]\s?)?(?:\d|one\b|two\b|three\b|four\b|five\b|six\b|half\b|year\b|month\b)")
 _COMPARISONS: dict[str, Callable[[Quantity, float], bool]] = {
     "above": lambda q, limit: q.high > limit,
@@ -69,17 +70,18 @@ class Measures:
             match = self._lexicon.patterns[wants].search(asked.text)
             if match is None or any(start <= match.start() < end for start, end in taken):
                 continue
-            named = [
-                at
-                for name, at in table.measures.items()
-                if (table.columns[at] if at < len(table.columns) else frozenset()) & asked.stems
-                or self._lexicon.measures[name].names & asked.stems
-            ]
-            if len(named) == 1 or len(table.measures) == 1:
-                at = named[0] if named else next(iter(table.measures.values()))
-                measure = next(name for name, column in table.measures.items() if column == at)
-                return Sense(measure, wants, match[0], frozenset(stems(match[0])))
+            held = {name: len(self._column_words(table, name) & asked.stems) for name in table.measures}
+            most = max(held.values())
+            named = [name for name, n in held.items() if n == most]
+            if len(named) == 1:
+                return Sense(named[0], wants, match[0], frozenset(stems(match[0])))
         return None
+
+    def _column_words(self, table: Table, measure: str) -> frozenset[str]:
+        """Stems that name the measure's column and not the rows."""
+        at = table.measures[measure]
+        own = table.columns[at] if at < len(table.columns) else frozenset()
+        return (own | self._lexicon.measures[measure].names) - table.subjects
 
     def _superlative(self, asked: Asked, table: Table, senses: Sequence[Sense]) -> Finding | None:
         wishes = [s for s in senses if s.wants in ("least", "most") and s.measure in table.measures]
@@ -91,6 +93,8 @@ class Measures:
         # What matters most can be meant of anything; of a table of scores only where it says so.
         if wish.measure == "score" and not several and not table.subjects & asked.subject_stems:
             return None
+        if wish.measure == "score" and not several and self._is_plural(asked, table):
+            return Finding((show_rows(table, table.rows),), sure=True) if self._fits(table) else None
         among = rows if several else list(table.rows)
         column = table.measures[wish.measure]
         numbered = [(row, quantity) for row in among if (quantity := row.quantities[column]) is not None]
@@ -173,6 +177,11 @@ class Measures:
             return True
         dimensions = self._lexicon.measures[measure].dimensions - {Dimension.MONEY, Dimension.SHARE}
         return any(q is not None and q.dimension in dimensions for row in rows for q in row.quantities)
+
+    def _is_plural(self, asked: Asked, table: Table) -> bool:
+        """ "The most important skills" asks for more than the first of them."""
+        named = [word for word in words(asked.text) if word.endswith("s") and set(stems(word)) & table.subjects]
+        return bool(named) and _ONE_OF.search(asked.text) is None
 
     def _fits(self, table: Table) -> bool:
         return len(table.rows) <= _MOST_ROWS

@@ -18,6 +18,7 @@ _ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)})\b|\b(?:step|stage|phase|level
 _NEXT_STEMS = frozenset(stems("come next follow right directly immediately happen stand"))
 _NEXT = re.compile(r"\b(?:comes?|next|follow(?:s|ing)?|right|just|immediately|directly|steps?|stages?|levels?)\b")
 _ASKS = re.compile(r"\b(?:what|which|anything|something|how|next|who|where)\b")
+_ASKS_STEP = re.compile(r"\b(?:what|which|anything|something|next)\b")
 _SPELLED = "|".join(
     word for word, value in NUMBER_WORDS.items() if isinstance(value, int) and value > 0 and len(word) > 2
 )
@@ -26,7 +27,7 @@ _TIME = re.compile(
     rf"(?<![\d:$.,/-])(?:(?P<hour>\d{{1,2}}):(?P<minute>[0-5]\d)|(?P<bare>\d{{1,2}}|\b(?:{_SPELLED}))"
     r"|\b(?P<noon>noon|midday|lunch(?:\s?time)?|midnight))"
     r"(?:\s?(?P<half>[ap])\.?m\b\.?|\s?(?P<clock>o'?\s?clock)|(?![\w%]|[:/.,-]\d))"
-    r"(?!\s*-?(?:years?|yrs?|months?|weeks?|days?|hours?|percent|out|k\b|people|steps?|skills?|routes?|of\b))"
+    r"(?!\s*-?(?:years?|yrs?|months?|weeks?|days?|hours?|min(?:ute)?s?|seconds?|percent|out|k\b|people|steps?|skills?|routes?|of\b))"
 )
 _HALF_PAST = re.compile(
     rf"\b(half|quarter) (past|to) (\d{{1,2}}|{_SPELLED})\b|\b(\d{{1,2}}|{_SPELLED}) (thirty|fifteen)\b"
@@ -43,14 +44,10 @@ _LAST = re.compile(
     r"|\bday\b.*\bends?\b|\bends? (?:the|their) (?:work)?day\b"
     r"|\b(?:when|what time)\b.*\b(?:they|people|work|shift)\b.*\b(?:end|finish|stop|leave|go home)s?\b"
 )
-_WHEN = re.compile(r"\b(?:when|what time|which hour|what hour)\b")
+# "When was this last updated" asks about the guide, not about the day.
+_WHEN = re.compile(r"\b(?:when|what time|which hour|what hour) (?:do|does|is|are|would|will|should|can)\b")
 _AFTER_END = 120  # minutes after the last entry that are still part of the day
 _NEAR_RANK = 3
-_DAY_WORDS = frozenset(
-    stems(
-        "spend go look come next right day time happen workday schedul sampl typical repres schedule representative normal average usual person team activity entry happening start begin"
-    )
-)
 
 
 class Order:
@@ -77,7 +74,7 @@ class Order:
     def _of_steps(self, asked: Asked, table: Table) -> Finding | None:
         for name, ahead in (("after", 1), ("before", -1)):
             match = self._lexicon.patterns[name].search(asked.text)
-            if match is None or not (_ASKS.search(asked.text) or asked.earlier):
+            if match is None or not (_ASKS_STEP.search(asked.text) or asked.earlier):
                 continue
             # "Once I am in college" asks for advice, "once I am a junior, what is next" for the next step.
             if match[0] not in ("after", "before") and not _NEXT.search(asked.text):
@@ -127,26 +124,27 @@ class Order:
             return found
         if (beside := self._beside(asked, table)) is not None:
             return beside
-        if self._left(asked, spent=_DAY_WORDS):
+        if self._left(asked, spent=self._lexicon.neutral_day):
             return None
         if _LAST.search(asked.text):
             return Finding((show_rows(table, table.rows[-1:]),))
         if _FIRST.search(asked.text):
             return Finding((show_rows(table, table.rows[:1]),))
-        for part, (start, end) in _PARTS.items():
+        parts = [part for part in _PARTS if re.search(rf"\b{part}s?\b", asked.text)]
+        if len(parts) == 1:
+            start, end = _PARTS[parts[0]]
             kept = [row for row, at in zip(table.rows, table.times, strict=True) if start <= at % 1440 < end]
-            if re.search(rf"\b{part}s?\b", asked.text) and kept:
-                return Finding((show_rows(table, kept),))
+            return Finding((show_rows(table, kept),)) if kept else None
         return None
 
     def _when(self, asked: Asked, table: Table, near: bool) -> Finding | None:
-        """ "When is the standup": the one entry that holds most of the telling words."""
-        telling = self._left(asked, spent=_DAY_WORDS)
-        if not _WHEN.search(asked.text) or not telling:
+        """ "When is the standup": the one entry that holds the telling word, or two of them."""
+        telling = self._left(asked, spent=self._lexicon.neutral_day)
+        if not near or not _WHEN.search(asked.text) or not telling:
             return None
         held = [len(telling & row.stems) for row in table.rows]
         most = max(held)
-        if held.count(most) != 1 or most < len(telling) and not (near and 2 * most >= len(telling)):
+        if held.count(most) != 1 or most < min(len(telling), 2):
             return None
         return Finding((show_rows(table, [table.rows[held.index(most)]]),), sure=True)
 
@@ -156,7 +154,7 @@ class Order:
             match = self._lexicon.patterns[name].search(asked.text)
             if match is None:
                 continue
-            telling = self._left(Asked.of(asked.text[match.end() :]), spent=_DAY_WORDS)
+            telling = self._left(Asked.of(asked.text[match.end() :]), spent=self._lexicon.neutral_day)
             rows = [at for at, row in enumerate(table.rows) if telling and telling <= row.stems]
             if not telling:
                 said = [table.rows.index(row) for row in rows_said(table, asked)]

@@ -13,50 +13,53 @@ from careerbot.lookups.tables import Table
 from careerbot.passages import Hit
 
 _NAVIGATES = re.compile(
-    r"\b(?:where|when|what minute|which minute|minute|seconds?|time\s?(?:stamp|code)s?|(?:what|which|at what) (?:point|part|time|place|moment)"
-    r"|(?:skip|jump|go|scroll|forward|rewind) (?:straight |right |back |ahead )?to|part|listen (?:again )?to|find)\b"
+    r"\b(?:where|when|find|minute|second|time\s?(?:stamp|code)s?|the part (?:about|on|where|with|that|when)"
+    r"|(?:what|which) (?:part|point|time|place|moment)|(?:skip|jump|go|scroll|forward|rewind) (?:\w+ )?to)\b"
 )
 _MINUTE = re.compile(r"\b(?:what|which) minute\b")
 _GUIDE = r"(?:guide|page|document|doc|article|site|website|text|handout)"
 _SAYS = r"(?:say|mention|talk|discuss|cover|explain|list|describe|tell|state|address|deal|touch|show|note|claim)"
+_SAID = r"(?:mentioned|covered|discussed|explained|described|talked about|brought up|written)"
+_MAY = r"(?:can|do|could|should|would|might|will)"
+_INFO = r"(?:info|information|parts?|sections?|bit|stuff|chapters?|details?|pages?)"
 _SECTION = re.compile(
-    r"\b(?:is|are) there (?:a|any) (?:sections?|parts?|chapters?|pages?) (?:on|about|for|of the guide|that|in)\b"
-    r"|\b(?:what|which) page\b"
-    r"|\bwhere (?:is|are) (?:the )?(?:info|information|part|section|bit|stuff|chapter|details) (?:on|about|for)\b|"
-    r"\b(?:which|what|whose)\s+(?:\w+\s+)?(?:sections?|chapters?|headings?)\b|\bsection (?:number|no)\b"
-    r"|\b(?:what|which|find|see|is)(?:\s\w+)? (?:the )?(?:section|chapter) (?:is|are|has|about|on|for|with|that|covers)\b"
-    rf"|\b(?:which|what) (?:part|page|bit|place|spot)s?\b(?=.*\b(?:{_GUIDE}|print|read|{_SAYS}s?|about|has|have|contains?|covers?)\b)"
-    r"(?!\s+(?:of|in|is)\s+(?:the|this|my|your|a|their)?\s*(?:job|work|career|day|country|state|city|role|week|year))"
-    rf"|\bwhere\s+(?:in|on)\s+(?:the|this|your)\s+{_GUIDE}\b"
-    rf"|\bwhere(?:\s+in \w+)?\s+(?:does|do|did|is|has)\s+(?:it|this|that|you|they|the {_GUIDE}|this {_GUIDE})\s+(?:\w+\s+)?{_SAYS}(?:s|ed|ing)?\b"
-    r"(?!\s+(?:to|with)\b)"
-    rf"|\bwhere\s+(?:is|are|was|were)\b.*\b(?:mentioned|covered|discussed|explained|described|talked about|brought up|written)\b"
-    r"|\bwhere\s+(?:can|do|could|should|would|might|will)\s+(?:i|we|you|one|he|she|they)\s+(?:go to\s+)?(?:read|look up|see more|read up)\b"
-    r"|\bwhere\s+(?:can|do|could|should|would|might|will)\s+(?:i|we|one|he|she)\s+(?:find|look|see|go)\b"
-    r".*\b(?:section|part|bit|info|information|chapter|details?|stuff about|more on|more about)\b"
+    # Questions that name the kind of place: "which section", "what page", "is there a part on".
+    r"\b(?:which|what|whose) (?:\w+ )?(?:sections?|chapters?|headings?)\b|\bsection (?:number|no)\b"
+    rf"|\b(?:what|which) page\b|\bis there (?:a|any) (?:part|section|chapter) (?:on|about|for|of the guide|that|in)\b"
+    rf"|\bwhere (?:is|are) (?:the )?{_INFO} (?:on|about|for)\b"
+    r"|\b(?:which|what) (?:part|bit)s?\b(?! (?:of|in|is) (?:(?:the|this|my|your|a|their) )?"
+    r"(?:job|work|career|day|country|state|city|role|week|year))"
+    rf"(?=.*\b(?:{_GUIDE}|print|read|{_SAYS}s?|about|has|have|contains?|covers?)\b)"
+    # Questions that begin with "where" and speak of the guide.
+    rf"|\bwhere (?:in|on) (?:the|this|your) {_GUIDE}\b"
+    rf"|\bwhere (?:does|do|did|is|has) (?:it|this|that|you|they|(?:the|this) {_GUIDE}) (?:\w+ )?{_SAYS}(?:s|ed|ing)?\b"
+    r"(?! (?:to|with)\b)"
+    rf"|\bwhere (?:is|are|was|were)\b.*\b{_SAID}\b"
+    rf"|\bwhere {_MAY} (?:i|we|you|one|he|she|they) (?:go to )?(?:read|look up|see more|read up)\b"
+    rf"|\bwhere {_MAY} (?:i|we|one|he|she) (?:find|look|see|go)\b.*\b(?:{_INFO}|more on|more about)\b"
 )
 _SAYING = re.compile(rf"\bwhere\b.*\b{_SAYS}(?:s|ed|ing|n)?\b|\bwritten\b")
+# What frames the topic: "where in the audio do they talk about", "i want to skip to the part about".
 _FRAME = re.compile(
-    r"\b(?:(?:i|we) (?:want|need|would like|'d like) to|can you|could you|please|tell me|show me|give me|again|where|when|which|what|whose|how|does|do|did"
-    r"|is|are|was|were|has|have|it|this|that|they|you|i|we|can|could|should|would|the|of|in|on|at|about|into|to|for|with|and|so|a|an|straight|back|jump|skip"
-    r"|go|get|gets|come|comes|up|find|read|look|see|hear|know|talks?|talking|talked|mentions?|mentioned|mentioning|says?|said|saying|discuss(?:es|ed)?"
-    r"|cover(?:s|ed|ing)?|explain(?:s|ed)?|describe[sd]?|tells?|told|states?|deals?|address(?:es|ed)?|brought|bring|written|listed|minutes?|minute|seconds?"
-    r"|time|point|moment|place|spot|part|bit|page|section|sections|chapter|chapters|heading|number|numbered|no|guide|document|site|website|text|article"
-    r"|contains?|starts?|begins?|print|more|info|information|details?|exactly|listen|listening|stuff|them|there|host|guest|speaker|speakers|people)\b"
+    r"\b(?:(?:i|we) (?:want|need|would like|'d like) to|can you|could you|please|(?:tell|show|give) me|again"
+    r"|where|when|which|what|whose|how|does|do|did|is|are|was|were|has|have|it|this|that|they|you|i|we|can|could"
+    r"|should|would|the|of|in|on|at|about|into|to|for|with|and|so|a|an|straight|back|jump|skip|go|gets?|comes?|up"
+    r"|find|read|look|see|hear|know|talks?|talking|talked|mention(?:s|ed|ing)?|says?|said|saying|discuss(?:es|ed)?"
+    r"|cover(?:s|ed|ing)?|explain(?:s|ed)?|describe[sd]?|tells?|told|states?|deals?|address(?:es|ed)?|brought|bring"
+    r"|written|listed|minutes?|seconds?|time|point|moment|place|spot|part|bit|page|sections?|chapters?|heading"
+    r"|number|numbered|no|guide|document|site|website|text|article|contains?|starts?|begins?|print|more|info"
+    r"|information|details?|exactly|listen|listening|stuff|them|there|host|guest|speakers?|people)\b"
 )
-_AT_TIME = re.compile(r"(?<!\d)(\d{1,3}):([0-5]\d)(?!\d)")
+_AT_TIME = re.compile(r"(?<!\d)(\d{1,3}):([0-5]\d)(?!\d)|\bat minute (\d{1,3})\b|\bat (\d{1,3}) min(?:ute)?s?\b")
 _SPOKEN = re.compile(r"\b(?:minute|says?|said|saying)\b")
 _BEGINS = re.compile(r"\b(?:starts?|begins?|beginning|opening|opens?|first (?:words?|sentence|line))\b")
 _ENDS = re.compile(
     r"\b(?:ends?|ending|finish(?:es)?|last (?:words?|sentence|line)|conclu(?:des?|sion)|close|closing|final words?)\b"
 )
 _SOURCE_STEMS = frozenset(stems("source sources reference references citation citations publisher"))
-_SPENT = frozenset(
-    stems(
-        "guide base based claim fact info information website page research site article text cite made write wrote written stuff section topic chapter part main different cover available include bot chat answer data use"
-    )
-)
 _YOURS = re.compile(r"\b(?:your|guide's|this guide's) (?:sources|references)\b|\bsources? (?:by|from|called|named)\b")
+_LISTS = re.compile(r"\b(?:what|which|list|show|give|name|see|any|where are)\b")
+_WHY = re.compile(r"\b(?:why|how)\b")
 _CLOSE = 0.06  # below the best place's score
 _MOST_PLACES = 3
 
@@ -80,9 +83,7 @@ class Places:
             return None
         bare = _FRAME.sub(" ", self._lexicon.patterns["audio"].sub(" ", lower))
         bare = re.sub(r"[^\w'&/+#.-]+", " ", bare).strip(" .")
-        if not stems(bare):  # "which section tells me if I would like it"
-            bare = _SECTION.sub(" ", lower).strip(" ?.!,")
-        return bare if len(bare.split()) > 2 or stems(bare) else None
+        return bare if stems(bare) else None
 
     def find(self, asked: Asked) -> Finding | None:
         """Sources, contents, and what the audio says at a time or at its ends."""
@@ -101,12 +102,16 @@ class Places:
         audio = self._in_audio(lower)
         kind = UnitKind.TRANSCRIPT if audio else UnitKind.SECTION
         near = [hit for hit in hits if self._guide.by_id[hit.passage.unit_id].kind is kind]
+        # A heading that names the topic is the place, however much others say about it.
+        near = [hit for hit in near if topic and topic <= self._heading_stems(hit.passage.unit_id)] or near
         if not near:
             return None
         shown: dict[str, list[Shown]] = {}
         for hit in near:
-            if hit.score < near[0].score - _CLOSE or len(shown) == _MOST_PLACES:
+            if len(shown) == _MOST_PLACES:
                 break
+            if shown and hit.score < near[0].score - _CLOSE:
+                continue
             unit = self._guide.by_id[hit.passage.unit_id]
             place_of = self._guide.by_id[unit.introduced_by] if unit.introduced_by else unit
             if place_of.unit_id in shown:
@@ -122,6 +127,11 @@ class Places:
         words = stems(f"{first.heading} {self._guide.text(first.span)}")
         return Finding(tuple(part for parts in shown.values() for part in parts), sure=topic <= frozenset(words))
 
+    def _heading_stems(self, unit_id: str) -> frozenset[str]:
+        unit = self._guide.by_id[unit_id]
+        spans = [span for span in (unit.eyebrow, unit.title) if span is not None]
+        return frozenset(stem for span in spans for stem in stems(self._guide.text(span)))
+
     def _in_audio(self, lower: str) -> bool:
         if not self._turns or not _NAVIGATES.search(lower):
             return False
@@ -132,7 +142,7 @@ class Places:
         time = _AT_TIME.search(lower)
         if time is None or not self._turns or not (self._lexicon.found("audio", lower) or _SPOKEN.search(lower)):
             return None
-        seconds = 60 * int(time[1]) + int(time[2])
+        seconds = 60 * int(time[1] or time[3] or time[4]) + int(time[2] or 0)
         return next((unit for unit in reversed(self._turns) if (unit.start_s or 0) <= seconds), None)
 
     def _edge(self, lower: str) -> Unit | None:
@@ -150,15 +160,18 @@ class Places:
         if not lexicon.found("sources", lower) or lexicon.found("not_sources", lower) or _SECTION.search(lower):
             return False
         rows = named_rows(self._sources, Asked.of(lower)) if self._sources else []
-        left = set(stems(lexicon.patterns["sources"].sub(" ", lower))) - lexicon.neutral - _SPENT
-        return bool(rows) or len(left) <= (3 if _YOURS.search(lower) else 1)
+        left = set(stems(lexicon.patterns["sources"].sub(" ", lower))) - lexicon.neutral_guide
+        found = lexicon.patterns["sources"].search(lower)
+        asked_for = (found is not None and " " in found[0]) or _LISTS.search(lower)
+        most = 3 if _YOURS.search(lower) else 2 if asked_for and not _WHY.search(lower) else 0
+        return bool(rows) or len(left) <= most
 
     def _listed_sources(self, table: Table, lower: str) -> Finding:
         rows = named_rows(table, Asked.of(lower))
         return Finding((show_rows(table, rows) if rows else show_rows(table, table.rows, "sources"),), sure=True)
 
     def _is_contents(self, lower: str) -> bool:
-        left = set(stems(self._lexicon.patterns["contents"].sub(" ", lower))) - self._lexicon.neutral - _SPENT
+        left = set(stems(self._lexicon.patterns["contents"].sub(" ", lower))) - self._lexicon.neutral_guide
         return bool(self._sections) and self._lexicon.found("contents", lower) and not left
 
 

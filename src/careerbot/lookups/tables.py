@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from careerbot.guide import Block, Guide, Statement, StatementKind, Unit
@@ -106,6 +106,9 @@ def _table(guide: Guide, unit: Unit, block: Block, lexicon: Lexicon) -> Table:
         )
         for statement, cells, quantities in zip(block.statements, texts, typed, strict=True)
     )
+    # What two rows are called names neither: "exam" for the "Journeyman exam" and the "Master exam".
+    shared = Counter(name for row in rows for name in row.names)
+    rows = tuple(replace(row, names=tuple(n for n in row.names if shared[n] == 1)) for row in rows)
     above = " ".join(guide.text(span) for span in (unit.eyebrow, unit.title) if span)
     label = guide.statement_text(block.label) if block.label else ""
     column_stems = tuple(frozenset(stems(name.replace("_", " "))) for name in block.columns)
