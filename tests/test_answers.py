@@ -134,7 +134,7 @@ def test_an_answer_that_is_not_the_guides_own_never_leaves(engine: Engine, guide
 
 @pytest.mark.slow
 def test_a_long_text_is_not_cut(engine: Engine, guide: Guide) -> None:
-    encoder = engine._loaded[guide.slug].answerer._queries._encoder
+    encoder = engine._loaded[guide.slug].answerer._search._queries._encoder
     head = "the pay of an engineer " * 120
     one, other = encoder.encode_queries([head + "is high", head + "purple elephants dance on the beach " * 20])
     assert float(np.dot(one, other)) < 0.999

@@ -171,11 +171,16 @@ class Answerer:
         if found.absent:
             self._say_missing(draft, found.query)
             draft.say("nearest")
-        if found.place is not None:
-            found.place.draw(draft)
-        choices = select(found.rest, self._guide, limits)
-        if not found.absent and found.place is None:
-            choices = self._say_difference(draft, found.query, choices, n_sides)
+        choices = select(found.hits, self._guide, limits)
+        place = found.place
+        if not found.absent and not found.asks_where:
+            differs = self._differences.asked(found.query.text, self._search.shares(found.query), choices)
+            if differs is not None:
+                self._say_difference(draft, differs, choices, n_sides)
+                return
+        if place is not None:
+            place.draw(draft)
+            choices = select(found.rest, self._guide, limits)
         for choice in choices:
             draft.quote_choice(choice)
 
@@ -193,21 +198,14 @@ class Answerer:
         """The disagreement that the question itself speaks of, if any."""
         return self._differences.asked_plainly(query.text, query.kind_scores, self._search.shares(query), hits)
 
-    def _say_difference(
-        self, draft: Draft, query: Query, choices: Sequence[Choice], n_sides: int | None = None
-    ) -> list[Choice]:
-        """Say both sides if the guide differs on what is asked; returns the choices that are still to be quoted."""
-        asked = self._differences.asked(query.text, self._search.shares(query), choices)
-        if asked is None:
-            return list(choices)
+    def _say_difference(self, draft: Draft, asked: Asked, choices: Sequence[Choice], n_sides: int | None) -> None:
+        """Both sides where the guide differs on what is asked, then what else of the choices there is room for."""
         budget = DIFFERENCE_WORDS - self._differences.say(draft, asked, n_sides=n_sides)
-        rest = []
         for choice in self._differences.unsaid(asked, choices) if n_sides is None else ():
             n_more = n_words(self._guide, choice.statements)
             if n_more <= budget:
                 budget -= n_more
-                rest.append(choice)
-        return rest
+                draft.quote_choice(choice)
 
 
 class _Judge:

@@ -164,12 +164,15 @@ def check(corpus: Path, index: Path) -> None:
     from careerbot.conflicts import read_conflicts
     from careerbot.declaring import read_declared
     from careerbot.guides.corpus import read_corpus
+    from careerbot.lexicon import read_lexicon
+    from careerbot.lookups.lexicon import read_lexicon as read_lookup_words
     from careerbot.measures import check_measures
     from careerbot.question_map import read_question_map
     from careerbot.understanding.cues import read_cues
 
+    for read in (read_lexicon, read_lookup_words, read_cues):
+        read()
     guides, problems = read_corpus(corpus)
-    read_cues()
     question_map = read_question_map()
     kinds = {kind.kind for kind in question_map.kinds}
     check_measures(kinds)

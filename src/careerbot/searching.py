@@ -32,12 +32,14 @@ class Found:
     Attributes:
         hits: every passage, best first.
         place: what a look-up by row, order or place found, if the question asks for one.
+        asks_where: whether it asks in which place something stands.
         verdict: whether the guide lacks the answer.
     """
 
     query: Query
     hits: list[Hit]
     place: Finding | None
+    asks_where: bool
     verdict: Verdict
 
     @property
@@ -108,7 +110,7 @@ class Searcher:
         hits = self.retrieve(query)
         place = self._lookups.find(text, hits, self._names.neutral(focus), said)
         verdict = self.judge(query, hits)
-        return Found(query, hits if place is None else place.lead(hits), place, verdict)
+        return Found(query, hits if place is None else place.lead(hits), place, topic is not None, verdict)
 
     def judge(self, query: Query, hits: Sequence[Hit]) -> Verdict:
         """Whether the guide lacks the answer."""

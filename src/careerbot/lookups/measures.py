@@ -1,0 +1,187 @@
+"""The greatest, the least, the rows within a limit, the row of a name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from careerbot.lexical import stems, words
+from careerbot.lookups.finding import Asked, Finding, Shown, named_rows, show_rows
+from careerbot.lookups.lexicon import Lexicon, Sense
+from careerbot.lookups.quantities import Dimension, Quantity, read_quantity
+from careerbot.lookups.tables import Row, Table
+
+_MOST_ROWS = 12  # a longer table is no answer to "all of it"
+_NEAR_RANK = 3
+_ONE_OF = re.compile(r"\bone\b|\b(?:of|among) (?:the|all|these|those|your|them)\b")
+_LIMIT = re.compile(r"\s*(?:an?\s)?(?:[$€£]\s?)?(?:\d|one\b|two\b|three\b|four\b|five\b|six\b|half\b|year\b|month\b)")
+_COMPARISONS: dict[str, Callable[[Quantity, float], bool]] = {
+    "above": lambda q, limit: q.high > limit,
+    "at_least": lambda q, limit: q.high >= limit,
+    "below": lambda q, limit: q.low < limit,
+    "at_most": lambda q, limit: q.low <= limit,
+    "equal": lambda q, limit: q.low <= limit <= q.high,
+}
+
+
+class Measures:
+    """Answers questions that compare rows or ask for a row's value."""
+
+    def __init__(self, tables: Sequence[Table], lexicon: Lexicon) -> None:
+        self._tables = list(tables)
+        self._lexicon = lexicon
+
+    def find(self, asked: Asked) -> Finding | None:
+        """The rows that the question asks for, or nothing."""
+        senses = self._lexicon.asked_in(asked.text)
+        if senses or any(self._lexicon.found(name, asked.text) for name in ("most", "least", *_COMPARISONS)):
+            tables = [table for table in self._tables if table.measures]
+            tables.sort(key=lambda table: asked.rank.get(table.unit.unit_id, len(asked.rank) + 1))
+            for look in (self._within_limit, self._superlative, self._comparison):
+                for table in tables:
+                    if (found := look(asked, table, senses)) is not None:
+                        return found
+        return self._by_name(asked, senses)
+
+    def _left(self, asked: Asked, table: Table, senses: Sequence[Sense], form: str = "") -> frozenset[str]:
+        """The telling stems that say neither what is compared nor what the table is about."""
+        spent = self._lexicon.neutral | table.subjects | self._value_words(table) | frozenset(stems(form))
+        left = asked.stems - spent.union(*(sense.stems for sense in senses))
+        return frozenset(stem for stem in left if not stem.isdigit())
+
+    def _is_about(
+        self, asked: Asked, table: Table, senses: Sequence[Sense], form: str = "", *, rows: bool = False
+    ) -> bool:
+        """Whether the question speaks of this table and of little else; ``rows`` may be named."""
+        left = self._left(asked, table, senses, form) - (table.words if rows else frozenset())
+        rank = asked.rank.get(table.unit.unit_id, _NEAR_RANK + 1)
+        if table.subjects & asked.subject_stems - frozenset(stems(form)):
+            return not left or (len(left) <= 2 and rank == 1)
+        return not left and rank <= _NEAR_RANK
+
+    def _value_words(self, table: Table) -> frozenset[str]:
+        named = [self._lexicon.measures[name].names for name in table.measures]
+        return frozenset().union(*named, *table.columns)
+
+    def _generic(self, asked: Asked, table: Table) -> Sense | None:
+        """ "The highest fee": the column is named apart from the word that compares."""
+        taken = [m.span() for m in self._lexicon.forms.finditer(asked.text)]
+        for wants in ("most", "least"):
+            match = self._lexicon.patterns[wants].search(asked.text)
+            if match is None or any(start <= match.start() < end for start, end in taken):
+                continue
+            held = {name: len(self._column_words(table, name) & asked.stems) for name in table.measures}
+            most = max(held.values())
+            named = [name for name, n in held.items() if n == most]
+            if len(named) == 1:
+                return Sense(named[0], wants, match[0], frozenset(stems(match[0])))
+        return None
+
+    def _column_words(self, table: Table, measure: str) -> frozenset[str]:
+        """Stems that name the measure's column and not the rows."""
+        at = table.measures[measure]
+        own = table.columns[at] if at < len(table.columns) else frozenset()
+        return (own | self._lexicon.measures[measure].names) - table.subjects
+
+    def _superlative(self, asked: Asked, table: Table, senses: Sequence[Sense]) -> Finding | None:
+        wishes = [s for s in senses if s.wants in ("least", "most") and s.measure in table.measures]
+        wish = wishes[0] if wishes else self._generic(asked, table)
+        rows = named_rows(table, asked)
+        several = len(rows) > 1
+        if wish is None or not self._is_about(asked, table, senses, wish.form, rows=several):
+            return None
+        # What matters most can be meant of anything; of a table of scores only where it says so.
+        if wish.measure == "score" and not several and not table.subjects & asked.subject_stems:
+            return None
+        if wish.measure == "score" and not several and self._is_plural(asked, table):
+            return Finding((show_rows(table, table.rows),), sure=True) if self._fits(table) else None
+        among = rows if several else list(table.rows)
+        column = table.measures[wish.measure]
+        numbered = [(row, quantity) for row in among if (quantity := row.quantities[column]) is not None]
+        if not numbered:
+            return None
+        keys = [(q.low, q.high) if wish.wants == "least" else (-q.high, -q.low) for _, q in numbered]
+        nth = 1 if self._lexicon.found("second", asked.text) else 2 if self._lexicon.found("third", asked.text) else 0
+        wanted = sorted(set(keys))
+        if nth >= len(wanted):
+            return None
+        best = [row for (row, _), key in zip(numbered, keys, strict=True) if key == wanted[nth]]
+        shown = [show_rows(table, best)]
+        if unranked := [row for row in among if row.quantities[column] is None]:
+            shown.append(show_rows(table, unranked, "not_ranked"))
+        return Finding(tuple(shown), sure=bool(table.subjects & asked.subject_stems))
+
+    def _comparison(self, asked: Asked, table: Table, senses: Sequence[Sense]) -> Finding | None:
+        wishes = [s for s in senses if s.wants in ("less", "more") and s.measure in table.measures]
+        rows = named_rows(table, asked)
+        if not wishes or not rows or not self._is_about(asked, table, senses, rows=True):
+            return None
+        return Finding((show_rows(table, rows if len(rows) > 1 else table.rows),)) if self._fits(table) else None
+
+    def _within_limit(self, asked: Asked, table: Table, senses: Sequence[Sense]) -> Finding | None:
+        for wants, fits in _COMPARISONS.items():
+            for match in self._lexicon.patterns[wants].finditer(asked.text):
+                after = asked.text[match.end() :]
+                if not _LIMIT.match(after):
+                    continue
+                limit = read_quantity(re.sub(r"^\s*(?=(?:year|month)\b)", "one ", after).strip())
+                at = self._column(table, limit)
+                if limit is None or at is None or not self._is_about(asked, table, senses, match[0]):
+                    continue
+                if limit.dimension is Dimension.COUNT and not table.subjects & asked.subject_stems:
+                    continue
+                kept = [row for row in table.rows if (q := row.quantities[at]) is not None and fits(q, limit.low)]
+                unknown = [row for row in table.rows if row.quantities[at] is None]
+                if not kept and not self._fits(table):
+                    continue
+                shown = [show_rows(table, kept)] if kept else [show_rows(table, table.rows, "none_fits")]
+                if kept and unknown:
+                    shown.append(show_rows(table, unknown, "not_ranked"))
+                return Finding(tuple(shown), sure=bool(table.subjects & asked.subject_stems))
+        return None
+
+    def _column(self, table: Table, limit: Quantity | None) -> int | None:
+        """The column that the limit is for; a bare number is for scores."""
+        if limit is None:
+            return None
+        wanted = Dimension.SCORE if limit.dimension is Dimension.COUNT else limit.dimension
+        for name, at in table.measures.items():
+            if wanted in self._lexicon.measures[name].dimensions and any(
+                q is not None and q.dimension is wanted for q in (row.quantities[at] for row in table.rows)
+            ):
+                return at
+        return None
+
+    def _by_name(self, asked: Asked, senses: Sequence[Sense]) -> Finding | None:
+        """ "How long does the bootcamp take": each row of that name that states such a value."""
+        wanted = [sense for sense in senses if sense.wants == "asks"]
+        if not wanted and asked.earlier:  # "and the bootcamp?"
+            wanted = self._lexicon.asked_in(asked.earlier)
+        shown: list[Shown] = []
+        said: list[frozenset[str]] = []
+        # A table with a column of that kind before one whose rows only happen to hold such a value.
+        for table in sorted(self._tables, key=lambda t: not t.measures) if wanted else ():
+            rows = named_rows(table, asked)
+            asks = [s for s in wanted if rows and len(rows) < len(table.rows) and self._states(table, rows, s.measure)]
+            if not asks or any(row.stems <= earlier for row in rows for earlier in said):
+                continue
+            named = frozenset(s for row in rows for s in (*row.stems, *(x for name in row.names for x in name)))
+            if len(self._left(asked, table, asks) - named) <= 1:
+                shown.append(show_rows(table, rows))
+                said += [row.stems for row in rows]
+        return Finding(tuple(shown)) if shown else None
+
+    def _states(self, table: Table, rows: Sequence[Row], measure: str) -> bool:
+        """Whether the table has a column for the measure, or one of the rows a value that can be no other."""
+        if measure in table.measures:
+            return True
+        dimensions = self._lexicon.measures[measure].dimensions - {Dimension.MONEY, Dimension.SHARE}
+        return any(q is not None and q.dimension in dimensions for row in rows for q in row.quantities)
+
+    def _is_plural(self, asked: Asked, table: Table) -> bool:
+        """ "The most important skills" asks for more than the first of them."""
+        named = [word for word in words(asked.text) if word.endswith("s") and set(stems(word)) & table.subjects]
+        return bool(named) and _ONE_OF.search(asked.text) is None
+
+    def _fits(self, table: Table) -> bool:
+        return len(table.rows) <= _MOST_ROWS

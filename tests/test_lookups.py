@@ -1,0 +1,313 @@
+"""Lookups in tables, orders and places: of the real guide, and of a second one of another shape."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from careerbot.answers import Status, Turn, check_quotes
+from careerbot.chunking import chunk
+from careerbot.composing import Draft
+from careerbot.engine import Engine
+from careerbot.errors import GuideFormatError
+from careerbot.guide import Block, Cell, Guide, Span, Statement, StatementKind, Unit, UnitKind
+from careerbot.guides.corpus import read_guide
+from careerbot.lexical import LexicalIndex, stems
+from careerbot.lookups.finder import Lookups
+from careerbot.lookups.lexicon import parse_lexicon, read_lexicon
+from careerbot.lookups.quantities import Dimension, read_quantity
+from careerbot.passages import Hit
+from careerbot.phrases import read_phrases
+
+DATA = Path(__file__).resolve().parent.parent / "src" / "careerbot" / "data" / "lookups.toml"
+
+ELECTRICIAN = """\
+01 · SnapshotCareer snapshot
+Electricians put in and repair wiring in homes and factories.
+03 · A real dayOne night on call
+A night in the depot
+- 7:00 pm — Take over the radio from the day crew
+- 9:30 pm — Test the switchboard of a bakery
+- 12:00 am — Eat with the crew and fill in the log
+- 2:30 am — Find the fault in a street light
+- 5:00 am — Load the van for the morning
+04 · PathwayFrom school to master
+- Weeks 1-8Safety course
+- 4-5 yrsApprenticeship
+- Yr 6-9Journeyman
+- Yr 10+Master electrician
+05 · SkillsWhat counts on site
+- Color vision61/100
+- Wiring diagrams97/100
+- Patience97/100
+06 · Education mapWays to the license
+- Union apprenticeship55% take4-5 yrs$
+- Trade school25% take6-18 mos$$$
+- Military service20% takeVaries$
+14 · SourcesResearch sources
+- Trade PressElectricians of 2026Industry
+- City BoardLicense rules for electriciansGovernment
+"""
+# A table as no saved page has it: other columns, several numbers in one row.
+EXAMS = [
+    ("Exam", "Exam fee", "Pass rate", "Study hours"),
+    ("Residential wireman", "$85", "71%", "40 hours"),
+    ("Journeyman exam", "$120", "58%", "150 hours"),
+    ("Master exam", "$1,050", "58%", "none given"),
+]
+
+
+@pytest.fixture(scope="module")
+def electrician(tmp_path_factory: pytest.TempPathFactory) -> Guide:
+    folder = tmp_path_factory.mktemp("corpus") / "electrician"
+    folder.mkdir()
+    (folder / "guide.txt").write_text(ELECTRICIAN, encoding="utf-8")
+    return read_guide(folder)
+
+
+@pytest.fixture(scope="module")
+def exams() -> Guide:
+    text = "Licensing exams\n"
+    rows = []
+    for line in EXAMS[1:]:
+        cells = []
+        for column, value in zip(EXAMS[0], line, strict=True):
+            cells.append(Cell(column, Span(len(text), len(text) + len(value))))
+            text += value + "\n"
+        rows.append(Statement(StatementKind.ROW, tuple(cells)))
+    block = Block(tuple(rows), columns=EXAMS[0])
+    unit = Unit("section:20", UnitKind.SECTION, Span(0, len(text)), (block,), title=Span(0, 15))
+    return Guide("exams", "Electrician", text, (unit,), Path("exams"))
+
+
+def search(guide: Guide, text: str) -> list[Hit]:
+    """Every passage by its words, best first, as the search would hand them over."""
+    passages = chunk(guide)
+    scores = LexicalIndex([p.views[0].text for p in passages]).scores(stems(text))
+    order = sorted(range(len(passages)), key=lambda at: -scores[at])
+    return [
+        Hit(passages[at], float(scores[at]), rank, float(scores[at]), (0.0,) * len(passages[at].statements))
+        for rank, at in enumerate(order, 1)
+    ]
+
+
+def look(guide: Guide, text: str, focus: str = "", said: str = "") -> str | None:
+    """What the lookups answer, every quote checked, or None."""
+    lookups = Lookups(guide)
+    finding = lookups.find(text, search(guide, lookups.topic(text) or text), focus, said)
+    if finding is None:
+        return None
+    draft = Draft(guide, read_phrases())
+    finding.draw(draft)
+    answer = draft.finish(Status.ANSWERED)
+    check_quotes(answer, guide, read_phrases())
+    return re.sub(r" \[\d+\]", "", answer.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "dimension", "low", "high"),
+    [
+        ("60% take", Dimension.SHARE, 60, 60),
+        ("5-8%", Dimension.SHARE, 5, 8),
+        ("+40 percent", Dimension.SHARE, 40, 40),
+        ("92/100", Dimension.SCORE, 92, 92),
+        ("4.5 out of 5", Dimension.SCORE, 4.5, 4.5),
+        ("4 yrs", Dimension.DURATION, 4 * 365, 4 * 365),
+        ("3-12 mos", Dimension.DURATION, 3 * 30.4, 12 * 30.4),
+        ("1 to 2 years", Dimension.DURATION, 365, 2 * 365),
+        ("two weeks", Dimension.DURATION, 14, 14),
+        ("$$$", Dimension.LEVEL, 3, 3),
+        ("$120K-$200K", Dimension.MONEY, 120_000, 200_000),
+        ("$1.5 million", Dimension.MONEY, 1_500_000, 1_500_000),
+        ("$85", Dimension.MONEY, 85, 85),
+        ("$1,050 or more", Dimension.MONEY, 1050, 1050),
+        ("Yr 7+", Dimension.POSITION, 7, 7),
+        ("Weeks 1-8", Dimension.POSITION, 1, 8),
+        ("2:30 pm", Dimension.CLOCK, 870, 870),
+        ("9:00", Dimension.CLOCK, 540, 540),
+        ("12", Dimension.COUNT, 12, 12),
+    ],
+)
+def test_a_cell_is_read_with_its_unit(text: str, dimension: Dimension, low: float, high: float) -> None:
+    found = read_quantity(text)
+    assert found is not None
+    assert (found.dimension, found.low, found.high) == (dimension, pytest.approx(low), pytest.approx(high))
+
+
+@pytest.mark.parametrize("text", ["Flexible", "Varies", "none given", "Foundation", ""])
+def test_what_is_no_number_is_not_read_as_one(text: str) -> None:
+    assert read_quantity(text) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("which way is the quickest", "Trade school: 25% take, 6-18 mos, $$$"),
+        ("what is the most expensive route", "Trade school: 25% take, 6-18 mos, $$$"),
+        ("most common way into the trade?", "Union apprenticeship: 55% take, 4-5 yrs, $"),
+        ("the 2nd most popular route", "Trade school: 25% take, 6-18 mos, $$$"),
+        ("which skill matters least", "Color vision: 61/100"),
+        ("skills rated below 70", "Color vision: 61/100"),
+        ("how long is the apprenticeship", "Union apprenticeship: 55% take, 4-5 yrs, $"),
+        ("what comes after the apprenticeship?", "Yr 6-9: Journeyman"),
+        ("which stage is before journeyman", "4-5 yrs: Apprenticeship"),
+        ("what is the last step of the path", "Yr 10+: Master electrician"),
+        ("what is the first step on the ladder", "Weeks 1-8: Safety course"),
+        ("what are they doing at half past two in the morning", "2:30 am — Find the fault in a street light"),
+        ("what happens at midnight", "12:00 am — Eat with the crew and fill in the log"),
+        ("what do they do at 9:30", "9:30 pm — Test the switchboard of a bakery"),
+        ("when do they load the van", "5:00 am — Load the van for the morning"),
+        ("what is the last thing they do in the day", "5:00 am — Load the van for the morning"),
+        ("is there a source by City Board?", "City Board: License rules for electricians, Government"),
+        ("which section covers the skills", "05: What counts on site"),
+    ],
+)
+def test_another_careers_guide(electrician: Guide, question: str, answer: str) -> None:
+    assert look(electrician, question) is not None
+    assert answer in str(look(electrician, question))
+
+
+def test_ties_are_all_shown_and_what_has_no_number_is_not_ranked(electrician: Guide) -> None:
+    assert look(electrician, "what is the most important skill") == "- Wiring diagrams: 97/100\n- Patience: 97/100"
+    assert look(electrician, "which is the cheapest route") == (
+        "- Union apprenticeship: 55% take, 4-5 yrs, $\n- Military service: 20% take, Varies, $"
+    )
+    slowest = str(look(electrician, "which route takes the longest"))
+    assert slowest.startswith("Union apprenticeship: 55% take, 4-5 yrs, $\nThe guide gives no number here")
+    assert slowest.endswith("Military service: 20% take, Varies, $")
+
+
+def test_a_time_between_two_entries_shows_both(electrician: Guide) -> None:
+    text = str(look(electrician, "what are they doing at 3 am"))
+    assert "2:30 am" in text
+    assert "5:00 am" in text
+    assert "7:00 pm" not in text
+
+
+def test_a_limit_that_nothing_meets_shows_the_list(electrician: Guide) -> None:
+    text = str(look(electrician, "which routes take less than 2 weeks"))
+    assert text.startswith("None of these fits.")
+    assert "Trade school" in text
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("which exam has the highest fee", "Master exam: $1,050, 58%, none given"),
+        ("cheapest exam", "Residential wireman: $85, 71%, 40 hours"),
+        ("which license exam takes the most hours", "Journeyman exam: $120, 58%, 150 hours"),
+        ("exams under $100", "Residential wireman: $85, 71%, 40 hours"),
+        ("which exam has the highest pass rate", "Residential wireman: $85, 71%, 40 hours"),
+        ("how much does the journeyman exam cost", "Journeyman exam: $120, 58%, 150 hours"),
+    ],
+)
+def test_a_table_of_another_shape(exams: Guide, question: str, first: str) -> None:
+    assert str(look(exams, question)).splitlines()[0] == first
+
+
+def test_contents_and_sources(electrician: Guide) -> None:
+    contents = str(look(electrician, "table of contents")).splitlines()
+    assert contents[0] == "01: Career snapshot"
+    assert contents[-1] == "14: Research sources"
+    sources = str(look(electrician, "where did you get this?"))
+    assert "Trade Press" in sources
+    assert "City Board" in sources
+
+
+def test_how_many_shows_the_list_and_no_figure_of_ours(electrician: Guide) -> None:
+    text = str(look(electrician, "how many skills are rated?"))
+    assert text.count("/100") == 3
+    assert not re.search(r"\b3\b", text)
+
+
+def test_a_follow_up_reads_the_answer_before(electrician: Guide) -> None:
+    text = "and what comes after that (what comes after the safety course)?"
+    said = "4-5 yrs: Apprenticeship [1]"
+    assert look(electrician, text, "and what comes after that", said) == "Yr 6-9: Journeyman"
+    text = "and the cheapest (which route is the quickest)?"
+    assert "Union apprenticeship" in str(look(electrician, text, "and the cheapest", ""))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what is the highest paying company",
+        "which city is the cheapest to live in",
+        "what is the fastest programming language",
+        "where do they live",
+        "where can I find an apprenticeship",
+        "where do they talk to customers",
+        "how many people work in this field",
+        "what should I do after I get rejected",
+        "what time do I have to wake up",
+        "is it open source",
+        "which part of the job is the hardest",
+        "who invented electricity",
+        "what matters most in life",
+        "best school for this",
+    ],
+)
+def test_what_only_looks_like_a_lookup(electrician: Guide, guide: Guide, question: str) -> None:
+    assert look(electrician, question) is None
+    assert look(guide, question) is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ("[neutral]", "[neutrals]", "neutral: is missing"),
+        ('dimensions = ["share"]', 'dimensions = ["size"]', "unknown 'size'"),
+        ('after = ["after"', 'after = ["After"', "order.after: expected a list of texts in lower case"),
+        ("audio = [", "audio = 3 # [", "places.audio"),
+        ("least = [", "leest = [", "least: is missing"),
+        ("[order]", "[order", "not valid TOML"),
+    ],
+)
+def test_a_wrong_lexicon_is_an_error_that_names_the_entry(old: str, new: str, what: str) -> None:
+    text = DATA.read_text(encoding="utf-8")
+    assert old in text
+    with pytest.raises(GuideFormatError, match=re.escape(what)) as caught:
+        parse_lexicon(text.replace(old, new, 1), DATA)
+    assert str(caught.value).startswith(f"{DATA}:")
+
+
+def test_every_form_of_the_lexicon_can_be_found() -> None:
+    lexicon = read_lexicon()
+    for form in lexicon.senses:
+        assert any(sense.form == form for sense in lexicon.asked_in(f"so {form} now"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Where in the audio do they talk about salary?", "05:20: What about salary?"),
+        ("what does the host say at 5:23 in the recording", "05:23: Salary estimates"),
+        ("which section covers college?", "12: College and application strategy"),
+        ("at 3pm what r they doing", "2:30 — Deploy"),
+        ("wich route do most ppl take", "60% take"),
+        ("what do they do after lunch", "1:00 — Meet"),
+    ],
+)
+def test_with_the_real_search(engine: Engine, question: str, said: str) -> None:
+    answer = engine.ask(question)
+    assert answer.status is Status.ANSWERED
+    assert said in answer.text
+
+
+@pytest.mark.slow
+def test_the_audio_is_cited_by_its_time(engine: Engine) -> None:
+    assert engine.ask("at what minute is the job market mentioned?").quotes[0].time == "04:24"
+
+
+@pytest.mark.slow
+def test_where_something_stands_that_the_guide_has_not(engine: Engine) -> None:
+    assert engine.ask("where in the audio do they mention tuition?").status is Status.NOT_IN_GUIDE
+
+
+@pytest.mark.slow
+def test_a_follow_up_in_the_conversation(engine: Engine) -> None:
+    history = [Turn("user", "what comes after the internship?"), Turn("assistant", "Yr 1-2: Junior role [1]")]
+    assert engine.ask("what comes after that?", history).text == "Yr 3-6: Mid-level [1]"
