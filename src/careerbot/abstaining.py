@@ -42,7 +42,7 @@ _AMOUNT = re.compile(
 )
 _BEST = re.compile(r"\bbest\b|\btop\b|\bgood (?:school|college|book)", re.IGNORECASE)
 # A question that names another job may still be about the people of this one.
-_THEM = re.compile(r"\b(?:they|them|their|these people|this (?:job|career|role|work|one)|it)\b", re.IGNORECASE)
+_THEM = re.compile(r"\b(?:they|them|their|these people|this|it)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,7 @@ def signals(
     hits: Sequence[Hit],
     guide: Guide,
     covered: npt.NDArray[np.bool_],
+    partly: npt.NDArray[np.bool_],
     career: npt.NDArray[np.bool_],
     held: frozenset[str],
 ) -> dict[str, float]:
@@ -104,21 +105,28 @@ def signals(
     Args:
         hits: best first, at least one.
         covered: (n_kinds,) whether the guide answers the kind.
+        partly: (n_kinds,) whether it answers another kind that answers this one in part.
         career: (n_kinds,) whether the kind is about careers at all.
         held: the stems of the guide's words.
     """
     subject = query.subject
-    about_this = subject.own or subject.field
-    absent = {kind for kind, _ in subject.absent}
     best = guide.text(hits[0].passage.span)
+    said = set(stems(best))
+    about_this = subject.own or subject.field
+    other = bool(subject.others) and not about_this and not _THEM.search(subject.neutral)
+    told = any(set(stems(name)) <= said for name in subject.others)
+    absent = {kind for kind, _ in subject.absent}
     asked = set(query.stems)
-    known = query.kind_odds[covered].sum()
-    unknown = query.kind_odds[~covered].sum()
+    half = query.kind_odds[partly].sum() / 2
+    known = query.kind_odds[covered].sum() + half
+    unknown = query.kind_odds[~covered].sum() - half
     amount = _AMOUNT.search(query.text) is not None
     values = {
-        "kind_ahead": query.kind_scores[career & ~covered].max(initial=0) - query.kind_scores[covered].max(initial=0),
+        "kind_ahead": query.kind_scores[career & ~covered & ~partly].max(initial=0)
+        - query.kind_scores[covered].max(initial=0),
         "kind_odds": np.log(unknown + _LEAST_ODDS) - np.log(known + _LEAST_ODDS),
-        "other_job": bool(subject.others) and not about_this and not _THEM.search(subject.neutral),
+        "other_job": other and not told,
+        "other_job_in_best": other and told,
         "other_job_too": bool(subject.others) and about_this,
         "place": "place" in absent,
         "school": not absent.isdisjoint(_SCHOOLS),
@@ -131,6 +139,6 @@ def signals(
         "best": _BEST.search(query.text) is not None,
         "cosine": hits[0].cosine,
         "unknown_words": len(asked - held) / max(1, len(asked)),
-        "words_not_in_best": len(asked - set(stems(best))) / max(1, len(asked)),
+        "words_not_in_best": len(asked - said) / max(1, len(asked)),
     }
     return {name: float(value) for name, value in values.items()}

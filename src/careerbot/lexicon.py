@@ -52,6 +52,7 @@ class Lexicon:
     modifiers: frozenset[str]
     not_titles: frozenset[str]
     weak: frozenset[str]
+    unclear_fields: frozenset[str]
     capitals: frozenset[str]
 
     def mentions(self, text: str) -> list[Mention]:
@@ -121,6 +122,7 @@ def read_lexicon() -> Lexicon:
             modifiers=modifiers,
             not_titles=frozenset(map(_key, jobs["not_titles"])),
             weak=frozenset(map(_key, jobs["weak_titles"])),
+            unclear_fields=frozenset(jobs["unclear_fields"]),
             capitals=frozenset(capitals),
         )
     except (KeyError, TypeError, AttributeError) as err:

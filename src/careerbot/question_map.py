@@ -39,6 +39,7 @@ class Kind:
         parts: names of the parts of a guide that would answer it.
         evidence: patterns of which a guide that answers it matches at least one.
         wordings: how people ask it; ``{career}`` stands for the career.
+        near: kinds whose places answer it in part, where a guide has no place for it alone.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class Kind:
     parts: tuple[str, ...]
     evidence: tuple[str, ...]
     wordings: tuple[str, ...]
+    near: tuple[str, ...] = ()
 
     @cached_property
     def pattern(self) -> re.Pattern[str] | None:
@@ -87,6 +89,9 @@ def read_question_map() -> QuestionMap:
         if kind.kind in kinds:
             raise StorageError(f"{path}:{number}: the kind {kind.kind!r} stands twice", hint="remove one")
         kinds[kind.kind] = kind
+    for kind in kinds.values():
+        if unknown := [name for name in kind.near if name not in kinds]:
+            raise StorageError(f"{path}: {kind.kind}: no kind {unknown[0]!r} to be near to", hint="correct the line")
     return QuestionMap(tuple(kinds.values()))
 
 
@@ -104,6 +109,7 @@ def _kind(fields: dict[str, object]) -> Kind:
         parts=texts("parts"),
         evidence=texts("evidence"),
         wordings=texts("wordings"),
+        near=texts("near"),
     )
     if not kind.wordings:
         raise ValueError("no wordings")

@@ -71,6 +71,8 @@ class Searcher:
         self._guide = guide
         self._retriever = retriever
         self._kinds: tuple[Kind, ...] = matcher.kinds
+        near = [any(self.covered[matcher.row_of[name]] for name in kind.near) for kind in matcher.kinds]
+        self._partly = np.array(near) & ~self.covered
         self._career = np.array([kind.group is Group.CAREER for kind in matcher.kinds])
         self._names = CareerNames(guide.names)
         subjects = SubjectReader(self._names, guide.fields, read_lexicon(), guide.source_text)
@@ -118,7 +120,7 @@ class Searcher:
 
     def signals(self, query: Query, hits: Sequence[Hit]) -> dict[str, float]:
         """What decides whether the guide answers."""
-        return signals(query, hits, self._guide, self.covered, self._career, self._held)
+        return signals(query, hits, self._guide, self.covered, self._partly, self._career, self._held)
 
     def missing(self, query: Query) -> str | None:
         """What the guide lacks, in words: a thing that the question names, else the kind of fact, None if unclear."""

@@ -17,10 +17,7 @@ from careerbot.lexicon import FIELD, JOB, Lexicon, Mention
 from careerbot.naming import MANY, ONE, THIS_FIELD, CareerNames
 
 _OWN = "own"
-_SHORT_FIELD = 3  # letters: "AI" is a field only where the words around it say so
-_INTO_FIELD = re.compile(
-    r"(?:\b(?:in|into|do|doing|study|studying|learn|learning|for|major in|about)|/)\s*$", re.IGNORECASE
-)
+_INTO_FIELD = re.compile(r"(?:\b(?:in|into|to|do|doing|study|studying|learn|learning|for|about)|/)\s*$", re.IGNORECASE)
 _FIELD_OF = re.compile(
     r"^\s*(?:/|(?:jobs?|careers?|fields?|roles?|work|industry|engineering|positions?|degrees?|internships?|majors?"
     r"|expert|specialist|grads?|programs?|bootcamps?)\b)",
@@ -36,6 +33,7 @@ _BACKGROUND = re.compile(
     r"|sister|uncle|aunt|cousin|friend|husband|wife)(?:\s+is|'s)?\s+(?:an?\s+|the\s+|my\s+)?(?:\w+\s+)?$",
     re.IGNORECASE,
 )
+_HERE = re.compile(r"^(?:\s+(?:here|major|student|background|degree|by day|myself))\b", re.IGNORECASE)
 _DENIED = re.compile(r"\bnot\s+(?:just\s+|only\s+)?(?:an?\s+)?$", re.IGNORECASE)
 _OWN_NAMES = re.compile(rf"(?:an?\s+)?\b(?:{ONE}|{MANY}|this career)\b")
 _CHOICE = re.compile(
@@ -81,7 +79,6 @@ class SubjectReader:
         self._words = frozenset(word for name in own for word in name.split())
         longest = sorted(self._fields, key=len, reverse=True)
         self._field = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in longest) or r"(?!)", re.IGNORECASE)
-        self._held = frozenset(stems(guide_text))
         self._text = f" {' '.join(stems(guide_text))} "
 
     def read(self, question: str) -> Subject:
@@ -92,25 +89,25 @@ class SubjectReader:
             neutral, mentions = self._merge(neutral, mentions)
         named_own = any(not _DENIED.search(neutral[: m.start()]) for m in _OWN_NAMES.finditer(neutral))
         fields = [m for m in mentions if m.kind == _OWN]
-        others: list[str] = []
-        backgrounds: list[str] = []
+        others: list[Mention] = []
+        backgrounds: list[Mention] = []
         for mention in mentions:
             if mention.kind in (JOB, FIELD):
-                before = neutral[: mention.start]
-                (backgrounds if _BACKGROUND.search(before) else others).append(neutral[mention.start : mention.end])
+                from_there = _BACKGROUND.search(neutral[: mention.start]) or _HERE.match(neutral[mention.end :])
+                (backgrounds if from_there else others).append(mention)
         absent = [
             (m.kind, neutral[m.start : m.end])
             for m in mentions
             if m.kind not in (JOB, FIELD, _OWN) and not self._holds(m)
         ]
         return Subject(
-            neutral,
-            self._fielded(neutral, fields),
-            named_own,
-            bool(fields),
-            tuple(others),
-            tuple(backgrounds),
-            tuple(absent),
+            neutral=neutral,
+            fielded=self._fielded(neutral, fields),
+            own=named_own,
+            field=bool(fields),
+            others=tuple(neutral[m.start : m.end] for m in others),
+            backgrounds=tuple(neutral[m.start : m.end] for m in backgrounds),
+            absent=tuple(absent),
         )
 
     def _mentions(self, text: str) -> list[Mention]:
@@ -118,7 +115,9 @@ class SubjectReader:
         own = [
             Mention(m.start(), m.end(), _OWN, THIS_FIELD)
             for m in self._field.finditer(text)
-            if len(m[0]) > _SHORT_FIELD or _INTO_FIELD.search(text[: m.start()]) or _FIELD_OF.search(text[m.end() :])
+            if m[0].lower() not in self._lexicon.unclear_fields
+            or _INTO_FIELD.search(text[: m.start()])
+            or _FIELD_OF.search(text[m.end() :])
         ]
         taken = [(m.start, m.end) for m in own]
         rest = [
