@@ -53,12 +53,37 @@ def rates(odds: npt.NDArray[np.float64], absent: npt.NDArray[np.bool_], threshol
     )
 
 
+def draw(curves: dict[str, Rows], path: Path) -> None:
+    """The calibration: of the questions given about this probability, how many have no answer."""
+    import matplotlib as mpl
+
+    mpl.use("svg")
+    mpl.rcParams["svg.hashsalt"] = "careerbot"
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots(figsize=(5.5, 4.5))
+    axes.plot([0, 1], [0, 1], color="0.7", linestyle="--", label="perfect")
+    for (name, (odds, absent)), marker in zip(curves.items(), "os", strict=True):
+        probability = 1 / (1 + np.exp(-odds))
+        order = np.argsort(probability)
+        bins = [part for part in np.array_split(order, 8) if len(part)]
+        axes.plot(
+            [probability[part].mean() for part in bins], [absent[part].mean() for part in bins],
+            marker=marker, label=f"{name} ({len(absent)} questions)",
+        )  # fmt: skip
+    axes.set(xlabel="probability given: not in the guide", ylabel="share that is not in the guide")
+    axes.legend()
+    figure.tight_layout()
+    figure.savefig(path, metadata={"Date": None})
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--index", type=Path, default=Settings.from_environment().index)
     parser.add_argument("--other", type=Path, help="an index of other guides")
     parser.add_argument("--other-questions", type=Path, default=ROOT / "evaluation" / "other_guides.jsonl")
     parser.add_argument("--also", type=Path, nargs="*", default=[], help="more question sets to report on")
+    parser.add_argument("--picture", type=Path, help="draw the calibration into this SVG file (needs matplotlib)")
     parser.add_argument("--dry", action="store_true", help="report only, with the model in use")
     args = parser.parse_args()
     engine = Engine.load(args.index)
@@ -78,7 +103,7 @@ def main() -> None:
     if args.dry:
         fitted = json.loads(MODEL.read_text(encoding="utf-8"))
     else:
-        model = make_pipeline(StandardScaler(), LogisticRegression(C=INVERSE_PENALTY, class_weight="balanced"))
+        model = make_pipeline(StandardScaler(), LogisticRegression(C=INVERSE_PENALTY))
         folds = StratifiedKFold(10, shuffle=True, random_state=1)
         odds = cross_val_predict(model, features, absent, cv=folds, method="decision_function")
         threshold = float(np.quantile(odds[~absent], 1 - FALSE_ABSTAIN))
@@ -96,9 +121,17 @@ def main() -> None:
     print("\n| set | size | area under the curve | near misses refused | answerable refused |\n|---|---|---|---|---|")
     groups = {f"{n}, odd": r for n, r in odd.items()} | {f"{n}, even": r for n, r in even.items()}
     groups |= {path.name: rows_of(engine, read_questions(path), {}) for path in args.also}
+    scored = {}
     for name, (rows, labels) in groups.items():
         odds = np.array([[row[n] for n in names] for row in rows]) @ weights + fitted["bias"]
+        scored[name] = (odds, labels)
         print(f"| {name} | {rates(odds, labels, fitted['threshold'])} |")
+    if args.picture:
+        curves = {half: [scored[name] for name in scored if name.endswith(half)] for half in ("odd", "even")}
+        draw(
+            {f"{half} numbers": tuple(map(np.concatenate, zip(*sets_, strict=True))) for half, sets_ in curves.items()},
+            args.picture,
+        )
 
 
 if __name__ == "__main__":
