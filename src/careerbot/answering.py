@@ -10,14 +10,15 @@ import numpy.typing as npt
 
 from careerbot.answers import Answer, ParagraphKind, Status, Turn
 from careerbot.composing import Draft
-from careerbot.conversation import MAX_TURNS, resolve
+from careerbot.conversation import MAX_TURNS, needs_context, resolve
 from careerbot.encoder import Encoder
+from careerbot.gates import Gate, GateDecision, GateSignals
 from careerbot.guide import Guide
 from careerbot.kinds import FloatVector, KindMatcher, shares
 from careerbot.lexical import stems
 from careerbot.naming import CareerNames, fill_slot
 from careerbot.passages import Hit
-from careerbot.phrases import read_phrases
+from careerbot.phrases import Phrases
 from careerbot.question_map import Group
 from careerbot.retrieval import Retriever, Signals
 from careerbot.selecting import Limits, select
@@ -25,14 +26,6 @@ from careerbot.spelling import Speller
 from careerbot.splitting import split_question
 
 _STARTER_KINDS = ("what_is", "pay_general", "pathway_steps", "typical_day", "skills_needed", "hs_plan")
-_SMALL_TALK = {"st_greet": "hello", "st_thanks": "thanks", "st_bye": "bye", "st_who": "who", "st_feedback": "feedback"}
-# A group's best kind must reach this score, and beat the best career kind by this margin, to take the question.
-_GATES = {
-    Group.DISTRESS: (0.55, 0.02),
-    Group.INJECTION: (0.50, 0.02),
-    Group.SMALL_TALK: (0.60, 0.05),
-    Group.OFF_TOPIC: (0.45, 0.05),
-}
 _FOCUS_WEIGHT = 0.5
 _FLOOR = 0.06  # how far an uncovered kind must be ahead of every covered one before we say so
 _ALONE_LIMITS = Limits(hit_margin=0.15, statement_margin=0.15)
@@ -61,9 +54,12 @@ class Answerer:
         covered: npt.NDArray[np.bool_],
         encoder: Encoder,
         speller: Speller,
+        gate: Gate,
+        phrases: Phrases,
     ) -> None:
         """``covered``: (n_kinds,) whether the guide answers the kind."""
-        self.phrases = read_phrases()
+        self.phrases = phrases
+        self._gate = gate
         self._guide = guide
         self._retriever = retriever
         self._matcher = matcher
@@ -86,14 +82,16 @@ class Answerer:
     def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """The answer to a clean question after the conversation."""
         repaired = self._speller.repair(question)
-        alone = self._query(repaired)
-        if (gated := self._gate(alone)) is not None:
-            return gated
-        resolved = resolve(repaired, list(history)[-MAX_TURNS:])
+        asked = self._gate.question_in(repaired)
+        alone = self._query(asked)
+        decision = self._decide(question, repaired, alone, follows=bool(history) and needs_context(asked))
+        if decision.status is not None:
+            return self._fixed(decision)
+        resolved = resolve(asked, list(history)[-MAX_TURNS:])
         if resolved.depends:
             query = self._query(resolved.text, resolved.focus)
             return self._answer_one(query, understood_as=resolved.text)
-        parts = split_question(repaired)
+        parts = split_question(asked)
         if len(parts) > 1:
             return self._answer_parts(parts)
         return self._answer_one(alone)
@@ -109,32 +107,19 @@ class Answerer:
         telling = tuple(stems(neutral))
         return Query(text, vector, telling, self._matcher.scores(vector, telling))
 
-    def _gate(self, query: Query) -> Answer | None:
-        """The fixed answer to what is no question about a career, else None."""
-        career = float(query.kind_scores[self._rows[Group.CAREER]].max(initial=-1.0))
-        for group, (least, margin) in _GATES.items():
-            rows = self._rows[group]
-            if not len(rows):
-                continue
-            best = int(rows[query.kind_scores[rows].argmax()])
-            score = float(query.kind_scores[best])
-            if score >= least and score >= career + margin:
-                return self._fixed(group, self._matcher.kinds[best].kind)
-        return None
+    def _decide(self, typed: str, repaired: str, query: Query, follows: bool) -> GateDecision:
+        signals = GateSignals(query.vector, query.kind_scores, self._retriever.nearest(query.vector))
+        return self._gate.decide(typed, repaired, signals, follows=follows)
 
-    def _fixed(self, group: Group, kind: str) -> Answer | None:
+    def _fixed(self, decision: GateDecision) -> Answer:
+        """The reply to what is no question about a career."""
+        assert decision.status is not None
         draft = Draft(self._guide, self.phrases)
-        if group is Group.DISTRESS:
-            for name in ("support", "support_call", "support_school"):
-                draft.say(name)
-            return draft.finish(Status.SUPPORT)
-        if group is Group.SMALL_TALK:
-            if kind in ("st_followup", "st_yesno"):
-                return None
-            draft.say(_SMALL_TALK.get(kind, "small_talk"), career=self._guide.career)
-            return draft.finish(Status.SMALL_TALK)
-        draft.say("blocked" if group is Group.INJECTION else "off_topic", career=self._guide.career)
-        return draft.finish(Status.BLOCKED if group is Group.INJECTION else Status.OFF_TOPIC)
+        if decision.status is Status.SUPPORT:
+            draft.say_support(decision.line)
+        else:
+            draft.say(decision.line, career=self._guide.career)
+        return draft.finish(decision.status)
 
     def _retrieve(self, query: Query) -> list[Hit]:
         found = shares(query.kind_scores, self._covered)

@@ -130,8 +130,9 @@ def evaluate(corpus: Path, index: Path, questions: Path, misses: bool) -> None:
 @main.command()
 @_folders
 def check(corpus: Path, index: Path) -> None:
-    """Read the guides and report every problem; build nothing."""
+    """Read the guides and the rules of the gates and report every problem; build nothing."""
     from careerbot.declaring import read_declared
+    from careerbot.gates import check_rules
     from careerbot.guides.corpus import read_corpus
     from careerbot.question_map import read_question_map
 
@@ -144,6 +145,7 @@ def check(corpus: Path, index: Path) -> None:
             problems.append(err)
         else:
             click.echo(f"{guide.slug}: {len(guide.units)} units, no problem")
+    problems += check_rules(_DEFAULTS.support)
     for problem in problems:
         click.echo(f"error: {problem.message}", err=True)
         if problem.hint:
@@ -169,11 +171,11 @@ def _engine(corpus: Path, index: Path) -> Engine:
     from careerbot.engine import Engine
 
     try:
-        return Engine.load(index, corpus)
+        return Engine.load(index, corpus, support=_DEFAULTS.support)
     except IndexMissingError:
         click.echo(f"no index in {index} yet: building it (once)", err=True)
         _build(corpus, index, model=None, fresh=False)
-        return Engine.load(index, corpus)
+        return Engine.load(index, corpus, support=_DEFAULTS.support)
 
 
 def _lines(batch: str) -> Iterator[str]:

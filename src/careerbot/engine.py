@@ -16,11 +16,13 @@ from careerbot.chunking import chunk
 from careerbot.declaring import declared_parts
 from careerbot.encoder import Encoder, OnnxEncoder
 from careerbot.errors import IndexMismatchError, UsageError
+from careerbot.gates import Gate
 from careerbot.guide import Guide
 from careerbot.guides.corpus import guide_folders, read_guide, source_hash
 from careerbot.index import VectorIndex, check_files, load_manifest, texts_sha256
 from careerbot.kinds import KindMatcher
 from careerbot.lexical import words
+from careerbot.phrases import Phrases, read_phrases
 from careerbot.question_map import QuestionMap, read_question_map
 from careerbot.questions import clean_question
 from careerbot.retrieval import Parts, Retriever
@@ -43,15 +45,24 @@ class Engine:
         self._loaded = {entry.guide.slug: entry for entry in loaded}
 
     @classmethod
-    def load(cls, index: Path, corpus: Path | None = None, *, parts: Parts = Parts()) -> Engine:  # noqa: B008
+    def load(
+        cls,
+        index: Path,
+        corpus: Path | None = None,
+        *,
+        parts: Parts = Parts(),  # noqa: B008  (frozen)
+        support: Path | None = None,
+    ) -> Engine:
         """The engine over an index.
 
         Args:
             corpus: when given, an index that is older than its guides is refused.
+            support: a school's own contacts for a person in distress.
 
         Raises:
             IndexMissingError, IndexDamagedError, IndexMismatchError: with the
                 command that mends it.
+            StorageError: the contacts' file, or a rule file of the gates, is wrong.
         """
         manifest = load_manifest(index)
         folder = check_files(index, manifest)
@@ -61,6 +72,7 @@ class Engine:
         if texts_sha256(question_map.texts()) != manifest.map_sha256:
             raise IndexMismatchError(f"{index}: the question map has changed", hint="run `careerbot build`")
         matcher = KindMatcher(question_map, VectorIndex.load(folder / "map" / "vectors.faiss").vectors)
+        gate, phrases = Gate(matcher), read_phrases(support)
         encoder = OnnxEncoder(folder / "encoder")
         loaded = []
         for slug, entry in manifest.guides.items():
@@ -70,7 +82,7 @@ class Engine:
                 raise IndexMismatchError(
                     f"{index}: built by another version of careerbot", hint="run `careerbot build`"
                 )
-            loaded.append(load_guide(guide, vectors, matcher, question_map, encoder, parts))
+            loaded.append(load_guide(guide, vectors, matcher, question_map, encoder, gate, phrases, parts))
         return cls(loaded)
 
     @property
@@ -106,6 +118,8 @@ def load_guide(
     matcher: KindMatcher,
     question_map: QuestionMap,
     encoder: Encoder,
+    gate: Gate,
+    phrases: Phrases,
     parts: Parts = Parts(),  # noqa: B008  (frozen)
 ) -> LoadedGuide:
     """A guide and its vectors, ready to be asked."""
@@ -115,7 +129,7 @@ def load_guide(
     vocabulary = {word for text in (*question_map.texts(), guide.source_text) for word in words(text)}
     speller = Speller(vocabulary, encoder.knows)
     covered = np.array([kind.kind in declared for kind in matcher.kinds])
-    return LoadedGuide(guide, Answerer(guide, retriever, matcher, covered, encoder, speller))
+    return LoadedGuide(guide, Answerer(guide, retriever, matcher, covered, encoder, speller, gate, phrases))
 
 
 def _check_fresh(corpus: Path, built: dict[str, str]) -> None:

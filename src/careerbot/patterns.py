@@ -26,7 +26,14 @@ _DRAWN = str.maketrans({"0": "o", "3": "e", "4": "a", "5": "s", "7": "t", "@": "
 _SUFFIXES = {"n't": " not", "'m": " am", "'ve": " have", "'ll": " will", "'re": " are", "'d": " would"}
 _IS = ("he", "she", "it", "that", "what", "there", "who", "here", "life", "everything", "nothing")
 _PLAIN = {"im": "i am", "ive": "i have", "cannot": "can not", "cant": "can not", "can't": "can not", "wont": "will not"}
-_PLAIN |= {"won't": "will not", "noone": "no one", "anymore": "any more", "i'ma": "i am going to", "ima": "i am going to"}
+_PLAIN |= {
+    "won't": "will not",
+    "ill": "i will",
+    "noone": "no one",
+    "anymore": "any more",
+    "i'ma": "i am going to",
+    "ima": "i am going to",
+}
 _PLAIN |= {
     f"{verb}nt": f"{verb} not" for verb in "do does did is are was were has have had would could should must".split()
 }
@@ -94,7 +101,9 @@ class PhraseSet:
 class Reader:
     """Cuts texts into the words that the phrases of one file are written in."""
 
-    def __init__(self, known: Iterable[str] = (), spelling: Mapping[str, str] = {}, fillers: Iterable[str] = ()) -> None:
+    def __init__(
+        self, known: Iterable[str] = (), spelling: Mapping[str, str] = {}, fillers: Iterable[str] = ()
+    ) -> None:
         """``known``: the phrases' words; ``spelling``: other spellings of them; ``fillers``: words that are dropped."""
         self._known = frozenset(known)
         self._spelling = dict(spelling)
@@ -177,7 +186,9 @@ def words_of(source: str, lists: Mapping[str, Sequence[str]]) -> set[str]:
     return found
 
 
-def _alternatives(parts: list[str], lists: Mapping[str, Sequence[str]], reader: Reader) -> tuple[str, set[str], list[str]]:
+def _alternatives(
+    parts: list[str], lists: Mapping[str, Sequence[str]], reader: Reader
+) -> tuple[str, set[str], list[str]]:
     """(pattern, first words, what follows); "" among the first words where nothing may stand, "_" for any word."""
     options: list[str] = []
     firsts: set[str] = set()

@@ -36,7 +36,11 @@ def _beginning(text: str, tokens: Tokens, small_talk: RuleFile) -> int:
                 continue
             reached.add(after)
             gap = text[tokens.spans[after - 1][1] : tokens.spans[after][0]]
-            marked = _MARKED.search(gap) or "." in (tokens.word(after), tokens.word(after - 1)) or tokens.word(after) in _JOINING
+            marked = (
+                _MARKED.search(gap)
+                or "." in (tokens.word(after), tokens.word(after - 1))
+                or tokens.word(after) in _JOINING
+            )
             whole_words = tokens.spans[after] != tokens.spans[after - 1] and not gap.startswith("-")
             if whole_words and (rule.strip == "always" or (rule.strip == "marked" and marked)):
                 best = max(best, after)

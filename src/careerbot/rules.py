@@ -119,7 +119,7 @@ def parse_rules(text: str, path: str) -> RuleFile:
         groups = list(raw["group"])
         fillers, spelling = _texts(raw, "fillers"), dict(raw.get("spelling", {}))
         phrases = [p for group in groups for key in ("phrases", "except") for p in group.get(key, ())]
-        phrases += [p for p in raw.get("except", ())]
+        phrases += raw.get("except", ())
         known = {word for phrase in phrases for word in words_of(phrase, lists)}
         reader = Reader(known | {word for value in spelling.values() for word in value.split()}, spelling, fillers)
         everywhere = _texts(raw, "except")
