@@ -25,13 +25,14 @@ from careerbot.rules import FILES, Rule, RuleFile, broken_examples, read_rules
 
 # The least score of a group's best kind; and how far it must be ahead of the best kind of every
 # other group, once the group's probe has been added with this weight.
-_LEAST = {Group.DISTRESS: 0.30, Group.INJECTION: 0.30, Group.OFF_TOPIC: 0.22, Group.SMALL_TALK: 0.30}
-_AHEAD = {Group.DISTRESS: 0.03, Group.INJECTION: 0.06, Group.OFF_TOPIC: 0.06, Group.SMALL_TALK: 0.03}
+_LEAST = {Group.DISTRESS: 0.36, Group.INJECTION: 0.30, Group.OFF_TOPIC: 0.22, Group.SMALL_TALK: 0.30}
+_AHEAD = {Group.DISTRESS: 0.03, Group.INJECTION: 0.05, Group.OFF_TOPIC: 0.06, Group.SMALL_TALK: 0.03}
 _PROBE_WEIGHT = 0.15
 # What is no nearer than this to anything in the guide may be off topic with less of a lead, and the other way round.
 _FAR = 0.28
-# A question in which nobody is named ("how many pills does a pharmacist count?") is about the subject, not a person.
-_IMPERSONAL = 0.12
+# How much more the map must say where words speak against it: a question in which nobody is named
+# ("how many pills does a pharmacist count?"), or a task that the off-topic phrases know.
+_UNLIKELY = 0.12
 _PERSON = re.compile(
     r"\b(?:i|im|ive|id|me|my|mine|myself|we|us|our|he|hes|she|shes|his|her|him|they|them|someone|somebody|nobody|noone"
     r"|everyone|everybody|friend|brother|sister|son|daughter|student|child|kid|mom|dad|mother|father|u|you)\b"
@@ -112,16 +113,17 @@ class Gate:
             return GateDecision(Status.SMALL_TALK, found.line)
         lowered = repaired.lower()
         impersonal = _ASKS.match(lowered) is not None and _PERSON.search(lowered) is None
-        if decision := self._by_map(Group.DISTRESS, signals, _IMPERSONAL if impersonal else 0.0):
+        task = _match(self._off_topic, typed, repaired)
+        if decision := self._by_map(Group.DISTRESS, signals, _UNLIKELY if impersonal or task else 0.0):
             return decision
         if found := _match(self._injection, typed, repaired):
             return GateDecision(Status.BLOCKED, found.line)
-        if decision := self._by_map(Group.INJECTION, signals):
+        if decision := self._by_map(Group.INJECTION, signals, _UNLIKELY if task else 0.0):
             return decision
         if follows:
             return _QUESTION
-        if found := _match(self._off_topic, typed, repaired):
-            return GateDecision(Status.OFF_TOPIC, found.line)
+        if task:
+            return GateDecision(Status.OFF_TOPIC, task.line)
         small_talk = self._by_map(Group.SMALL_TALK, signals)
         return small_talk or self._by_map(Group.OFF_TOPIC, signals, signals.nearest - _FAR) or _QUESTION
 

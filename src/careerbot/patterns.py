@@ -15,9 +15,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-_TOKEN = re.compile(r"[a-z0-9]+(?:[!@$*#'][a-z0-9]+)*|[.?!;:\n]+")
+_TOKEN = re.compile(r"[a-z0-9]+(?:[!@$*#'][a-z0-9]+)*|(?<!\d)[.?!;:]+|[.?!;:]+(?!\d)")
 _LANGUAGE = re.compile(r"\.\.\.|<\w+>|[()|\[\]._]|[^\s()|\[\]._<>]+")
 _WRONG = re.compile(r"[?+{}\\^]|\w[(\[]|[)\]]\w")
 _MARKS = frozenset("()|[]._")
@@ -45,27 +45,25 @@ class Tokens:
     """A text as words in plain forms, with a "." before, between and after its sentences.
 
     Attributes:
+        words: in order.
         text: the words, each followed by one space.
         starts: where each word begins in ``text``.
         spans: where each word stands in the source, ``[start, end)``.
     """
 
+    words: tuple[str, ...]
     text: str
     starts: tuple[int, ...]
     spans: tuple[tuple[int, int], ...]
 
-    def word(self, at: int) -> str:
-        """The word at a place."""
-        return self.text[self.starts[at] : self.text.index(" ", self.starts[at])]
-
 
 @dataclass(frozen=True)
 class Phrase:
-    """One phrase as a regular expression; ``firsts`` are the words it can begin with, None if any."""
+    """One phrase as a regular expression; ``firsts`` are the words it can begin with."""
 
     source: str
     regex: str
-    firsts: frozenset[str] | None
+    firsts: frozenset[str]
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -79,23 +77,23 @@ class PhraseSet:
     def __init__(self, phrases: Iterable[Phrase]) -> None:
         """``phrases`` in the order in which they are tried."""
         self._by_first: dict[str, list[Phrase]] = {}
-        self._any_first: list[Phrase] = []
         for phrase in phrases:
-            if phrase.firsts is None:
-                self._any_first.append(phrase)
-            for first in sorted(phrase.firsts or ()):
+            for first in sorted(phrase.firsts):
                 self._by_first.setdefault(first, []).append(phrase)
 
     def at(self, tokens: Tokens, place: int) -> int:
         """The number of words that the longest phrase beginning at the place covers, 0 if none."""
+        phrases = self._by_first.get(tokens.words[place])
+        if phrases is None:
+            return 0
         start = tokens.starts[place]
-        candidates = [*self._by_first.get(tokens.word(place), ()), *self._any_first]
-        ends = [match.end() for p in candidates if (match := p.pattern.match(tokens.text, start))]
+        ends = [match.end() for phrase in phrases if (match := phrase.pattern.match(tokens.text, start))]
         return tokens.text.count(" ", start, max(ends)) if ends else 0
 
     def find(self, tokens: Tokens) -> list[tuple[int, int]]:
         """``[start, end)`` in words of every place where a phrase begins."""
-        return [(at, at + n) for at in range(len(tokens.starts)) if (n := self.at(tokens, at))]
+        places = [at for at, word in enumerate(tokens.words) if word in self._by_first]
+        return [(at, at + n) for at in places if (n := self.at(tokens, at))]
 
 
 class Reader:
@@ -108,14 +106,13 @@ class Reader:
         self._known = frozenset(known)
         self._spelling = dict(spelling)
         self._fillers = frozenset(fillers)
+        self._cache: dict[str, list[str]] = {}
 
     def read(self, text: str) -> Tokens:
         """The text's words in plain forms."""
-        plain = "".join(unicodedata.normalize("NFKD", char.lower().replace("’", "'"))[:1] or " " for char in text)
         found: list[tuple[str, tuple[int, int]]] = [(".", (0, 0))]
-        for match in _joined_letters(list(_TOKEN.finditer(plain))):
-            words, span = match
-            for word in (".",) if words[0] in ".?!;:\n" else self._plain(words):
+        for words, span in _cut(text):
+            for word in (".",) if words[0] in ".?!;:" else self._plain(words):
                 if word not in self._fillers and (word, found[-1][0]) != (".", "."):
                     found.append((word, span))
         if found[-1][0] != ".":
@@ -124,9 +121,19 @@ class Reader:
         for word, _ in found:
             starts.append(at)
             at += len(word) + 1
-        return Tokens("".join(f"{word} " for word, _ in found), tuple(starts), tuple(span for _, span in found))
+        words_found = tuple(word for word, _ in found)
+        return Tokens(
+            words_found, "".join(f"{word} " for word, _ in found), tuple(starts), tuple(span for _, span in found)
+        )
 
     def _plain(self, word: str) -> list[str]:
+        if word not in self._cache:
+            if len(self._cache) > 10_000:  # a server meets ever new words
+                self._cache.clear()
+            self._cache[word] = self._plain_forms(word)
+        return self._cache[word]
+
+    def _plain_forms(self, word: str) -> list[str]:
         for form in self._spellings(word):
             if form in self._spelling:
                 return self._spelling[form].split()
@@ -155,6 +162,16 @@ class Reader:
             yield re.sub(r"(.)\1+", r"\1", word)
 
 
+@lru_cache(maxsize=16)  # each rule file reads the same message
+def _cut(text: str) -> tuple[tuple[str, tuple[int, int]], ...]:
+    """The text's words and marks without accents, and where they stand."""
+    plain = text.lower()
+    if not text.isascii():  # one character for one, so that the places stay
+        folded = (unicodedata.normalize("NFKD", char.lower().replace("’", "'"))[:1] for char in text)
+        plain = "".join(char or " " for char in folded)
+    return tuple(_joined_letters(list(_TOKEN.finditer(plain))))
+
+
 def compile_phrase(source: str, lists: Mapping[str, Sequence[str]], fillers: Iterable[str] = ()) -> Phrase:
     """A phrase of the language above; fillers are left out of it as they are of texts.
 
@@ -172,7 +189,9 @@ def compile_phrase(source: str, lists: Mapping[str, Sequence[str]], fillers: Ite
         raise ValueError(f"{rest[0]!r} closes nothing")
     if "" in firsts:
         raise ValueError("all of it may be missing")
-    return Phrase(source, regex, None if "_" in firsts else frozenset(firsts))
+    if "_" in firsts:
+        raise ValueError("it must begin with a word")
+    return Phrase(source, regex, frozenset(firsts))
 
 
 def words_of(source: str, lists: Mapping[str, Sequence[str]]) -> set[str]:

@@ -28,7 +28,7 @@ def _beginning(text: str, tokens: Tokens, small_talk: RuleFile) -> int:
     for at in range(len(tokens.starts) - 1):
         if at not in reached:
             continue
-        if tokens.word(at) == ".":
+        if tokens.words[at] == ".":
             reached.add(at + 1)
         for rule in small_talk.rules:
             after = at + rule.phrases.at(tokens, at)
@@ -38,8 +38,8 @@ def _beginning(text: str, tokens: Tokens, small_talk: RuleFile) -> int:
             gap = text[tokens.spans[after - 1][1] : tokens.spans[after][0]]
             marked = (
                 _MARKED.search(gap)
-                or "." in (tokens.word(after), tokens.word(after - 1))
-                or tokens.word(after) in _JOINING
+                or "." in (tokens.words[after], tokens.words[after - 1])
+                or tokens.words[after] in _JOINING
             )
             whole_words = tokens.spans[after] != tokens.spans[after - 1] and not gap.startswith("-")
             if whole_words and (rule.strip == "always" or (rule.strip == "marked" and marked)):
@@ -51,7 +51,7 @@ def _ending(text: str, tokens: Tokens, small_talk: RuleFile, first: int) -> int:
     """Where the text ends without what is said in parting, ``len(text)`` if there is none."""
     for at in range(first + 1, len(tokens.starts) - 1):
         before = text[: tokens.spans[at][0]].rstrip()
-        if _MARKED.match(before[-1:]) and tokens.word(at) != ".":
+        if _MARKED.match(before[-1:]) and tokens.words[at] != ".":
             used = small_talk.used(tokens, at)
             if used and all(rule.strip for rule in used) and any(rule.strip != "joined" for rule in used):
                 return len(before)

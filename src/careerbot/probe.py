@@ -24,7 +24,9 @@ class GroupProbe:
     def __init__(self, vectors: FloatMatrix, groups: Sequence[Group]) -> None:
         """``vectors``: (n_wordings, dim) unit rows; ``groups``: the group of each."""
         owner = np.array([group.value for group in groups])
-        self._lines: dict[Group, npt.NDArray[np.float64]] = {group: _line(vectors, owner, group) for group in Group if group is not Group.CAREER}
+        self._lines: dict[Group, npt.NDArray[np.float64]] = {
+            group: _line(vectors, owner, group) for group in Group if group is not Group.CAREER
+        }
 
     def score(self, group: Group, vector: FloatVector) -> float:
         """About -1 for a career question and +1 for a message of the group; 0 for a group without wordings."""

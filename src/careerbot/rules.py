@@ -85,7 +85,7 @@ class RuleFile:
         for at in range(start, len(tokens.starts)):
             if at not in reached:
                 continue
-            if tokens.word(at) == ".":
+            if tokens.words[at] == ".":
                 reached.setdefault(at + 1, reached[at])
             for rule in self.rules:
                 if n := rule.phrases.at(tokens, at):
