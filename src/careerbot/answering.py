@@ -13,13 +13,13 @@ from careerbot.composing import Draft
 from careerbot.differing import MAX_WORDS as DIFFERENCE_WORDS
 from careerbot.differing import Asked, Differences
 from careerbot.encoder import Encoder
+from careerbot.gates import Gate, GateDecision, GateSignals
 from careerbot.guide import Guide
 from careerbot.kinds import KindMatcher
 from careerbot.naming import fill_slot
 from careerbot.passages import Hit
-from careerbot.phrases import read_phrases
+from careerbot.phrases import Phrases
 from careerbot.queries import Query
-from careerbot.question_map import Group
 from careerbot.retrieval import Retriever
 from careerbot.searching import Found, Searcher
 from careerbot.selecting import Choice, Limits, n_words, select
@@ -29,15 +29,6 @@ from careerbot.understanding.followup import Resolved
 from careerbot.understanding.reading import Message, Reader
 
 _STARTER_KINDS = ("what_is", "pay_general", "pathway_steps", "typical_day", "skills_needed", "hs_plan")
-_SMALL_TALK = {"st_greet": "hello", "st_thanks": "thanks", "st_bye": "bye", "st_who": "who", "st_feedback": "feedback"}
-# A group's best kind must reach this score, and beat the best career kind by this margin, to take the question.
-_GATES = {
-    Group.DISTRESS: (0.55, 0.02),
-    Group.INJECTION: (0.50, 0.02),
-    Group.SMALL_TALK: (0.60, 0.05),
-    Group.OFF_TOPIC: (0.45, 0.05),
-}
-_ALWAYS = (Group.DISTRESS, Group.INJECTION, Group.SMALL_TALK)  # whatever was said before
 _LEAST_CLEAR = 0.5  # score of its kind from which half of a question is one
 _ALONE_LIMITS = Limits(hit_margin=0.15, statement_margin=0.25, max_words=100)
 _PARTS_WORDS = 110  # of quotes, the parts of a message together
@@ -58,9 +49,12 @@ class Answerer:
         encoder: Encoder,
         speller: Speller,
         differences: Differences,
+        gate: Gate,
+        phrases: Phrases,
     ) -> None:
         """``covered``: (n_kinds,) whether the guide answers the kind."""
-        self.phrases = read_phrases()
+        self.phrases = phrases
+        self._gate = gate
         self._guide = guide
         self._matcher = matcher
         self._search = Searcher(guide, retriever, matcher, covered, encoder)
@@ -68,9 +62,6 @@ class Answerer:
         self._differences = differences
         self._cues = read_cues()
         self._reader = Reader(self._cues, alternatives_of(guide))
-        self._rows = {
-            group: np.array([row for row, kind in enumerate(matcher.kinds) if kind.group is group]) for group in Group
-        }
 
     @property
     def starters(self) -> tuple[str, ...]:
@@ -83,25 +74,26 @@ class Answerer:
     def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """The answer to a clean question after the conversation."""
         repaired = self._speller.repair(question)
-        alone = self._search.read(Resolved(repaired))
-        if (gated := self._gate(alone, _ALWAYS)) is not None:
-            return gated
-        if self._cues.says_nothing(repaired):
-            draft = Draft(self._guide, self.phrases)
-            draft.say("go_on", career=self._guide.career)
-            return draft.finish(Status.SMALL_TALK)
-        judge = _Judge(self._search, {Resolved(repaired): alone})
+        asked = self._gate.question_in(repaired)
+        alone = self._search.read(Resolved(asked))
+        decision = self._decide(question, repaired, alone, follows=bool(history))
+        if decision.status is not None:
+            return self._fixed(decision)
+        if self._cues.says_nothing(asked):
+            return self._fixed(GateDecision(Status.SMALL_TALK, "go_on"))
+        judge = _Judge(self._search, {Resolved(asked): alone})
         talk = [replace(t, content=self._speller.repair(t.content)) if t.role == "user" else t for t in history]
-        message = self._reader.read(repaired, talk, judge)
-        queries = [judge.query(asked) for asked in message.questions]
+        message = self._reader.read(asked, talk, judge)
+        queries = [judge.query(part) for part in message.questions]
         if len(queries) > 1 and self._asked_plainly(alone, self._search.retrieve(alone)) is None:
             return self._answer_parts(queries, message)
-        query = queries[0] if len(queries) == 1 else alone
-        if (gated := self._gate(query, (Group.OFF_TOPIC,))) is not None:
-            return gated
-        said = next((turn.content for turn in reversed(talk) if turn.role == "assistant"), "")
-        focus = message.questions[0].focus if message.questions[0].depends else ""
-        found = self._search.find(query, focus, said if message.questions[0].depends else "")
+        query, depends = queries[0] if len(queries) == 1 else alone, message.questions[0].depends
+        if history and not depends:
+            decision = self._decide(question, repaired, query, follows=False)
+            if decision.status is not None:
+                return self._fixed(decision)
+        said = next((turn.content for turn in reversed(talk) if turn.role == "assistant"), "") if depends else ""
+        found = self._search.find(query, message.questions[0].focus if depends else "", said)
         return self._answer_one(found, message.understood_as)
 
     def signals(self, question: str) -> dict[str, float]:
@@ -109,33 +101,19 @@ class Answerer:
         query = self._search.read(Resolved(self._speller.repair(question)))
         return self._search.signals(query, self._search.retrieve(query))
 
-    def _gate(self, query: Query, groups: Sequence[Group]) -> Answer | None:
-        """The fixed answer to what is no question about a career, else None."""
-        _, career = self._search.best_kind(query)
-        for group in groups:
-            least, margin = _GATES[group]
-            rows = self._rows[group]
-            if not len(rows):
-                continue
-            best = int(rows[query.kind_scores[rows].argmax()])
-            score = float(query.kind_scores[best])
-            if score >= least and score >= career + margin:
-                return self._fixed(group, self._matcher.kinds[best].kind)
-        return None
+    def _decide(self, typed: str, repaired: str, query: Query, follows: bool) -> GateDecision:
+        signals = GateSignals(query.vector, query.kind_scores, self._search.nearest(query))
+        return self._gate.decide(typed, repaired, signals, follows=follows)
 
-    def _fixed(self, group: Group, kind: str) -> Answer | None:
+    def _fixed(self, decision: GateDecision) -> Answer:
+        """The reply to what is no question about a career."""
+        assert decision.status is not None
         draft = Draft(self._guide, self.phrases)
-        if group is Group.DISTRESS:
-            for name in ("support", "support_call", "support_school"):
-                draft.say(name)
-            return draft.finish(Status.SUPPORT)
-        if group is Group.SMALL_TALK:
-            if kind in ("st_followup", "st_yesno"):
-                return None
-            draft.say(_SMALL_TALK.get(kind, "small_talk"), career=self._guide.career)
-            return draft.finish(Status.SMALL_TALK)
-        draft.say("blocked" if group is Group.INJECTION else "off_topic", career=self._guide.career)
-        return draft.finish(Status.BLOCKED if group is Group.INJECTION else Status.OFF_TOPIC)
+        if decision.status is Status.SUPPORT:
+            draft.say_support(decision.line)
+        else:
+            draft.say(decision.line, career=self._guide.career)
+        return draft.finish(decision.status)
 
     def _answer_one(self, found: Found, understood_as: str | None) -> Answer:
         draft = Draft(self._guide, self.phrases)

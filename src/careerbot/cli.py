@@ -160,9 +160,10 @@ def conflicts(corpus: Path, index: Path, write: bool) -> None:
 @main.command()
 @_folders
 def check(corpus: Path, index: Path) -> None:
-    """Read the guides and report every problem; build nothing."""
+    """Read the guides and all lists of words and report every problem; build nothing."""
     from careerbot.conflicts import read_conflicts
     from careerbot.declaring import read_declared
+    from careerbot.gates import check_rules
     from careerbot.guides.corpus import read_corpus
     from careerbot.lexicon import read_lexicon
     from careerbot.lookups.lexicon import read_lexicon as read_lookup_words
@@ -184,6 +185,7 @@ def check(corpus: Path, index: Path) -> None:
             problems.append(err)
         else:
             click.echo(f"{guide.slug}: {len(guide.units)} units, no problem")
+    problems += check_rules(_DEFAULTS.support)
     for problem in problems:
         click.echo(f"error: {problem.message}", err=True)
         if problem.hint:
@@ -209,11 +211,11 @@ def _engine(corpus: Path, index: Path) -> Engine:
     from careerbot.engine import Engine
 
     try:
-        return Engine.load(index, corpus)
+        return Engine.load(index, corpus, support=_DEFAULTS.support)
     except IndexMissingError:
         click.echo(f"no index in {index} yet: building it (once)", err=True)
         _build(corpus, index, model=None, fresh=False)
-        return Engine.load(index, corpus)
+        return Engine.load(index, corpus, support=_DEFAULTS.support)
 
 
 def _lines(batch: str) -> Iterator[str]:

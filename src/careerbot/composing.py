@@ -35,6 +35,16 @@ class Draft:
         """A line of ours from the fixed list."""
         self._paragraphs.append(Paragraph((Segment(self._phrases.line(name, **slots)),), kind))
 
+    def say_support(self, opening: str) -> None:
+        """The support card, with the opening of that name."""
+        card = self._phrases.card
+        texts = [
+            (card.openings[opening], ParagraphKind.NOTE),
+            *((contact, ParagraphKind.ITEM) for contact in card.contacts),
+            (card.closing, ParagraphKind.NOTE),
+        ]
+        self._paragraphs += [Paragraph((Segment(text),), kind) for text, kind in texts]
+
     def quote_choice(self, choice: Choice) -> None:
         """The statements of a choice: sentences in a row, items one below the other."""
         unit = self._guide.by_id[choice.passage.unit_id]

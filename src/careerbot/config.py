@@ -18,11 +18,14 @@ class Settings:
     index: Path = Path("index")
     host: str = "127.0.0.1"
     port: int = 7860
+    support: Path | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """Defaults, overridden by ``CAREERBOT_CORPUS`` and ``CAREERBOT_INDEX``."""
+        """Defaults, overridden by ``CAREERBOT_CORPUS``, ``CAREERBOT_INDEX`` and ``CAREERBOT_SUPPORT``."""
+        support = environment.get("CAREERBOT_SUPPORT")
         return cls(
             corpus=Path(environment.get("CAREERBOT_CORPUS") or "corpus"),
             index=Path(environment.get("CAREERBOT_INDEX") or "index"),
+            support=Path(support) if support else None,
         )

@@ -18,11 +18,13 @@ from careerbot.declaring import declared_parts
 from careerbot.differing import Differences
 from careerbot.encoder import Encoder, OnnxEncoder
 from careerbot.errors import IndexMismatchError, UsageError
+from careerbot.gates import Gate
 from careerbot.guide import Guide
 from careerbot.guides.corpus import guide_folders, read_guide, source_hash
 from careerbot.index import CLASSIFIER, VectorIndex, check_files, load_manifest, load_matrix, texts_sha256
 from careerbot.kinds import KindMatcher
 from careerbot.lexical import words
+from careerbot.phrases import Phrases, read_phrases
 from careerbot.question_map import QuestionMap, read_question_map
 from careerbot.questions import clean_question
 from careerbot.retrieval import Parts, Retriever
@@ -45,15 +47,24 @@ class Engine:
         self._loaded = {entry.guide.slug: entry for entry in loaded}
 
     @classmethod
-    def load(cls, index: Path, corpus: Path | None = None, *, parts: Parts = Parts()) -> Engine:  # noqa: B008
+    def load(
+        cls,
+        index: Path,
+        corpus: Path | None = None,
+        *,
+        parts: Parts = Parts(),  # noqa: B008  (frozen)
+        support: Path | None = None,
+    ) -> Engine:
         """The engine over an index.
 
         Args:
             corpus: when given, an index that is older than its guides is refused.
+            support: a school's own contacts for a person in distress.
 
         Raises:
             IndexMissingError, IndexDamagedError, IndexMismatchError: with the
                 command that mends it.
+            StorageError: the contacts' file, or a rule file of the gates, is wrong.
         """
         manifest = load_manifest(index)
         folder = check_files(index, manifest)
@@ -64,6 +75,7 @@ class Engine:
             raise IndexMismatchError(f"{index}: the question map has changed", hint="run `careerbot build`")
         vectors_of_map = VectorIndex.load(folder / "map" / "vectors.faiss").vectors
         matcher = KindMatcher(question_map, vectors_of_map, load_matrix(folder / "map" / CLASSIFIER))
+        gate, phrases = Gate(matcher), read_phrases(support)
         encoder = OnnxEncoder(folder / "encoder")
         loaded = []
         for slug, entry in manifest.guides.items():
@@ -73,7 +85,7 @@ class Engine:
                 raise IndexMismatchError(
                     f"{index}: built by another version of careerbot", hint="run `careerbot build`"
                 )
-            loaded.append(load_guide(guide, vectors, matcher, question_map, encoder, parts))
+            loaded.append(load_guide(guide, vectors, matcher, question_map, encoder, gate, phrases, parts))
         return cls(loaded)
 
     @property
@@ -113,6 +125,8 @@ def load_guide(
     matcher: KindMatcher,
     question_map: QuestionMap,
     encoder: Encoder,
+    gate: Gate,
+    phrases: Phrases,
     parts: Parts = Parts(),  # noqa: B008  (frozen)
 ) -> LoadedGuide:
     """A guide and its vectors, ready to be asked."""
@@ -125,7 +139,9 @@ def load_guide(
     # A guide in an index always has the file: without one of its own, the build finds the conflicts.
     conflicts = read_conflicts(guide, matcher.row_of) or ()
     differences = Differences(guide, matcher, conflicts)
-    return LoadedGuide(guide, Answerer(guide, retriever, matcher, covered, encoder, speller, differences))
+    return LoadedGuide(
+        guide, Answerer(guide, retriever, matcher, covered, encoder, speller, differences, gate, phrases)
+    )
 
 
 def _check_fresh(corpus: Path, built: dict[str, str]) -> None:

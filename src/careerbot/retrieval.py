@@ -67,6 +67,10 @@ class Retriever:
         """The words of the guide and their weights."""
         return self._lexical
 
+    def nearest(self, vector: FloatVector) -> float:
+        """The best cosine of a query's vector with any view of any passage."""
+        return float(self._vectors.scores(vector[None, :])[0].max())
+
     def retrieve(self, signals: Signals) -> list[Hit]:
         """Every passage of the guide, best first, ties by the guide's own order."""
         parts = self._parts

@@ -99,6 +99,10 @@ class Searcher:
         """Every passage of the guide, best first."""
         return self._retriever.retrieve(Signals(query.vector, query.stems, self.shares(query)))
 
+    def nearest(self, query: Query) -> float:
+        """The best cosine of the query with anything in the guide."""
+        return self._retriever.nearest(query.vector)
+
     def find(self, asked: Query, focus: str = "", said: str = "") -> Found:
         """What the guide has on a question.
 
