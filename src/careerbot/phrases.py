@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib import resources
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from careerbot.toml_files import read_data
 
 _SLOT = re.compile(r"\{(\w+)\}")
 
@@ -40,5 +35,5 @@ class Phrases:
 @lru_cache(maxsize=1)
 def read_phrases() -> Phrases:
     """The phrases that are installed with careerbot."""
-    raw = tomllib.loads((resources.files("careerbot") / "data" / "phrases.toml").read_text(encoding="utf-8"))
+    raw = read_data("phrases.toml").values
     return Phrases(raw["lines"], raw["joiners"])
