@@ -14,14 +14,17 @@ from hypothesis import strategies as st
 
 from careerbot.building import build
 from careerbot.cli import main
-from careerbot.conflicts import FILE, Conflict, ConflictStatus, Rule, Side, conflicts_toml, merged, read_conflicts
-from careerbot.disagreeing import find_conflicts
+from careerbot.conflicts.figures import differ
+from careerbot.conflicts.file import FILE, conflicts_toml, merged, read_conflicts
+from careerbot.conflicts.finding import find_conflicts
+from careerbot.conflicts.measures import check_measures, parse_measures
+from careerbot.conflicts.values import Conflict, ConflictStatus, Rule, Side
 from careerbot.errors import GuideFormatError, StorageError
 from careerbot.guide import Guide, Span
 from careerbot.guides.corpus import read_guide, source_hash
-from careerbot.measures import check_measures, parse_measures
-from careerbot.quantities import Quantity, differ, quantities
+from careerbot.quantities import Dimension, Quantity, quantities
 from careerbot.question_map import read_question_map
+from careerbot.toml_files import parse_data
 
 KINDS = {kind.kind for kind in read_question_map().kinds}
 
@@ -115,20 +118,24 @@ def test_a_guide_that_says_everything_once_or_twice_alike_has_no_conflict(tmp_pa
         ("£30,000 to £40,000", "money", [(30e3, 40e3)]),
         ("low to mid one-hundreds", "money", [(100e3, 170e3)]),
         ("in the high seventies", "money", [(76e3, 80e3)]),
-        ("3-12 mos", "months", [(3, 12)]),
-        ("one to two years", "months", [(12, 24)]),
-        ("in the first two years of college", "months", []),
-        ("Yr 3-6", "months", []),
-        ("+40% by 2034", "percent", [(40, 40)]),
-        ("3 to 5 percent", "percent", [(3, 5)]),
+        ("3-12 mos", "duration", [(3 * 30.4, 12 * 30.4)]),
+        ("one to two years", "duration", [(365, 2 * 365)]),
+        ("in the first two years of college", "duration", []),
+        ("Yr 3-6", "duration", []),
+        ("+40% by 2034", "share", [(40, 40)]),
+        ("3 to 5 percent", "share", [(3, 5)]),
         ("40-50 / week", "hours_week", [(40, 50)]),
         ("a 40-hour week", "hours_week", [(40, 40)]),
         ("36 hours each week", "hours_week", [(36, 36)]),
         ("4:00 to 5:30", "hours_week", []),
+        ("between 2 and 4 years", "duration", [(2 * 365, 4 * 365)]),
+        ("8 hours a day, three days a week", "duration", []),
+        ("once a year", "duration", []),
+        ("1,200 percent", "share", [(1200, 1200)]),
     ],
 )
 def test_figures_are_read_as_ranges(text: str, dimension: str, expected: list[tuple[float, float]]) -> None:
-    assert [pytest.approx((q.low, q.high)) for q in quantities(text, dimension)] == expected
+    assert [pytest.approx((q.low, q.high)) for q in quantities(text, Dimension(dimension))] == expected
 
 
 @pytest.mark.parametrize(
@@ -148,13 +155,13 @@ def test_figures_are_read_as_ranges(text: str, dimension: str, expected: list[tu
     ],
 )
 def test_which_figures_differ(one: str, other: str, expected: bool) -> None:
-    [a], [b] = quantities(one, "money"), quantities(other, "money")
+    [a], [b] = quantities(one, Dimension.MONEY), quantities(other, Dimension.MONEY)
     assert differ(a, b) is differ(b, a) is expected
 
 
 @given(st.floats(1, 1e6), st.floats(1, 1e6), st.sampled_from(["", "median"]))
 def test_a_figure_never_differs_from_itself(low: float, wide: float, note: str) -> None:
-    figure = Quantity("money", low, low + wide, 0, 1, note)
+    figure = Quantity(Dimension.MONEY, low, low + wide, note)
     assert not differ(figure, figure)
 
 
@@ -278,7 +285,7 @@ def test_a_broken_measure_is_named(old: str, new: str, named: str) -> None:
     text = (resources.files("careerbot") / "data" / "measures.toml").read_text(encoding="utf-8")
     assert old in text
     with pytest.raises(StorageError) as caught:
-        parse_measures(text.replace(old, new, 1), "measures.toml")
+        parse_measures(parse_data(text.replace(old, new, 1), Path("measures.toml")))
     assert named in caught.value.message
 
 

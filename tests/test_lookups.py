@@ -11,15 +11,16 @@ from careerbot.answers import Status, Turn, check_quotes
 from careerbot.chunking import chunk
 from careerbot.composing import Draft
 from careerbot.engine import Engine
-from careerbot.errors import GuideFormatError
+from careerbot.errors import StorageError
 from careerbot.guide import Block, Cell, Guide, Span, Statement, StatementKind, Unit, UnitKind
 from careerbot.guides.corpus import read_guide
 from careerbot.lexical import LexicalIndex, stems
 from careerbot.lookups.finder import Lookups
-from careerbot.lookups.lexicon import parse_lexicon, read_lexicon
-from careerbot.lookups.quantities import Dimension, read_quantity
+from careerbot.lookups.words import parse_lookup_words, read_lookup_words
 from careerbot.passages import Hit
 from careerbot.phrases import read_phrases
+from careerbot.quantities import Dimension, read_quantity
+from careerbot.toml_files import parse_data
 
 DATA = Path(__file__).resolve().parent.parent / "src" / "careerbot" / "data" / "lookups.toml"
 
@@ -128,6 +129,12 @@ def look(guide: Guide, text: str, focus: str = "", said: str = "") -> str | None
         ("2:30 pm", Dimension.CLOCK, 870, 870),
         ("9:00", Dimension.CLOCK, 540, 540),
         ("12", Dimension.COUNT, 12, 12),
+        ("$500-1k", Dimension.MONEY, 500, 1000),
+        ("$60-80k", Dimension.MONEY, 60_000, 80_000),
+        ("20+% take", Dimension.SHARE, 20, 20),
+        ("take4 yrs", Dimension.DURATION, 4 * 365, 4 * 365),
+        ("half a year", Dimension.DURATION, 365 / 2, 365 / 2),
+        ("1-2 summers", Dimension.DURATION, 91, 182),
     ],
 )
 def test_a_cell_is_read_with_its_unit(text: str, dimension: Dimension, low: float, high: float) -> None:
@@ -136,7 +143,7 @@ def test_a_cell_is_read_with_its_unit(text: str, dimension: Dimension, low: floa
     assert (found.dimension, found.low, found.high) == (dimension, pytest.approx(low), pytest.approx(high))
 
 
-@pytest.mark.parametrize("text", ["Flexible", "Varies", "none given", "Foundation", ""])
+@pytest.mark.parametrize("text", ["Flexible", "Varies", "none given", "Foundation", "Freshman year", ""])
 def test_what_is_no_number_is_not_read_as_one(text: str) -> None:
     assert read_quantity(text) is None
 
@@ -265,18 +272,18 @@ def test_what_only_looks_like_a_lookup(electrician: Guide, guide: Guide, questio
         ("[order]", "[order", "not valid TOML"),
     ],
 )
-def test_a_wrong_lexicon_is_an_error_that_names_the_entry(old: str, new: str, what: str) -> None:
+def test_a_wrong_list_of_words_is_an_error_that_names_the_entry(old: str, new: str, what: str) -> None:
     text = DATA.read_text(encoding="utf-8")
     assert old in text
-    with pytest.raises(GuideFormatError, match=re.escape(what)) as caught:
-        parse_lexicon(text.replace(old, new, 1), DATA)
+    with pytest.raises(StorageError, match=re.escape(what)) as caught:
+        parse_lookup_words(parse_data(text.replace(old, new, 1), DATA))
     assert str(caught.value).startswith(f"{DATA}:")
 
 
-def test_every_form_of_the_lexicon_can_be_found() -> None:
-    lexicon = read_lexicon()
-    for form in lexicon.senses:
-        assert any(sense.form == form for sense in lexicon.asked_in(f"so {form} now"))
+def test_every_form_of_the_lookup_words_can_be_found() -> None:
+    lookup_words = read_lookup_words()
+    for form in lookup_words.senses:
+        assert any(sense.form == form for sense in lookup_words.asked_in(f"so {form} now"))
 
 
 @pytest.mark.slow

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,7 @@ from careerbot.answers import Status, Turn
 from careerbot.engine import Engine
 from careerbot.errors import StorageError
 from careerbot.guide import Guide
+from careerbot.toml_files import parse_data
 from careerbot.understanding.asking import sentences_that_ask
 from careerbot.understanding.cues import alternatives_of, parse_cues, read_cues
 from careerbot.understanding.followup import Resolved, resolve
@@ -276,7 +278,7 @@ def test_nodding_is_no_question() -> None:
     ("text", "told"),
     [
         ("fillers = 3", "fillers must be a list"),
-        ("[", "not TOML"),
+        ("[", "not valid TOML"),
         (
             'fillers=["a"]\nswitches=["b"]\ninstead=["c"]\ncorrections=["d"]\nreturns=["e"]\n[ordinals]\nx="y"',
             "ordinals",
@@ -290,7 +292,7 @@ def test_nodding_is_no_question() -> None:
 )
 def test_a_wrong_data_file_is_refused_with_its_entry(text: str, told: str) -> None:
     with pytest.raises(StorageError, match=told):
-        parse_cues(text)
+        parse_cues(parse_data(text, Path("dialogue.toml")))
 
 
 @pytest.mark.slow

@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from careerbot.answers import Answer, ParagraphKind, Status, Turn
 from careerbot.composing import Draft
-from careerbot.differing import MAX_WORDS as DIFFERENCE_WORDS
-from careerbot.differing import Asked, Differences
+from careerbot.conflicts.answering import MAX_WORDS as DIFFERENCE_WORDS
+from careerbot.conflicts.answering import Asked, Differences
 from careerbot.encoder import Encoder
 from careerbot.gates import Gate, GateDecision, GateSignals
 from careerbot.guide import Guide

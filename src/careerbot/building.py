@@ -17,9 +17,10 @@ import numpy as np
 
 from careerbot import __version__
 from careerbot.chunking import chunk
-from careerbot.conflicts import FILE as CONFLICTS_FILE
-from careerbot.conflicts import Conflict, conflicts_toml, read_conflicts
-from careerbot.disagreeing import find_conflicts
+from careerbot.conflicts.file import FILE as CONFLICTS_FILE
+from careerbot.conflicts.file import conflicts_toml, read_conflicts
+from careerbot.conflicts.finding import find_conflicts
+from careerbot.conflicts.values import Conflict
 from careerbot.encoder import FloatMatrix
 from careerbot.errors import CareerbotError, EncoderError
 from careerbot.guide import Guide

@@ -132,8 +132,8 @@ def evaluate(corpus: Path, index: Path, questions: Path, misses: bool) -> None:
 @click.option("--write", is_flag=True, help="Write the list beside each guide, for a person to confirm.")
 def conflicts(corpus: Path, index: Path, write: bool) -> None:
     """List where the guides disagree with themselves."""
-    from careerbot.conflicts import FILE, conflicts_toml, merged, read_conflicts
-    from careerbot.disagreeing import find_conflicts
+    from careerbot.conflicts.file import FILE, conflicts_toml, merged, read_conflicts
+    from careerbot.conflicts.finding import find_conflicts
     from careerbot.guides.corpus import read_corpus
     from careerbot.question_map import read_question_map
     from careerbot.render import render_conflict
@@ -161,13 +161,13 @@ def conflicts(corpus: Path, index: Path, write: bool) -> None:
 @_folders
 def check(corpus: Path, index: Path) -> None:
     """Read the guides and all lists of words and report every problem; build nothing."""
-    from careerbot.conflicts import read_conflicts
+    from careerbot.conflicts.file import read_conflicts
+    from careerbot.conflicts.measures import check_measures
     from careerbot.declaring import read_declared
     from careerbot.gates import check_rules
     from careerbot.guides.corpus import read_corpus
     from careerbot.lexicon import read_lexicon
-    from careerbot.lookups.lexicon import read_lexicon as read_lookup_words
-    from careerbot.measures import check_measures
+    from careerbot.lookups.words import read_lookup_words
     from careerbot.question_map import read_question_map
     from careerbot.understanding.cues import read_cues
 

@@ -7,7 +7,6 @@ kind's evidence and is among the passages nearest to the kind's wordings.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 
 import numpy as np
@@ -18,11 +17,7 @@ from careerbot.guide import Guide
 from careerbot.kinds import KindMatcher
 from careerbot.passages import Passage
 from careerbot.question_map import Group, QuestionMap
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from careerbot.toml_files import read_guide_file
 
 FILE = "parts.toml"
 Declared = dict[str, tuple[str, ...]]
@@ -35,22 +30,20 @@ def read_declared(guide: Guide, question_map: QuestionMap) -> Declared | None:
     """The kinds and units of the guide's own ``parts.toml``, None without one.
 
     Raises:
-        GuideFormatError: a kind or unit does not exist.
+        GuideFormatError: the file is not as it must be, or a kind or unit does not exist.
     """
-    path = guide.folder / FILE
-    if not path.exists():
+    file = read_guide_file(guide.folder / FILE)
+    if file is None:
         return None
-    text = path.read_text(encoding="utf-8")
-    try:
-        answers: dict[str, list[str]] = tomllib.loads(text)["answers"]
-    except (tomllib.TOMLDecodeError, KeyError) as err:
-        raise GuideFormatError(path, 1, f"expected a table [answers]: {err}") from err
+    answers: dict[str, list[str]] | None = file.values.get("answers")
+    if not isinstance(answers, dict):
+        raise GuideFormatError(file.path, 1, "expected a table [answers]")
     kinds = {kind.kind for kind in question_map.kinds}
     for kind, units in answers.items():
         unknown = [unit for unit in units if unit not in guide.by_id]
         if kind not in kinds or unknown:
             what = f"unknown kind of question {kind!r}" if kind not in kinds else f"no unit {unknown[0]!r} in the guide"
-            raise GuideFormatError(path, _line_of(text, kind), what)
+            raise GuideFormatError(file.path, file.line_of(kind, leads=True), what)
     return {kind: tuple(units) for kind, units in answers.items()}
 
 
@@ -73,10 +66,6 @@ def find_declared(guide: Guide, passages: Sequence[Passage], vectors: FloatMatri
         if units:
             found[kind.kind] = tuple(dict.fromkeys(units))[:_MOST_UNITS]
     return found
-
-
-def _line_of(text: str, kind: str) -> int:
-    return next((n for n, line in enumerate(text.splitlines(), 1) if line.startswith(kind)), 1)
 
 
 def declared_parts(

@@ -13,9 +13,9 @@ from careerbot.answering import Answerer
 from careerbot.answers import Answer, Turn, check_quotes
 from careerbot.building import view_texts
 from careerbot.chunking import chunk
-from careerbot.conflicts import read_conflicts
+from careerbot.conflicts.answering import Differences
+from careerbot.conflicts.file import read_conflicts
 from careerbot.declaring import declared_parts
-from careerbot.differing import Differences
 from careerbot.encoder import Encoder, OnnxEncoder
 from careerbot.errors import IndexMismatchError, UsageError
 from careerbot.gates import Gate

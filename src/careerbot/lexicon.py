@@ -8,20 +8,13 @@ what is found says something, what is not found says nothing.
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from typing import Any
 
 from careerbot.errors import StorageError
 from careerbot.lexical import STOP_WORDS
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from careerbot.toml_files import read_data
 
 JOB, FIELD = "job", "field"
 _TOKEN = re.compile(r"[^\W_]+(?:[+#]+|(?:['’.-][^\W_]+)*)")
@@ -100,7 +93,7 @@ def read_lexicon() -> Lexicon:
     Raises:
         StorageError: a file is not TOML or lacks a list.
     """
-    jobs, things = _read("occupations.toml"), _read("named_things.toml")
+    jobs, things = read_data("occupations.toml").values, read_data("named_things.toml").values
     names: dict[str, tuple[str, str]] = {}
     capitals: set[str] = set()
     try:
@@ -127,14 +120,6 @@ def read_lexicon() -> Lexicon:
         )
     except (KeyError, TypeError, AttributeError) as err:
         raise StorageError(f"the lists of names are damaged: {err!r}", hint="install careerbot again") from err
-
-
-def _read(name: str) -> dict[str, Any]:
-    path = resources.files("careerbot") / "data" / name
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as err:
-        raise StorageError(f"{path}: not valid TOML: {err}", hint="correct the file") from err
 
 
 def _key(name: str) -> str:

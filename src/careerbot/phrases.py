@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib import resources
 from pathlib import Path
 
 from careerbot.support import SupportCard, parse_card, read_card
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from careerbot.toml_files import read_data
 
 _SLOT = re.compile(r"\{(\w+)\}")
 
@@ -53,6 +47,6 @@ def read_phrases(support: Path | None = None) -> Phrases:
     Raises:
         StorageError: the school's file cannot be read or is no card.
     """
-    raw = tomllib.loads((resources.files("careerbot") / "data" / "phrases.toml").read_text(encoding="utf-8"))
+    raw = read_data("phrases.toml").values
     card = parse_card(raw["support"], "data/phrases.toml")
     return Phrases(raw["lines"], raw["joiners"], card if support is None else read_card(support, card))

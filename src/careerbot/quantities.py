@@ -1,69 +1,51 @@
-"""Figures in running text -> ranges that can be compared."""
+"""Text -> figures: a number or a range of numbers with a unit, for comparing only; answers quote the text itself.
+
+``quantities`` finds the figures of one kind in running text, ``read_quantity``
+the one that a cell states. They differ where the two kinds of text do: in a
+sentence "between 2 and 4" is a range and "the first two years" no length of
+time, in a cell "half a year" is one.
+"""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from enum import Enum
 
-_WORDS = dict(zip("one two three four five six seven eight nine ten eleven twelve".split(), range(1, 13), strict=True))
-_NUMBER = r"(?:\d[\d,]*(?:\.\d+)?|" + "|".join(_WORDS) + ")"
-_TO = r"\s?(?:-|–|—|to|or|and)\s?"
-_MONEY = re.compile(
-    rf"[$£€]\s?(?P<low>\d[\d,]*(?:\.\d+)?)\s?(?P<lowk>k|thousand|m|million)?\b"
-    rf"(?:{_TO}[$£€]?\s?(?P<high>\d[\d,]*(?:\.\d+)?)\s?(?P<highk>k|thousand|m|million)?\b)?(?P<plus>\+)?"
-    r"(?:\s*(?:/|per|an?|each)\s*(?P<period>hour|hr|week|wk|month|mo)\b)?",
-    re.IGNORECASE,
-)
-_BANDS = {"low": (0.0, 0.4), "lower": (0.0, 0.4), "mid": (0.3, 0.7), "high": (0.6, 1.0), "upper": (0.6, 1.0)}
-_TENS = dict(
-    zip("twenties thirties forties fifties sixties seventies eighties nineties".split(), range(2, 10), strict=True)
-)
-_VAGUE = re.compile(
-    r"\b(?P<low>low|lower|mid|high|upper)(?:\s?(?:-|–|to)\s?(?P<high>low|lower|mid|high|upper))?[\s-]+"
-    rf"(?P<base>one[\s-]hundreds?|two[\s-]hundreds?|five[\s-]figures?|six[\s-]figures?|{'|'.join(_TENS)})\b",
-    re.IGNORECASE,
-)
-_MONTHS = {"year": 12.0, "yr": 12.0, "month": 1.0, "mo": 1.0, "semester": 6.0, "week": 12 / 52, "wk": 12 / 52}
-_TIME = re.compile(
-    rf"(?P<before>\b(?:first|last|next|past|final|another|yr|year|grade)\s+)?\b(?P<low>{_NUMBER})"
-    rf"(?:{_TO}(?P<high>{_NUMBER}))?(?P<plus>\+)?[\s-]?(?P<unit>years?|yrs?|months?|mos?|semesters?|weeks?|wks?)\b",
-    re.IGNORECASE,
-)
-_PERCENT = re.compile(
-    rf"(?P<low>\d+(?:\.\d+)?)\s?%?(?:{_TO}(?P<high>\d+(?:\.\d+)?))?(?P<plus>\+)?\s?(?:%|percent\b)", re.IGNORECASE
-)
-_WEEKLY = re.compile(
-    rf"\b(?P<low>{_NUMBER})(?:{_TO}(?P<high>{_NUMBER}))?(?P<plus>\+)?[\s-]?(?:hours?|hrs?)?\s?(?:/|per|an?|each|every)\s?"
-    r"(?:week|wk)\b|\b(?P<low2>\d+)[\s-]hours?[\s-](?:work[\s-]?)?weeks?\b",
-    re.IGNORECASE,
-)
-_PERIODS = {"hr": "hour", "wk": "week", "mo": "month"}
-_AT_LEAST = re.compile(r"(?:over|more than|above|at least|minimum of|from|exceed\w*)\s*$", re.IGNORECASE)
-_AT_MOST = re.compile(r"(?:up to|under|less than|below|at most|fewer than)\s*$", re.IGNORECASE)
-_ROUGHLY = re.compile(r"(?:about|around|roughly|nearly|almost|approximately|some|close to|~)\s*$", re.IGNORECASE)
-_STATISTIC = re.compile(r"\b(?:(median|middle)|(average|mean))\b(?!\s+person)", re.IGNORECASE)
+
+class Dimension(str, Enum):
+    """What a number counts. Two quantities compare only within one dimension."""
+
+    MONEY = "money"  # in the guide's currency
+    LEVEL = "level"  # $, $$, $$$: how many signs
+    SHARE = "share"  # percent
+    SCORE = "score"  # points, whatever the most is
+    DURATION = "duration"  # days
+    HOURS_WEEK = "hours_week"  # hours a week
+    CLOCK = "clock"  # minutes after midnight
+    POSITION = "position"  # "Yr 3-6", "Week 2": where on a scale of time or steps
+    COUNT = "count"  # a bare number
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A figure as a range.
+    """From ``low`` to ``high`` in the dimension's unit; both the same for a single number.
+
+    The rest is known only of a figure in running text.
 
     Attributes:
-        low, high: dollars, months, percent or hours a week; infinite where open ("over $90k").
-        start, end: its place in the text it was read from.
+        low, high: there, 0 or infinite where the range is open ("over $90k").
         note: what it is a figure of: "median" or "average".
         period: "hour", "week" or "month" for pay that is not for a year.
         roughly: the text says "about" of it.
         is_vague: it names no number ("low six figures").
     """
 
-    dimension: str
+    dimension: Dimension
     low: float
     high: float
-    start: int
-    end: int
     note: str = ""
     period: str = ""
     roughly: bool = False
@@ -75,42 +57,112 @@ class Quantity:
         return self.low == self.high
 
 
-def quantities(text: str, dimension: str) -> list[Quantity]:
-    """The figures of one dimension in a text, in order."""
+_Match = re.Match[str]
+_Ends = tuple[float, float]
+
+NUMBER_WORDS = {
+    word: n for n, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
+}
+_CELL_WORDS: dict[str, float] = {**NUMBER_WORDS, "a": 1, "an": 1, "half": 0.5, "half a": 0.5}
+_N = r"\d[\d,]*(?:\.\d+)?"
+_SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "b": 1e9, "billion": 1e9}
+_DAYS = {"hour": 1 / 24, "day": 1, "week": 7, "month": 30.4, "semester": 182, "summer": 91, "year": 365}
+_SHORT = {"hr": "hour", "wk": "week", "mo": "month", "yr": "year"}
+_TO = r"\s?(?:-|–|—|to|or)\s?"
+_TEXT_TO = r"\s?(?:-|–|—|to|or|and)\s?"
+_LONG_UNITS = r"years?|yrs?|months?|mos?|semesters?|weeks?|wks?"
+_UNITS = rf"{_LONG_UNITS}|hours?|hrs?|days?|summers?"
+
+
+def _digits_or(words: Iterable[str]) -> str:
+    return rf"(?:{_N}|\b(?:{'|'.join(sorted(words, key=len, reverse=True))}))"
+
+
+def _money_pattern(to: str) -> re.Pattern[str]:
+    scale = rf"\s?(?P<{{}}>{'|'.join(_SCALES)})?\b"
+    return re.compile(
+        rf"[$£€]\s?(?P<low>{_N}){scale.format('low_scale')}"
+        rf"(?:{to}[$£€]?\s?(?P<high>{_N}){scale.format('high_scale')})?(?P<plus>\+)?"
+        r"(?:\s*(?:/|per|an?|each)\s*(?P<period>hour|hr|week|wk|month|mo)\b)?",
+        re.IGNORECASE,
+    )
+
+
+def _share_pattern(to: str) -> re.Pattern[str]:
+    return re.compile(rf"(?P<low>{_N})\s?%?(?:{to}(?P<high>{_N}))?(?P<plus>\+)?\s?(?:%|percent\b)", re.IGNORECASE)
+
+
+def _duration_pattern(start: str, number: str, to: str, units: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?P<before>\b(?:first|last|next|past|final|another|yr|year|grade)\s+)?{start}(?P<low>{number})"
+        rf"(?:{to}(?P<high>{number}))?(?P<plus>\+)?[\s-]*(?P<unit>{units})\b",
+        re.IGNORECASE,
+    )
+
+
+_TEXT_N = _digits_or(NUMBER_WORDS)
+_TEXT_MONEY, _TEXT_SHARE = _money_pattern(_TEXT_TO), _share_pattern(_TEXT_TO)
+# Hours and days in a sentence are times of work ("8 hours a day"), not how long something takes.
+_TEXT_DURATION = _duration_pattern(r"\b", _TEXT_N, _TEXT_TO, _LONG_UNITS)
+_HOURS_WEEK = re.compile(
+    rf"\b(?P<low>{_TEXT_N})(?:{_TEXT_TO}(?P<high>{_TEXT_N}))?(?P<plus>\+)?[\s-]?(?:hours?|hrs?)?\s?"
+    r"(?:/|per|an?|each|every)\s?(?:week|wk)\b|\b(?P<only>\d+)[\s-]hours?[\s-](?:work[\s-]?)?weeks?\b",
+    re.IGNORECASE,
+)
+_BANDS = {"low": (0.0, 0.4), "lower": (0.0, 0.4), "mid": (0.3, 0.7), "high": (0.6, 1.0), "upper": (0.6, 1.0)}
+_TENS = dict(
+    zip("twenties thirties forties fifties sixties seventies eighties nineties".split(), range(2, 10), strict=True)
+)
+_VAGUE = re.compile(
+    r"\b(?P<low>low|lower|mid|high|upper)(?:\s?(?:-|–|to)\s?(?P<high>low|lower|mid|high|upper))?[\s-]+"
+    rf"(?P<base>one[\s-]hundreds?|two[\s-]hundreds?|five[\s-]figures?|six[\s-]figures?|{'|'.join(_TENS)})\b",
+    re.IGNORECASE,
+)
+_AT_LEAST = re.compile(r"(?:over|more than|above|at least|minimum of|from|exceed\w*)\s*$", re.IGNORECASE)
+_AT_MOST = re.compile(r"(?:up to|under|less than|below|at most|fewer than)\s*$", re.IGNORECASE)
+_ROUGHLY = re.compile(r"(?:about|around|roughly|nearly|almost|approximately|some|close to|~)\s*$", re.IGNORECASE)
+_STATISTIC = re.compile(r"\b(?:(median|middle)|(average|mean))\b(?!\s+person)", re.IGNORECASE)
+_STATISTIC_NEAR = 40  # characters before the figure
+
+_LEVEL = re.compile(r"[$€£]{1,5}")
+_MONEY, _SHARE = _money_pattern(_TO), _share_pattern(_TO)
+_SCORE = re.compile(rf"(?P<low>{_N})\s?(?:/|out of)\s?(?:5|10|100)(?!\d)", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)(?:\s?(?P<half>[ap])\.?m\b)?|(?P<bare>\d{1,2})\s?(?P<bare_half>[ap])\.?m\b",
+    re.IGNORECASE,
+)
+_POSITION = re.compile(
+    rf"(?:yr|year|month|week|day|grade|step|stage|level|semester)s?\.?\s+(?P<low>{_N})(?:{_TO}(?P<high>{_N}))?",
+    re.IGNORECASE,
+)
+# A saved page may run a cell's words together: "take4 yrs".
+_DURATION = _duration_pattern("", _digits_or(_CELL_WORDS), _TO, _UNITS)
+_COUNT = re.compile(rf"(?P<low>{_N})(?:{_TO}(?P<high>{_N}))?")
+
+
+def quantities(text: str, dimension: Dimension) -> list[Quantity]:
+    """The figures of one dimension in running text, in order; ``dimension`` is one of ``TEXT_DIMENSIONS``."""
     found = [
-        quantity
-        for pattern, read in _READERS[dimension]
+        (match.start(), _in_text(text, match, dimension, ends))
+        for pattern, read in _TEXT_READERS[dimension]
         for match in pattern.finditer(text)
-        if (quantity := _finish(text, match, dimension, read(match))) is not None
+        # "The first two years" is a time, not a length; from more to less is no range.
+        if not match.groupdict().get("before") and (ends := read(match))[0] <= ends[1]
     ]
-    return sorted(found, key=lambda quantity: quantity.start)
+    return [quantity for _, quantity in sorted(found, key=lambda at: at[0])]
 
 
-def differ(one: Quantity, other: Quantity) -> bool:
-    """Whether both cannot be the same figure.
-
-    Two ranges for the same thing differ if an end does; a number differs from
-    a range if it lies outside; an average is compared with an average. What is
-    vague differs from another figure only where the two do not meet.
-    """
-    if one.period != other.period:
-        return False
-    both_points = one.is_point and other.is_point
-    slack = 1.05 if both_points and (one.roughly or other.roughly) else 1.01
-    open_end = math.inf in (one.high, other.high) or 0 in (one.low, other.low)
-    if one.note != other.note or one.is_point != other.is_point or open_end or one.is_vague or other.is_vague:
-        return one.high * slack < other.low or other.high * slack < one.low
-    return not (_close(one.low, other.low, slack) and _close(one.high, other.high, slack))
+def read_quantity(text: str) -> Quantity | None:
+    """The quantity that a cell or the beginning of an item states, None where it states none."""
+    text = text.strip()
+    for dimension, find, read in _CELL_READERS:
+        if match := find(text):
+            return Quantity(dimension, *read(match))
+    return None
 
 
-def _close(one: float, other: float, slack: float) -> bool:
-    return max(one, other) <= min(one, other) * slack
-
-
-def _finish(text: str, match: re.Match[str], dimension: str, ends: tuple[float, float] | None) -> Quantity | None:
+def _in_text(text: str, match: _Match, dimension: Dimension, ends: _Ends) -> Quantity:
     """The figure with what stands before it taken into account."""
-    if ends is None:
-        return None
     low, high = ends
     before = text[: match.start()]
     groups = match.groupdict()
@@ -118,33 +170,35 @@ def _finish(text: str, match: re.Match[str], dimension: str, ends: tuple[float, 
         high = math.inf if low == high else high
     elif _AT_MOST.search(before):
         low = 0.0 if low == high else low
-    period = groups.get("period") or ""
     stated = list(_STATISTIC.finditer(before))
-    note = ("median" if stated[-1][1] else "average") if stated and match.start() - stated[-1].end() < 40 else ""
+    is_near = bool(stated) and match.start() - stated[-1].end() < _STATISTIC_NEAR
+    period = (groups.get("period") or "").lower()
     return Quantity(
-        dimension=dimension,
-        low=low,
-        high=high,
-        start=match.start(),
-        end=match.end(),
-        note=note,
-        period=_PERIODS.get(period.lower(), period.lower()),
+        dimension,
+        low,
+        high,
+        note=("median" if stated[-1][1] else "average") if is_near else "",
+        period=_SHORT.get(period, period),
         roughly=_ROUGHLY.search(before) is not None,
         is_vague=match.re is _VAGUE,
     )
 
 
-def _money(match: re.Match[str]) -> tuple[float, float] | None:
-    scales = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6}
-    low, high = _number(match["low"]), _number(match["high"] or match["low"])
-    high_scale = scales.get((match["highk"] or "").lower())
-    low_scale = scales.get((match["lowk"] or "").lower()) or (high_scale if match["high"] and low <= high else None)
-    low *= low_scale or 1
-    high *= (high_scale or 1) if match["high"] else (low_scale or 1)
-    return (low, high) if low <= high else None
+def _plain(match: _Match) -> _Ends:
+    return _number(match["low"]), _number(match.groupdict().get("high") or match["low"])
 
 
-def _vague(match: re.Match[str]) -> tuple[float, float]:
+def _money(match: _Match) -> _Ends:
+    low, high = _plain(match)
+    low_scale, high_scale = (_SCALES.get((match[name] or "").lower()) for name in ("low_scale", "high_scale"))
+    if not match["high"]:
+        high_scale = low_scale
+    elif low <= high:  # "$60-80k", but not "$500-1k"
+        low_scale = low_scale or high_scale
+    return low * (low_scale or 1), high * (high_scale or 1)
+
+
+def _vague(match: _Match) -> _Ends:
     base = re.sub(r"[\s-]+", " ", match["base"].lower()).rstrip("s")
     if base.startswith(("one", "two")):
         start, width = (1e5 if base.startswith("one") else 2e5), 1e5
@@ -156,34 +210,51 @@ def _vague(match: re.Match[str]) -> tuple[float, float]:
     return start + low[0] * width, start + high[1] * width
 
 
-def _time(match: re.Match[str]) -> tuple[float, float] | None:
-    if match["before"]:
-        return None  # "the first two years" is a time, not a length
-    scale = _MONTHS[match["unit"].lower().rstrip("s")]
-    return _ordered(_number(match["low"]) * scale, _number(match["high"] or match["low"]) * scale)
+def _duration(match: _Match) -> _Ends:
+    unit = match["unit"].lower().rstrip("s")
+    days = _DAYS[_SHORT.get(unit, unit)]
+    low, high = _plain(match)
+    return low * days, high * days
 
 
-def _percent(match: re.Match[str]) -> tuple[float, float] | None:
-    return _ordered(float(match["low"]), float(match["high"] or match["low"]))
+def _hours_week(match: _Match) -> _Ends:
+    return (float(match["only"]), float(match["only"])) if match["only"] else _plain(match)
 
 
-def _weekly(match: re.Match[str]) -> tuple[float, float] | None:
-    low = match["low"] or match["low2"]
-    return _ordered(_number(low), _number(match["high"] or low))
+def _level(match: _Match) -> _Ends:
+    return len(match[0]), len(match[0])
 
 
-def _ordered(low: float, high: float) -> tuple[float, float] | None:
-    return (low, high) if low <= high else None
+def _clock(match: _Match) -> _Ends:
+    """Without am or pm as written."""
+    hour, minute = int(match["hour"] or match["bare"]), int(match["minute"] or 0)
+    half = (match["half"] or match["bare_half"] or "").lower()
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    return 60 * hour + minute, 60 * hour + minute
 
 
 def _number(text: str) -> float:
-    return float(_WORDS[text.lower()] if text.lower() in _WORDS else text.replace(",", ""))
+    return _CELL_WORDS.get(text.lower()) or float(text.replace(",", ""))
 
 
-_Reader = Callable[[re.Match[str]], "tuple[float, float] | None"]
-_READERS: dict[str, list[tuple[re.Pattern[str], _Reader]]] = {
-    "money": [(_MONEY, _money), (_VAGUE, _vague)],
-    "months": [(_TIME, _time)],
-    "percent": [(_PERCENT, _percent)],
-    "hours_week": [(_WEEKLY, _weekly)],
+_Reader = Callable[[_Match], _Ends]
+_TEXT_READERS: dict[Dimension, list[tuple[re.Pattern[str], _Reader]]] = {
+    Dimension.MONEY: [(_TEXT_MONEY, _money), (_VAGUE, _vague)],
+    Dimension.DURATION: [(_TEXT_DURATION, _duration)],
+    Dimension.SHARE: [(_TEXT_SHARE, _plain)],
+    Dimension.HOURS_WEEK: [(_HOURS_WEEK, _hours_week)],
 }
+# The first that a cell matches is its kind.
+_CELL_READERS: list[tuple[Dimension, Callable[[str], _Match | None], _Reader]] = [
+    (Dimension.LEVEL, _LEVEL.fullmatch, _level),
+    (Dimension.MONEY, _MONEY.search, _money),
+    (Dimension.SHARE, _SHARE.search, _plain),
+    (Dimension.SCORE, _SCORE.search, _plain),
+    (Dimension.CLOCK, _CLOCK.match, _clock),
+    (Dimension.POSITION, _POSITION.match, _plain),
+    (Dimension.DURATION, _DURATION.search, _duration),
+    (Dimension.COUNT, _COUNT.match, _plain),
+]
+TEXT_DIMENSIONS = tuple(_TEXT_READERS)
+CELL_DIMENSIONS = tuple(dimension for dimension, _, _ in _CELL_READERS)

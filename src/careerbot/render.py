@@ -6,7 +6,7 @@ import json
 import textwrap
 
 from careerbot.answers import Answer
-from careerbot.conflicts import Conflict
+from careerbot.conflicts.values import Conflict
 from careerbot.guide import Guide
 
 _WIDTH = 88

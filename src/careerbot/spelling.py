@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable, Iterable
-from importlib import resources
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from careerbot.toml_files import read_data
 
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9'+#-]*|\$+")
 _MIN_LETTERS = 5  # shorter words have too many neighbours: hype, hope; trig, trip
@@ -25,7 +20,7 @@ class Speller:
 
     def __init__(self, vocabulary: Iterable[str], is_word: Callable[[str], bool]) -> None:
         """``vocabulary``: what a typo may be repaired to; ``is_word``: what is no typo."""
-        raw = tomllib.loads((resources.files("careerbot") / "data" / "slang.toml").read_text(encoding="utf-8"))
+        raw = read_data("slang.toml").values
         self._slang: dict[str, str] = raw["words"]
         forms = sorted(raw["phrases"], key=len, reverse=True)
         self._phrases: dict[str, str] = raw["phrases"]

@@ -9,18 +9,13 @@ corpus/<slug>/conflicts.toml    where the guide disagrees with itself   (optiona
 from __future__ import annotations
 
 import hashlib
-import sys
 from pathlib import Path
 from typing import Any
 
 from careerbot.errors import CareerbotError, GuideFormatError, StorageError
 from careerbot.guide import Guide
 from careerbot.guides.saved_page import read_saved_page
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from careerbot.toml_files import read_guide_file
 
 _SETTINGS = {"career": str, "other_names": list, "fields": list}
 
@@ -124,12 +119,8 @@ def _hash(paths: list[Path]) -> str:
 
 
 def _settings(path: Path) -> dict[str, Any]:
-    if not path.exists():
-        return {}
-    try:
-        found = tomllib.loads(_read(path).decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as err:
-        raise GuideFormatError(path, getattr(err, "lineno", 1), f"not valid TOML: {err}") from err
+    file = read_guide_file(path)
+    found = file.values if file else {}
     for name, value in found.items():
         kind = _SETTINGS.get(name)
         if kind is None:

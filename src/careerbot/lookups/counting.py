@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from careerbot.lexical import stems
 from careerbot.lookups.finding import Asked, Finding, named_rows, show_rows
-from careerbot.lookups.lexicon import Lexicon
 from careerbot.lookups.tables import Table
+from careerbot.lookups.words import LookupWords
 
 _HOW_MANY = re.compile(
     r"\bhow many (?:different |other |main |kinds of |types of )?((?:[\w-]+ ){0,2}?[\w-]+)"
@@ -22,9 +22,9 @@ _MOST_ROWS = 12
 class Counting:
     """Answers "how many" and "is this one of them" by the list itself."""
 
-    def __init__(self, tables: Sequence[Table], lexicon: Lexicon) -> None:
+    def __init__(self, tables: Sequence[Table], lookup_words: LookupWords) -> None:
         self._tables = [table for table in tables if len(table.rows) <= _MOST_ROWS and not table.is_day]
-        self._lexicon = lexicon
+        self._words = lookup_words
 
     def find(self, asked: Asked) -> Finding | None:
         """A list whose rows the question counts or asks about, or nothing."""
@@ -48,4 +48,4 @@ class Counting:
         return None
 
     def _left(self, asked: Asked, table: Table) -> frozenset[str]:
-        return asked.stems - table.subjects - self._lexicon.neutral
+        return asked.stems - table.subjects - self._words.neutral

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from careerbot.guide import Guide
+from careerbot.lookups.comparing import Comparing
 from careerbot.lookups.counting import Counting
 from careerbot.lookups.finding import Asked, Finding
-from careerbot.lookups.lexicon import read_lexicon
-from careerbot.lookups.measures import Measures
 from careerbot.lookups.order import Order
 from careerbot.lookups.places import Places
 from careerbot.lookups.tables import read_tables
+from careerbot.lookups.words import read_lookup_words
 from careerbot.passages import Hit
 
 
@@ -20,12 +20,12 @@ class Lookups:
 
     def __init__(self, guide: Guide) -> None:
         """Reads the guide's tables once."""
-        lexicon = read_lexicon()
-        tables = read_tables(guide, lexicon)
-        self._places = Places(guide, tables, lexicon)
-        self._order = Order(tables, lexicon)
-        self._measures = Measures(tables, lexicon)
-        self._counting = Counting(tables, lexicon)
+        lookup_words = read_lookup_words()
+        tables = read_tables(guide, lookup_words)
+        self._places = Places(guide, tables, lookup_words)
+        self._order = Order(tables, lookup_words)
+        self._comparing = Comparing(tables, lookup_words)
+        self._counting = Counting(tables, lookup_words)
 
     def topic(self, text: str) -> str | None:
         """What to search for instead of the text, where it asks in which place something stands."""
@@ -47,5 +47,5 @@ class Lookups:
             self._places.find(asked)
             or self._counting.find(asked)
             or self._order.find(asked)
-            or self._measures.find(asked)
+            or self._comparing.find(asked)
         )

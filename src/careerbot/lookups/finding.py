@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from careerbot.composing import Draft
 from careerbot.guide import Cell, Guide, Span, Statement, StatementKind, Unit, UnitKind
 from careerbot.lexical import stems
-from careerbot.lookups.lexicon import plain
 from careerbot.lookups.tables import Row, Table
+from careerbot.lookups.words import plain
 from careerbot.passages import Hit
 
 

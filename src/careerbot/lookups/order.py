@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from careerbot.lexical import stems
 from careerbot.lookups.finding import Asked, Finding, named_rows, rows_said, show_rows
-from careerbot.lookups.lexicon import Lexicon
-from careerbot.lookups.quantities import NUMBER_WORDS
 from careerbot.lookups.tables import Row, Table
+from careerbot.lookups.words import LookupWords
+from careerbot.quantities import NUMBER_WORDS
 
 _ORDINALS = {
     "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4, "sixth": 5, "6th": 5,
@@ -19,9 +19,7 @@ _NEXT_STEMS = frozenset(stems("come next follow right directly immediately happe
 _NEXT = re.compile(r"\b(?:comes?|next|follow(?:s|ing)?|right|just|immediately|directly|steps?|stages?|levels?)\b")
 _ASKS = re.compile(r"\b(?:what|which|anything|something|how|next|who|where)\b")
 _ASKS_STEP = re.compile(r"\b(?:what|which|anything|something|next)\b")
-_SPELLED = "|".join(
-    word for word, value in NUMBER_WORDS.items() if isinstance(value, int) and value > 0 and len(word) > 2
-)
+_SPELLED = "|".join(NUMBER_WORDS)
 _TIME = re.compile(
     rf"(?P<how>\b(?:at|around|about|by|after|before|until|till|past|between|and|from|to|since)\s+(?:the\s+)?)?"
     rf"(?<![\d:$.,/-])(?:(?P<hour>\d{{1,2}}):(?P<minute>[0-5]\d)|(?P<bare>\d{{1,2}}|\b(?:{_SPELLED}))"
@@ -53,27 +51,27 @@ _NEAR_RANK = 3
 class Order:
     """Answers questions about what comes before, after, first, last or at an hour."""
 
-    def __init__(self, tables: Sequence[Table], lexicon: Lexicon) -> None:
+    def __init__(self, tables: Sequence[Table], lookup_words: LookupWords) -> None:
         self._steps = next((table for table in tables if table.is_steps), None)
         self._day = next((table for table in tables if table.is_day), None)
-        self._lexicon = lexicon
+        self._words = lookup_words
 
     def find(self, asked: Asked) -> Finding | None:
         """The entries that the question asks for, or nothing."""
-        day = self._of_day(asked, self._day) if self._day and not self._lexicon.found("audio", asked.text) else None
+        day = self._of_day(asked, self._day) if self._day and not self._words.found("audio", asked.text) else None
         return day or (self._of_steps(asked, self._steps) if self._steps else None)
 
     def _left(self, asked: Asked, *, spent: frozenset[str]) -> frozenset[str]:
         """The telling stems that neither the order's words nor ``spent`` take up."""
-        patterns = self._lexicon.patterns
+        patterns = self._words.patterns
         bare = asked.text
         for name in ("after", "before", "first", "last", "steps", "sequence", "day"):
             bare = patterns[name].sub(" ", bare)
-        return frozenset(s for s in stems(_ORDINAL.sub(" ", bare)) if not s.isdigit()) - spent - self._lexicon.neutral
+        return frozenset(s for s in stems(_ORDINAL.sub(" ", bare)) if not s.isdigit()) - spent - self._words.neutral
 
     def _of_steps(self, asked: Asked, table: Table) -> Finding | None:
         for name, ahead in (("after", 1), ("before", -1)):
-            match = self._lexicon.patterns[name].search(asked.text)
+            match = self._words.patterns[name].search(asked.text)
             if match is None or not (_ASKS_STEP.search(asked.text) or asked.earlier):
                 continue
             # "Once I am in college" asks for advice, "once I am a junior, what is next" for the next step.
@@ -93,16 +91,15 @@ class Order:
 
     def _numbered(self, asked: Asked, table: Table) -> Finding | None:
         """The first, third or last step."""
-        lexicon = self._lexicon
-        named = lexicon.found("sequence", asked.text)
-        if not (named or lexicon.found("steps", asked.text)) or self._left(asked, spent=table.subjects):
+        named = self._words.found("sequence", asked.text)
+        if not (named or self._words.found("steps", asked.text)) or self._left(asked, spent=table.subjects):
             return None
         if ordinal := _ORDINAL.search(asked.text):
             at = _ORDINALS[ordinal[1]] if ordinal[1] else int(ordinal[2]) - 1
-        elif lexicon.found("last", asked.text):
+        elif self._words.found("last", asked.text):
             at = len(table.rows) - 1
         # The first step to take is often advice, not the first line of a table: only a named path means that.
-        elif named and lexicon.found("first", asked.text):
+        elif named and self._words.found("first", asked.text):
             at = 0
         else:
             return None
@@ -118,13 +115,13 @@ class Order:
     def _of_day(self, asked: Asked, table: Table) -> Finding | None:
         both = f"{asked.text} {asked.earlier}"
         near = asked.rank.get(table.unit.unit_id, _NEAR_RANK + 1) <= _NEAR_RANK
-        about_day = self._lexicon.found("day", both) and _ASKS.search(both) is not None
+        about_day = self._words.found("day", both) and _ASKS.search(both) is not None
         found = self._when(asked, table, near) or self._timed(asked, table, about_day or near)
         if found is not None or not (about_day and near):
             return found
         if (beside := self._beside(asked, table)) is not None:
             return beside
-        if self._left(asked, spent=self._lexicon.neutral_day):
+        if self._left(asked, spent=self._words.neutral_day):
             return None
         if _LAST.search(asked.text):
             return Finding((show_rows(table, table.rows[-1:]),))
@@ -139,7 +136,7 @@ class Order:
 
     def _when(self, asked: Asked, table: Table, near: bool) -> Finding | None:
         """ "When is the standup": the one entry that holds the telling word, or two of them."""
-        telling = self._left(asked, spent=self._lexicon.neutral_day)
+        telling = self._left(asked, spent=self._words.neutral_day)
         if not near or not _WHEN.search(asked.text) or not telling:
             return None
         held = [len(telling & row.stems) for row in table.rows]
@@ -151,10 +148,10 @@ class Order:
     def _beside(self, asked: Asked, table: Table) -> Finding | None:
         """What comes before or after an entry that the question names or that stands in the answer before."""
         for name, ahead in (("after", 1), ("before", -1)):
-            match = self._lexicon.patterns[name].search(asked.text)
+            match = self._words.patterns[name].search(asked.text)
             if match is None:
                 continue
-            telling = self._left(Asked.of(asked.text[match.end() :]), spent=self._lexicon.neutral_day)
+            telling = self._left(Asked.of(asked.text[match.end() :]), spent=self._words.neutral_day)
             rows = [at for at, row in enumerate(table.rows) if telling and telling <= row.stems]
             if not telling:
                 said = [table.rows.index(row) for row in rows_said(table, asked)]
@@ -199,7 +196,7 @@ class Order:
 def _as_digits(match: re.Match[str]) -> str:
     """ "Half past two" as 2:30."""
     spoken = match[3] or match[4]
-    hour = int(spoken) if spoken.isdigit() else int(NUMBER_WORDS[spoken])
+    hour = int(spoken) if spoken.isdigit() else NUMBER_WORDS[spoken]
     minute = 30 if (match[1] or match[5]) in ("half", "thirty") else 15
     if match[2] == "to":
         return f"{(hour - 2) % 12 + 1}:{60 - minute}"
@@ -212,7 +209,7 @@ def _minutes(match: re.Match[str], text: str, times: Sequence[int]) -> int | Non
         readings = [0, 1440] if noon == "midnight" else [720, 720 + 1440]
     else:
         spoken = match["hour"] or match["bare"]
-        hour = int(spoken) if spoken.isdigit() else int(NUMBER_WORDS[spoken])
+        hour = int(spoken) if spoken.isdigit() else NUMBER_WORDS[spoken]
         minute = int(match["minute"] or 0)
         half = match["half"] or ("p" if _AFTERNOON.search(text) else "a" if _MORNING.search(text) else "")
         if hour > 24 or (half and hour > 12):

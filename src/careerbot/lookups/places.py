@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from careerbot.guide import Guide, Span, Unit, UnitKind
 from careerbot.lexical import stems
 from careerbot.lookups.finding import Asked, Finding, Shown, named_rows, place, show_rows
-from careerbot.lookups.lexicon import Lexicon, plain
 from careerbot.lookups.tables import Table
+from careerbot.lookups.words import LookupWords, plain
 from careerbot.passages import Hit
 
 _NAVIGATES = re.compile(
@@ -67,9 +67,9 @@ _MOST_PLACES = 3
 class Places:
     """Answers questions about where the guide says something."""
 
-    def __init__(self, guide: Guide, tables: Sequence[Table], lexicon: Lexicon) -> None:
+    def __init__(self, guide: Guide, tables: Sequence[Table], lookup_words: LookupWords) -> None:
         self._guide = guide
-        self._lexicon = lexicon
+        self._words = lookup_words
         self._sources = next((t for t in tables if t.block.columns and t.subjects & _SOURCE_STEMS), None)
         self._turns = [unit for unit in guide.units if unit.kind is UnitKind.TRANSCRIPT]
         self._sections = [unit for unit in guide.units if unit.kind is UnitKind.SECTION and unit.title]
@@ -81,7 +81,7 @@ class Places:
             return None
         if not (self._in_audio(lower) or _SECTION.search(lower)) or self._at_time(lower) or self._edge(lower):
             return None
-        bare = _FRAME.sub(" ", self._lexicon.patterns["audio"].sub(" ", lower))
+        bare = _FRAME.sub(" ", self._words.patterns["audio"].sub(" ", lower))
         bare = re.sub(r"[^\w'&/+#.-]+", " ", bare).strip(" .")
         return bare if stems(bare) else None
 
@@ -135,33 +135,32 @@ class Places:
     def _in_audio(self, lower: str) -> bool:
         if not self._turns or not _NAVIGATES.search(lower):
             return False
-        return self._lexicon.found("audio", lower) or _MINUTE.search(lower) is not None
+        return self._words.found("audio", lower) or _MINUTE.search(lower) is not None
 
     def _at_time(self, lower: str) -> Unit | None:
         """The turn that is under way at a time of the audio."""
         time = _AT_TIME.search(lower)
-        if time is None or not self._turns or not (self._lexicon.found("audio", lower) or _SPOKEN.search(lower)):
+        if time is None or not self._turns or not (self._words.found("audio", lower) or _SPOKEN.search(lower)):
             return None
         seconds = 60 * int(time[1] or time[3] or time[4]) + int(time[2] or 0)
         return next((unit for unit in reversed(self._turns) if (unit.start_s or 0) <= seconds), None)
 
     def _edge(self, lower: str) -> Unit | None:
         """The first or last turn, where the audio's own beginning or end is asked for."""
-        if not self._turns or not self._lexicon.found("audio", lower):
+        if not self._turns or not self._words.found("audio", lower):
             return None
         begins, ends = _BEGINS.search(lower), _ENDS.search(lower)
-        bare = _BEGINS.sub(" ", _ENDS.sub(" ", _FRAME.sub(" ", self._lexicon.patterns["audio"].sub(" ", lower))))
-        if bool(begins) == bool(ends) or set(stems(bare)) - self._lexicon.neutral:
+        bare = _BEGINS.sub(" ", _ENDS.sub(" ", _FRAME.sub(" ", self._words.patterns["audio"].sub(" ", lower))))
+        if bool(begins) == bool(ends) or set(stems(bare)) - self._words.neutral:
             return None
         return self._turns[-1] if ends else self._turns[0]
 
     def _lists_sources(self, lower: str) -> bool:
-        lexicon = self._lexicon
-        if not lexicon.found("sources", lower) or lexicon.found("not_sources", lower) or _SECTION.search(lower):
+        if not self._words.found("sources", lower) or self._words.found("not_sources", lower) or _SECTION.search(lower):
             return False
         rows = named_rows(self._sources, Asked.of(lower)) if self._sources else []
-        left = set(stems(lexicon.patterns["sources"].sub(" ", lower))) - lexicon.neutral_guide
-        found = lexicon.patterns["sources"].search(lower)
+        left = set(stems(self._words.patterns["sources"].sub(" ", lower))) - self._words.neutral_guide
+        found = self._words.patterns["sources"].search(lower)
         asked_for = (found is not None and " " in found[0]) or _LISTS.search(lower)
         most = 3 if _YOURS.search(lower) else 2 if asked_for and not _WHY.search(lower) else 0
         return bool(rows) or len(left) <= most
@@ -171,8 +170,8 @@ class Places:
         return Finding((show_rows(table, rows) if rows else show_rows(table, table.rows, "sources"),), sure=True)
 
     def _is_contents(self, lower: str) -> bool:
-        left = set(stems(self._lexicon.patterns["contents"].sub(" ", lower))) - self._lexicon.neutral_guide
-        return bool(self._sections) and self._lexicon.found("contents", lower) and not left
+        left = set(stems(self._words.patterns["contents"].sub(" ", lower))) - self._words.neutral_guide
+        return bool(self._sections) and self._words.found("contents", lower) and not left
 
 
 def _turn(guide: Guide, unit: Unit) -> Shown:

@@ -10,8 +10,8 @@ from functools import cached_property
 
 from careerbot.guide import Block, Guide, Statement, StatementKind, Unit
 from careerbot.lexical import stems, words
-from careerbot.lookups.lexicon import Lexicon, plain
-from careerbot.lookups.quantities import Dimension, Quantity, read_quantity
+from careerbot.lookups.words import LookupWords, plain
+from careerbot.quantities import Dimension, Quantity, read_quantity
 
 # An item that begins with a time or a stage: "9:00 — Check messages", "2-4 years: College".
 _LED_ITEM = re.compile(r"(\S.{0,24}?)(?:\s+[—–-]\s+|:\s+)(\S.*)", re.DOTALL)
@@ -78,17 +78,17 @@ class Table:
         return self.rows[0].statement.kind is StatementKind.MYTH
 
 
-def read_tables(guide: Guide, lexicon: Lexicon) -> tuple[Table, ...]:
+def read_tables(guide: Guide, lookup_words: LookupWords) -> tuple[Table, ...]:
     """The guide's tables, facts and lists, in source order."""
     return tuple(
-        _table(guide, unit, block, lexicon)
+        _table(guide, unit, block, lookup_words)
         for unit in guide.units
         for block in unit.blocks
         if block.is_list and len(block.statements) > 1 and block.statements[0].kind is not StatementKind.FACT
     )
 
 
-def _table(guide: Guide, unit: Unit, block: Block, lexicon: Lexicon) -> Table:
+def _table(guide: Guide, unit: Unit, block: Block, lookup_words: LookupWords) -> Table:
     texts = [_cells(guide, statement) for statement in block.statements]
     n_columns = max(map(len, texts))
     typed = [[read_quantity(cell) for cell in row] for row in texts]
@@ -99,7 +99,7 @@ def _table(guide: Guide, unit: Unit, block: Block, lexicon: Lexicon) -> Table:
     rows = tuple(
         Row(
             statement,
-            _names(cells[min(name_at, len(cells) - 1)], lexicon),
+            _names(cells[min(name_at, len(cells) - 1)], lookup_words),
             tuple(None if at == name_at else quantity for at, quantity in enumerate(quantities)),
             frozenset(stem for cell in cells for stem in stems(cell)),
             plain(cells[min(name_at, len(cells) - 1)]),
@@ -123,9 +123,10 @@ def _table(guide: Guide, unit: Unit, block: Block, lexicon: Lexicon) -> Table:
         unit=unit,
         block=block,
         rows=rows,
-        subjects=_subjects(called | (heading if is_table else frozenset()), lexicon, called) - lexicon.neutral,
+        subjects=_subjects(called | (heading if is_table else frozenset()), lookup_words, called)
+        - lookup_words.neutral,
         columns=column_stems,
-        measures=_measures(columns, column_stems, heading, name_at, len(texts), lexicon) if n_columns > 1 else {},
+        measures=_measures(columns, column_stems, heading, name_at, len(texts), lookup_words) if n_columns > 1 else {},
         times=times,
         is_steps=not times and (named_steps or arrows or (led * 2 >= len(texts) and name_at > 0)),
     )
@@ -139,7 +140,7 @@ def _cells(guide: Guide, statement: Statement) -> list[str]:
     return [led[1], led[2]] if led and statement.kind is StatementKind.ITEM else [text]
 
 
-def _names(text: str, lexicon: Lexicon) -> tuple[frozenset[str], ...]:
+def _names(text: str, lookup_words: LookupWords) -> tuple[frozenset[str], ...]:
     """What a row is called: the head of its name, its alternatives, and what means the same."""
     head = _HEAD_END.split(text, maxsplit=1)[0]
     parts = [part for part in _OR.split(head) if part.strip()]
@@ -151,15 +152,15 @@ def _names(text: str, lexicon: Lexicon) -> tuple[frozenset[str], ...]:
             for stem in stems(part)
             if len(words(part)) <= 2 and stem not in _UNIT_STEMS and not stem.isdigit()
         }
-    for group in lexicon.same_names:
+    for group in lookup_words.same_names:
         if any(form <= name for form in group for name in names):
             names |= set(group)
     return tuple(sorted((n for n in names if n and not n <= _UNIT_STEMS), key=lambda n: (-len(n), sorted(n))))
 
 
-def _subjects(found: frozenset[str], lexicon: Lexicon, called: frozenset[str]) -> frozenset[str]:
+def _subjects(found: frozenset[str], lookup_words: LookupWords, called: frozenset[str]) -> frozenset[str]:
     """The stems of what the rows are, and of the words that mean the same."""
-    alike = [group for group in lexicon.same_rows if group & called]
+    alike = [group for group in lookup_words.same_rows if group & called]
     return frozenset(found).union(*alike)
 
 
@@ -178,7 +179,7 @@ def _measures(
     heading: frozenset[str],
     name_at: int,
     n_rows: int,
-    lexicon: Lexicon,
+    lookup_words: LookupWords,
 ) -> dict[str, int]:
     found: dict[str, int] = {}
     for at, column in enumerate(columns):
@@ -186,9 +187,9 @@ def _measures(
         if dimension is None or at == name_at:
             continue
         named = column_stems[at] if column_stems else frozenset()
-        fit = [m.name for m in lexicon.measures.values() if dimension in m.dimensions]
-        by_name = [name for name in fit if lexicon.measures[name].names & named]
-        by_heading = [name for name in fit if lexicon.measures[name].names & heading]
+        fit = [m.name for m in lookup_words.measures.values() if dimension in m.dimensions]
+        by_name = [name for name in fit if lookup_words.measures[name].names & named]
+        by_heading = [name for name in fit if lookup_words.measures[name].names & heading]
         default = [_DEFAULTS[dimension]] if dimension in _DEFAULTS else by_heading
         for name in (by_name or default)[:1]:
             found.setdefault(name, at)

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 from careerbot.errors import StorageError
 from careerbot.guide import Guide
 from careerbot.lexical import stems, words
+from careerbot.toml_files import TomlFile, read_data
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
+FILE = "dialogue.toml"
 _LISTS = ("fillers", "switches", "instead", "corrections", "returns")
-_SOURCE = "data/dialogue.toml"
 _GO_ON = re.compile(r"\b(?:and|but|so|then|also|like)\b", re.IGNORECASE)
 _LEAST_ITEMS, _MOST_ITEMS = 3, 8  # of a guide's list whose items take each other's place
 
@@ -86,27 +80,23 @@ def read_cues() -> Cues:
     Raises:
         StorageError: the file is not as it must be; the message names the entry.
     """
-    text = (resources.files("careerbot") / "data" / "dialogue.toml").read_text(encoding="utf-8")
-    return parse_cues(text)
+    return parse_cues(read_data(FILE))
 
 
-def parse_cues(text: str) -> Cues:
-    """The cues of a file's text.
+def parse_cues(file: TomlFile) -> Cues:
+    """The cues of a file.
 
     Raises:
-        StorageError: not TOML, or an entry is missing or of a wrong type.
+        StorageError: an entry is missing or of a wrong type.
     """
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as err:
-        raise StorageError(f"{_SOURCE}: not TOML: {err}", hint="correct the file") from err
+    raw = file.values
     lists = {name: _forms(raw.get(name), name) for name in _LISTS}
     ordinals = raw.get("ordinals")
     if not isinstance(ordinals, dict) or not all(isinstance(place, int) for place in ordinals.values()):
-        raise StorageError(f"{_SOURCE}: [ordinals] must give each word a whole number", hint="correct the entry")
+        raise StorageError(f"{FILE}: [ordinals] must give each word a whole number", hint="correct the entry")
     groups = raw.get("alternatives")
     if not isinstance(groups, dict):
-        raise StorageError(f"{_SOURCE}: [alternatives] is missing", hint="add the table")
+        raise StorageError(f"{FILE}: [alternatives] is missing", hint="add the table")
     pause = r"[\s,.!:;-]"
     fillers = rf"(?:(?:{_any_of(lists['fillers'])})(?![\w']){pause}*)"
     start = rf"^{fillers}*(?:a\s+|the\s+|my\s+)?"
@@ -142,14 +132,14 @@ def alternatives_of(guide: Guide) -> tuple[Alternatives, ...]:
 
 def _group(name: str, things: Any) -> Alternatives:
     if not isinstance(things, list) or len(things) < 2:
-        raise StorageError(f"{_SOURCE}: [alternatives] {name} must list two things or more", hint="correct the entry")
+        raise StorageError(f"{FILE}: [alternatives] {name} must list two things or more", hint="correct the entry")
     forms = [_forms(thing, f"[alternatives] {name}") for thing in things]
     return Alternatives({_plain(form): at for at, thing in enumerate(forms) for form in thing})
 
 
 def _forms(value: Any, name: str) -> Sequence[str]:
     if not isinstance(value, list) or not value or not all(isinstance(v, str) and v.strip() for v in value):
-        raise StorageError(f"{_SOURCE}: {name} must be a list of texts", hint="correct the entry")
+        raise StorageError(f"{FILE}: {name} must be a list of texts", hint="correct the entry")
     return value
 
 

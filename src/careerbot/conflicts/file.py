@@ -1,4 +1,4 @@
-"""Where a guide disagrees with itself: values, and the file in which a person confirms them.
+"""The file in which a person confirms where a guide disagrees with itself.
 
 ``corpus/<slug>/conflicts.toml`` is written by ``careerbot conflicts --write``.
 A person reads it, sets each ``status`` and may change or add entries; writing
@@ -9,20 +9,13 @@ without the guide; they are looked up in the unit when it is loaded.
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from enum import Enum
-from pathlib import Path
 from typing import Any
 
+from careerbot.conflicts.values import SURE_RULES, Conflict, ConflictStatus, Rule, Side, overlap
 from careerbot.errors import GuideFormatError
 from careerbot.guide import Guide, Span, Unit
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from careerbot.toml_files import TomlFile, read_guide_file
 
 FILE = "conflicts.toml"
 HEADER = """\
@@ -36,62 +29,6 @@ HEADER = """\
 """
 
 
-class ConflictStatus(str, Enum):
-    """What a person has said about a conflict."""
-
-    FOUND = "found"  # nothing yet
-    CONFIRMED = "confirmed"
-    DISMISSED = "dismissed"
-
-
-class Rule(str, Enum):
-    """How a conflict was found."""
-
-    FIGURES = "figures"  # different figures for the same thing
-    USUAL = "usual"  # different routes are called the usual one
-    COUNT = "count"  # a number of things is announced, another number listed
-    LISTS = "lists"  # different lists of what matters most
-    OPPOSITES = "opposites"  # words of opposite meaning about the same thing
-    HAND = "hand"  # by a person
-
-
-SURE_RULES = frozenset({Rule.FIGURES, Rule.USUAL, Rule.COUNT})
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """What one unit says on the point; the spans are inside the unit, in source order."""
-
-    unit_id: str
-    spans: tuple[Span, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """A point on which places of a guide differ.
-
-    Attributes:
-        point: completes "The guide says different things about ...".
-        kinds: kinds of question that ask about the point.
-        words: if any, a question must hold one of them to be about the point.
-        note: a person's own remark; shown nowhere.
-    """
-
-    point: str
-    kinds: tuple[str, ...]
-    sides: tuple[Side, ...]
-    rule: Rule
-    status: ConflictStatus = ConflictStatus.FOUND
-    words: tuple[str, ...] = ()
-    note: str = ""
-
-    @property
-    def is_shown(self) -> bool:
-        """Confirmed by a person, or found by a rule that hardly errs."""
-        sure = self.status is ConflictStatus.FOUND and self.rule in SURE_RULES
-        return sure or self.status is ConflictStatus.CONFIRMED
-
-
 def read_conflicts(guide: Guide, kinds: Iterable[str]) -> tuple[Conflict, ...] | None:
     """The conflicts of the guide's own file, None without one.
 
@@ -101,17 +38,11 @@ def read_conflicts(guide: Guide, kinds: Iterable[str]) -> tuple[Conflict, ...] |
     Raises:
         GuideFormatError: an entry is malformed or names a unit, quote or kind that is not there.
     """
-    path = guide.folder / FILE
-    if not path.exists():
+    file = read_guide_file(guide.folder / FILE)
+    if file is None:
         return None
-    try:
-        text = path.read_text(encoding="utf-8")
-        entries = tomllib.loads(text).get("conflict", [])
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as err:
-        raise GuideFormatError(path, getattr(err, "lineno", 1), f"not valid TOML: {err}") from err
-    known = set(kinds)
-    reader = _Reader(path, text, guide, known)
-    return tuple(reader.conflict(number, fields) for number, fields in enumerate(entries))
+    reader = _Reader(file, guide, set(kinds))
+    return tuple(reader.conflict(number, fields) for number, fields in enumerate(file.values.get("conflict", [])))
 
 
 def conflicts_toml(guide: Guide, conflicts: Sequence[Conflict]) -> str:
@@ -135,11 +66,6 @@ def merged(kept: Sequence[Conflict], found: Sequence[Conflict]) -> tuple[Conflic
     return (*decided, *(new for new in found if not any(_same(new, old) for old in decided)))
 
 
-def overlap(one: Side, other: Side) -> bool:
-    """Whether two sides quote some of the same words."""
-    return any(a.start < b.end and b.start < a.end for a in one.spans for b in other.spans)
-
-
 def _same(new: Conflict, old: Conflict) -> bool:
     """Whether all that is new stands in an old one already."""
     if new.rule is not old.rule and not set(new.kinds) & set(old.kinds):
@@ -157,9 +83,9 @@ def _toml(value: str | Sequence[str]) -> str:
 class _Reader:
     """Turns the entries of one file into conflicts; errors name the line."""
 
-    def __init__(self, path: Path, text: str, guide: Guide, kinds: set[str]) -> None:
-        self._path, self._guide, self._kinds = path, guide, kinds
-        self._starts = [n for n, line in enumerate(text.splitlines(), 1) if line.strip() == "[[conflict]]"]
+    def __init__(self, file: TomlFile, guide: Guide, kinds: set[str]) -> None:
+        self._path, self._guide, self._kinds = file.path, guide, kinds
+        self._starts = [n for n, line in enumerate(file.text.splitlines(), 1) if line.strip() == "[[conflict]]"]
 
     def conflict(self, number: int, fields: dict[str, Any]) -> Conflict:
         line = self._starts[number] if number < len(self._starts) else 1

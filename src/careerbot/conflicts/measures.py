@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 from careerbot.errors import StorageError
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from careerbot.quantities import TEXT_DIMENSIONS, Dimension
+from careerbot.toml_files import TomlFile, read_data
 
 FILE = "measures.toml"
-DIMENSIONS = ("money", "months", "percent", "hours_week")
 Pattern = re.Pattern[str]
 
 
@@ -27,7 +21,7 @@ class Measure:
     """One kind of figure: how to know it, and the kinds of question that ask for it."""
 
     name: str
-    dimension: str
+    dimension: Dimension
     about: Pattern
     not_about: Pattern
     kinds: tuple[str, ...]
@@ -84,19 +78,18 @@ def read_measures() -> Measures:
     Raises:
         StorageError: an entry cannot be used; the message names it.
     """
-    path = resources.files("careerbot") / "data" / FILE
-    return parse_measures(path.read_text(encoding="utf-8"), str(path))
+    return parse_measures(read_data(FILE))
 
 
-def parse_measures(text: str, name: str) -> Measures:
-    """The measures of a text; ``name`` is the file's, for the message.
+def parse_measures(file: TomlFile) -> Measures:
+    """The measures of a file.
 
     Raises:
         StorageError: an entry cannot be used; the message names it.
     """
     entry = "the file"
+    raw = file.values
     try:
-        raw = tomllib.loads(text)
         measures = []
         for number, fields in enumerate(raw["measure"], 1):
             entry = f"measure {number} ({fields.get('name', 'no name')})"
@@ -127,16 +120,19 @@ def parse_measures(text: str, name: str) -> Measures:
             list_label=_pattern(raw["lists"]["label"]),
             list_kinds=tuple(raw["lists"]["kinds"]),
         )
-    except (tomllib.TOMLDecodeError, re.error, KeyError, TypeError, ValueError, AttributeError) as err:
-        raise StorageError(f"{name}: {entry}: {err!r}", hint="correct the entry, then run `careerbot check`") from err
+    except (re.error, KeyError, TypeError, ValueError, AttributeError) as err:
+        raise StorageError(
+            f"{file.path}: {entry}: {err!r}", hint="correct the entry, then run `careerbot check`"
+        ) from err
 
 
 def _measure(fields: dict[str, Any]) -> Measure:
-    if fields["dimension"] not in DIMENSIONS:
-        raise ValueError(f"dimension must be one of {', '.join(DIMENSIONS)}")
+    known = [dimension.value for dimension in TEXT_DIMENSIONS]
+    if fields["dimension"] not in known:
+        raise ValueError(f"dimension must be one of {', '.join(known)}")
     return Measure(
         name=str(fields["name"]),
-        dimension=fields["dimension"],
+        dimension=Dimension(fields["dimension"]),
         about=_pattern(fields["about"]),
         not_about=_pattern(fields["not_about"]),
         kinds=tuple(fields["kinds"]),

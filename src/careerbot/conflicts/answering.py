@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from careerbot.answers import ParagraphKind
-from careerbot.clauses import places, without_routes
 from careerbot.composing import Draft
-from careerbot.conflicts import Conflict, Rule, Side
+from careerbot.conflicts.clauses import places, without_routes
+from careerbot.conflicts.measures import read_measures
+from careerbot.conflicts.values import Conflict, Rule, Side
 from careerbot.guide import Guide, Span, Statement, StatementKind, UnitKind
 from careerbot.kinds import FloatVector, KindMatcher
 from careerbot.lexical import stems
-from careerbot.measures import read_measures
 from careerbot.passages import Hit
 from careerbot.selecting import Choice
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 
 from careerbot.lexical import stems, words
 from careerbot.lookups.finding import Asked, Finding, Shown, named_rows, show_rows
-from careerbot.lookups.lexicon import Lexicon, Sense
-from careerbot.lookups.quantities import Dimension, Quantity, read_quantity
 from careerbot.lookups.tables import Row, Table
+from careerbot.lookups.words import LookupWords, Sense
+from careerbot.quantities import Dimension, Quantity, read_quantity
 
 _MOST_ROWS = 12  # a longer table is no answer to "all of it"
 _NEAR_RANK = 3
@@ -24,17 +24,17 @@ _COMPARISONS: dict[str, Callable[[Quantity, float], bool]] = {
 }
 
 
-class Measures:
+class Comparing:
     """Answers questions that compare rows or ask for a row's value."""
 
-    def __init__(self, tables: Sequence[Table], lexicon: Lexicon) -> None:
+    def __init__(self, tables: Sequence[Table], lookup_words: LookupWords) -> None:
         self._tables = list(tables)
-        self._lexicon = lexicon
+        self._words = lookup_words
 
     def find(self, asked: Asked) -> Finding | None:
         """The rows that the question asks for, or nothing."""
-        senses = self._lexicon.asked_in(asked.text)
-        if senses or any(self._lexicon.found(name, asked.text) for name in ("most", "least", *_COMPARISONS)):
+        senses = self._words.asked_in(asked.text)
+        if senses or any(self._words.found(name, asked.text) for name in ("most", "least", *_COMPARISONS)):
             tables = [table for table in self._tables if table.measures]
             tables.sort(key=lambda table: asked.rank.get(table.unit.unit_id, len(asked.rank) + 1))
             for look in (self._within_limit, self._superlative, self._comparison):
@@ -45,7 +45,7 @@ class Measures:
 
     def _left(self, asked: Asked, table: Table, senses: Sequence[Sense], form: str = "") -> frozenset[str]:
         """The telling stems that say neither what is compared nor what the table is about."""
-        spent = self._lexicon.neutral | table.subjects | self._value_words(table) | frozenset(stems(form))
+        spent = self._words.neutral | table.subjects | self._value_words(table) | frozenset(stems(form))
         left = asked.stems - spent.union(*(sense.stems for sense in senses))
         return frozenset(stem for stem in left if not stem.isdigit())
 
@@ -60,14 +60,14 @@ class Measures:
         return not left and rank <= _NEAR_RANK
 
     def _value_words(self, table: Table) -> frozenset[str]:
-        named = [self._lexicon.measures[name].names for name in table.measures]
+        named = [self._words.measures[name].names for name in table.measures]
         return frozenset().union(*named, *table.columns)
 
     def _generic(self, asked: Asked, table: Table) -> Sense | None:
         """ "The highest fee": the column is named apart from the word that compares."""
-        taken = [m.span() for m in self._lexicon.forms.finditer(asked.text)]
+        taken = [m.span() for m in self._words.forms.finditer(asked.text)]
         for wants in ("most", "least"):
-            match = self._lexicon.patterns[wants].search(asked.text)
+            match = self._words.patterns[wants].search(asked.text)
             if match is None or any(start <= match.start() < end for start, end in taken):
                 continue
             held = {name: len(self._column_words(table, name) & asked.stems) for name in table.measures}
@@ -81,7 +81,7 @@ class Measures:
         """Stems that name the measure's column and not the rows."""
         at = table.measures[measure]
         own = table.columns[at] if at < len(table.columns) else frozenset()
-        return (own | self._lexicon.measures[measure].names) - table.subjects
+        return (own | self._words.measures[measure].names) - table.subjects
 
     def _superlative(self, asked: Asked, table: Table, senses: Sequence[Sense]) -> Finding | None:
         wishes = [s for s in senses if s.wants in ("least", "most") and s.measure in table.measures]
@@ -101,7 +101,7 @@ class Measures:
         if not numbered:
             return None
         keys = [(q.low, q.high) if wish.wants == "least" else (-q.high, -q.low) for _, q in numbered]
-        nth = 1 if self._lexicon.found("second", asked.text) else 2 if self._lexicon.found("third", asked.text) else 0
+        nth = 1 if self._words.found("second", asked.text) else 2 if self._words.found("third", asked.text) else 0
         wanted = sorted(set(keys))
         if nth >= len(wanted):
             return None
@@ -120,7 +120,7 @@ class Measures:
 
     def _within_limit(self, asked: Asked, table: Table, senses: Sequence[Sense]) -> Finding | None:
         for wants, fits in _COMPARISONS.items():
-            for match in self._lexicon.patterns[wants].finditer(asked.text):
+            for match in self._words.patterns[wants].finditer(asked.text):
                 after = asked.text[match.end() :]
                 if not _LIMIT.match(after):
                     continue
@@ -146,7 +146,7 @@ class Measures:
             return None
         wanted = Dimension.SCORE if limit.dimension is Dimension.COUNT else limit.dimension
         for name, at in table.measures.items():
-            if wanted in self._lexicon.measures[name].dimensions and any(
+            if wanted in self._words.measures[name].dimensions and any(
                 q is not None and q.dimension is wanted for q in (row.quantities[at] for row in table.rows)
             ):
                 return at
@@ -156,7 +156,7 @@ class Measures:
         """ "How long does the bootcamp take": each row of that name that states such a value."""
         wanted = [sense for sense in senses if sense.wants == "asks"]
         if not wanted and asked.earlier:  # "and the bootcamp?"
-            wanted = self._lexicon.asked_in(asked.earlier)
+            wanted = self._words.asked_in(asked.earlier)
         shown: list[Shown] = []
         said: list[frozenset[str]] = []
         # A table with a column of that kind before one whose rows only happen to hold such a value.
@@ -175,7 +175,7 @@ class Measures:
         """Whether the table has a column for the measure, or one of the rows a value that can be no other."""
         if measure in table.measures:
             return True
-        dimensions = self._lexicon.measures[measure].dimensions - {Dimension.MONEY, Dimension.SHARE}
+        dimensions = self._words.measures[measure].dimensions - {Dimension.MONEY, Dimension.SHARE}
         return any(q is not None and q.dimension in dimensions for row in rows for q in row.quantities)
 
     def _is_plural(self, asked: Asked, table: Table) -> bool:

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from careerbot.conflicts.measures import Measures
 from careerbot.guide import Block, Guide, Span, Statement, StatementKind, Unit
-from careerbot.measures import Measures
 
 # Myths are false statements: they contradict nothing.
 _SAYING = (StatementKind.SENTENCE, StatementKind.ITEM, StatementKind.ROW, StatementKind.FACT)
@@ -32,7 +32,6 @@ class Clause:
 
     Attributes:
         text: what it says, the names of routes blanked out so that "4-year degree" is no length of time.
-        said: the same with the routes, and what stands before it in the sentence.
         above: heading, eyebrow and label.
         routes: the routes of training that it names.
         qualifiers: for whom or where it holds ("entry", "place Texas").
@@ -42,7 +41,6 @@ class Clause:
     unit: Unit
     statement: Statement
     text: str
-    said: str
     above: str
     routes: frozenset[str]
     qualifiers: frozenset[str]
@@ -130,7 +128,7 @@ def _clause(
     scope = f"{above}. {said}"
     held = {name for name, pattern in measures.qualifiers.items() if pattern.search(without_routes(scope, measures))}
     held |= subject | {f"place {name}" for name in places(said)}
-    return Clause(unit, statement, blanked, said, above, routes, frozenset(held), offset)
+    return Clause(unit, statement, blanked, above, routes, frozenset(held), offset)
 
 
 def places(text: str) -> list[str]:

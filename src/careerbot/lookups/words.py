@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
-from pathlib import Path
 from typing import Any
 
-from careerbot.errors import GuideFormatError
+from careerbot.errors import StorageError
 from careerbot.lexical import stems
-from careerbot.lookups.quantities import Dimension
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from careerbot.quantities import CELL_DIMENSIONS, Dimension
+from careerbot.toml_files import TomlFile, read_data
 
 FILE = "lookups.toml"
 _MEASURE_LISTS = ("names", "asks", "least", "most", "less", "more")
@@ -27,12 +20,12 @@ _SECTIONS = {
     "same": ("rows", "names"),
     "neutral": ("words", "day", "guide"),
     "order": ("after", "before", "first", "last", "steps", "sequence", "day"),
-    "places": ("audio", "section", "part", "about", "sources", "not_sources", "contents"),
+    "places": ("audio", "sources", "not_sources", "contents"),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class ColumnMeasure:
     """What a column can say of a row, and the stems of the words that name such a column."""
 
     name: str
@@ -51,7 +44,7 @@ class Sense:
 
 
 @dataclass(frozen=True)
-class Lexicon:
+class LookupWords:
     """The word lists, ready to be matched.
 
     Attributes:
@@ -63,7 +56,7 @@ class Lexicon:
         patterns: one for each list of ``generic``, ``order`` and ``places``.
     """
 
-    measures: Mapping[str, Measure]
+    measures: Mapping[str, ColumnMeasure]
     senses: Mapping[str, tuple[Sense, ...]]
     forms: re.Pattern[str]
     same_rows: tuple[frozenset[str], ...]
@@ -83,43 +76,38 @@ class Lexicon:
 
 
 @lru_cache(maxsize=1)
-def read_lexicon() -> Lexicon:
-    """The lexicon that is installed with careerbot.
+def read_lookup_words() -> LookupWords:
+    """The words that are installed with careerbot.
 
     Raises:
-        GuideFormatError: see ``parse_lexicon``.
+        StorageError: the file cannot be used; the message names the line and the entry.
     """
-    path = resources.files("careerbot") / "data" / FILE
-    return parse_lexicon(path.read_text(encoding="utf-8"), Path(str(path)))
+    return parse_lookup_words(read_data(FILE))
 
 
-def parse_lexicon(text: str, path: Path) -> Lexicon:
-    """The lexicon of a file's text.
+def parse_lookup_words(file: TomlFile) -> LookupWords:
+    """The words of a file.
 
     Raises:
-        GuideFormatError: not TOML, or an entry is missing, unknown or of the wrong kind.
+        StorageError: an entry is missing, unknown or of the wrong kind.
     """
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as err:
-        raise GuideFormatError(path, getattr(err, "lineno", 1), f"not valid TOML: {err}") from err
+    raw = file.values
 
-    def fail(entry: str, what: str) -> GuideFormatError:
-        last = entry.rpartition(".")[2]
-        line = next((n for n, row in enumerate(text.splitlines(), 1) if last in row), 1)
-        return GuideFormatError(path, line, f"{entry}: {what}")
+    def fail(entry: str, what: str) -> StorageError:
+        line = file.line_of(entry.rpartition(".")[2])
+        return StorageError(f"{file.path}:{line}: {entry}: {what}", hint="correct the line, then run `careerbot check`")
 
     _check_names(raw, {"measures", *_SECTIONS}, fail)
-    measures: dict[str, Measure] = {}
+    measures: dict[str, ColumnMeasure] = {}
     senses: dict[str, list[Sense]] = {}
     for name, entry in raw["measures"].items():
         _check_names(entry, {"dimensions", *_MEASURE_LISTS}, fail, f"measures.{name}.")
-        known = {d.value for d in Dimension}
+        known = {d.value for d in CELL_DIMENSIONS}
         if wrong := [d for d in entry["dimensions"] if d not in known]:
             raise fail(f"measures.{name}.dimensions", f"unknown {wrong[0]!r} (known: {', '.join(sorted(known))})")
         for key in _MEASURE_LISTS:
             _check_texts(entry[key], f"measures.{name}.{key}", fail)
-        measures[name] = Measure(name, frozenset(map(Dimension, entry["dimensions"])), _stems(entry["names"]))
+        measures[name] = ColumnMeasure(name, frozenset(map(Dimension, entry["dimensions"])), _stems(entry["names"]))
         for wants in _MEASURE_LISTS[1:]:
             for form in entry[wants]:
                 senses.setdefault(form, []).append(Sense(name, wants, form, frozenset(stems(form))))
@@ -136,7 +124,7 @@ def parse_lexicon(text: str, path: Path) -> Lexicon:
     for key in _SECTIONS["same"]:
         for group in raw["same"][key]:
             _check_texts(group, f"same.{key}", fail)
-    return Lexicon(
+    return LookupWords(
         measures=measures,
         senses={form: tuple(found) for form, found in senses.items()},
         forms=one_of(senses),

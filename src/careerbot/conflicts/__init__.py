@@ -1,0 +1,1 @@
+"""Where a guide disagrees with itself: found at build, confirmed by a person in a file, told in answers."""

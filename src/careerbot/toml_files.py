@@ -1,0 +1,91 @@
+"""TOML files: those that are installed with careerbot (``careerbot/data``) and those in a guide's folder."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from careerbot.errors import GuideFormatError, StorageError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+_AT_LINE = re.compile(r"\(at line (\d+),")
+
+
+@dataclass(frozen=True)
+class TomlFile:
+    """A file that could be read; ``text`` is kept to name the line of an entry that is wrong."""
+
+    path: Path
+    text: str
+    values: dict[str, Any]
+
+    def line_of(self, words: str, *, leads: bool = False) -> int:
+        """The first line that holds the words (or, with ``leads``, starts with them), from 1; 1 without any."""
+        lines = enumerate(self.text.splitlines(), 1)
+        return next((n for n, line in lines if (line.startswith(words) if leads else words in line)), 1)
+
+
+def read_data(name: str) -> TomlFile:
+    """A file of careerbot's own.
+
+    Raises:
+        StorageError: it cannot be read or is not TOML.
+    """
+    path = Path(str(resources.files("careerbot") / "data" / name))
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as err:
+        raise StorageError(f"{path}: cannot be read: {err}", hint="install careerbot again") from err
+    return parse_data(text, path)
+
+
+def parse_data(text: str, path: Path) -> TomlFile:
+    """A file of careerbot's own from its text.
+
+    Raises:
+        StorageError: it is not TOML.
+    """
+    try:
+        return TomlFile(path, text, tomllib.loads(text))
+    except tomllib.TOMLDecodeError as err:
+        raise StorageError(
+            f"{path}:{_line(err)}: not valid TOML: {err}", hint="correct the line, then run `careerbot check`"
+        ) from err
+
+
+def read_guide_file(path: Path) -> TomlFile | None:
+    """A file of a guide, None where the guide has none.
+
+    Raises:
+        StorageError: it cannot be read.
+        GuideFormatError: it is not UTF-8 or not TOML.
+    """
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as err:
+        raise StorageError(f"{path}: cannot be read: {err.strerror or err}") from err
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as err:
+        line = raw.count(b"\n", 0, err.start) + 1
+        raise GuideFormatError(path, line, f"not valid TOML: not UTF-8 (byte {raw[err.start]:#04x})") from err
+    try:
+        return TomlFile(path, text, tomllib.loads(text))
+    except tomllib.TOMLDecodeError as err:
+        raise GuideFormatError(path, _line(err), f"not valid TOML: {err}") from err
+
+
+def _line(err: tomllib.TOMLDecodeError) -> int:
+    """The line that the parser names; only Python 3.14 gives it as a number."""
+    found = _AT_LINE.search(str(err))
+    return int(found[1]) if found else 1
