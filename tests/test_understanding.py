@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from careerbot.answers import ParagraphKind, Status, Turn
+from careerbot.answers import Status, Turn
 from careerbot.engine import Engine
 from careerbot.errors import StorageError
 from careerbot.guide import Guide

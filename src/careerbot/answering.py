@@ -15,20 +15,20 @@ from careerbot.differing import Asked, Differences
 from careerbot.encoder import Encoder
 from careerbot.guide import Guide
 from careerbot.kinds import KindMatcher
-from careerbot.naming import fill_slot
 from careerbot.passages import Hit
 from careerbot.phrases import read_phrases
 from careerbot.queries import Query
 from careerbot.question_map import Group
+from careerbot.reasoning import Basis, Considered, DecidedBy, Explanation, GateCheck, Notes
 from careerbot.retrieval import Retriever
 from careerbot.searching import Found, Searcher
 from careerbot.selecting import Choice, Limits, n_words, select
 from careerbot.spelling import Speller
+from careerbot.suggesting import Suggester, Suggestion
 from careerbot.understanding.cues import alternatives_of, read_cues
 from careerbot.understanding.followup import Resolved
 from careerbot.understanding.reading import Message, Reader
 
-_STARTER_KINDS = ("what_is", "pay_general", "pathway_steps", "typical_day", "skills_needed", "hs_plan")
 _SMALL_TALK = {"st_greet": "hello", "st_thanks": "thanks", "st_bye": "bye", "st_who": "who", "st_feedback": "feedback"}
 # A group's best kind must reach this score, and beat the best career kind by this margin, to take the question.
 _GATES = {
@@ -58,14 +58,17 @@ class Answerer:
         encoder: Encoder,
         speller: Speller,
         differences: Differences,
+        suggestions: Sequence[Suggestion] = (),
     ) -> None:
-        """``covered``: (n_kinds,) whether the guide answers the kind."""
+        """``covered``: (n_kinds,) whether the guide answers the kind; ``suggestions``: what may be proposed."""
         self.phrases = read_phrases()
         self._guide = guide
         self._matcher = matcher
         self._search = Searcher(guide, retriever, matcher, covered, encoder)
+        self._basis = Basis(guide, matcher.kinds, self._search.covered, retriever.weights)
         self._speller = speller
         self._differences = differences
+        self._suggester = Suggester(suggestions, matcher)
         self._cues = read_cues()
         self._reader = Reader(self._cues, alternatives_of(guide))
         self._rows = {
@@ -74,19 +77,27 @@ class Answerer:
 
     @property
     def starters(self) -> tuple[str, ...]:
-        """The first wordings of some kinds that the guide answers."""
-        kinds = [self._matcher.row_of[name] for name in _STARTER_KINDS if name in self._matcher.row_of]
-        firsts = [self._matcher.kinds[row].wordings[0] for row in kinds if self._search.covered[row]]
-        asked = [fill_slot(text, self._guide.career).rstrip("?") for text in firsts]
-        return tuple(f"{text[0].upper()}{text[1:]}?" for text in asked)
+        """A few questions that the guide answers, to begin with."""
+        return self._suggester.starters
 
     def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """The answer to a clean question after the conversation."""
-        repaired = self._speller.repair(question)
+        return self.explain(question, history).answer
+
+    def explain(self, question: str, history: Sequence[Turn] = ()) -> Explanation:
+        """The answer to a clean question after the conversation, and how it came about."""
+        notes = Notes(self._basis, self._speller.repair(question))
+        answer = self._answer(notes, history)
+        following = self._suggester.after(answer, notes.considered, notes.repaired, history)
+        return notes.finish(question, replace(answer, next_questions=following))
+
+    def _answer(self, notes: Notes, history: Sequence[Turn]) -> Answer:
+        repaired = notes.repaired
         alone = self._search.read(Resolved(repaired))
-        if (gated := self._gate(alone, _ALWAYS)) is not None:
+        if (gated := self._gate(alone, _ALWAYS, notes)) is not None:
             return gated
         if self._cues.says_nothing(repaired):
+            notes.nothing_asked = True
             draft = Draft(self._guide, self.phrases)
             draft.say("go_on", career=self._guide.career)
             return draft.finish(Status.SMALL_TALK)
@@ -95,21 +106,21 @@ class Answerer:
         message = self._reader.read(repaired, talk, judge)
         queries = [judge.query(asked) for asked in message.questions]
         if len(queries) > 1 and self._asked_plainly(alone, self._search.retrieve(alone)) is None:
-            return self._answer_parts(queries, message)
+            return self._answer_parts(queries, message, notes)
         query = queries[0] if len(queries) == 1 else alone
-        if (gated := self._gate(query, (Group.OFF_TOPIC,))) is not None:
+        if (gated := self._gate(query, (Group.OFF_TOPIC,), notes)) is not None:
             return gated
         said = next((turn.content for turn in reversed(talk) if turn.role == "assistant"), "")
         focus = message.questions[0].focus if message.questions[0].depends else ""
         found = self._search.find(query, focus, said if message.questions[0].depends else "")
-        return self._answer_one(found, message.understood_as)
+        return self._answer_one(found, message.understood_as, notes)
 
     def signals(self, question: str) -> dict[str, float]:
         """What decides whether the guide answers a question that stands for itself."""
         query = self._search.read(Resolved(self._speller.repair(question)))
         return self._search.signals(query, self._search.retrieve(query))
 
-    def _gate(self, query: Query, groups: Sequence[Group]) -> Answer | None:
+    def _gate(self, query: Query, groups: Sequence[Group], notes: Notes) -> Answer | None:
         """The fixed answer to what is no question about a career, else None."""
         _, career = self._search.best_kind(query)
         for group in groups:
@@ -118,9 +129,11 @@ class Answerer:
             if not len(rows):
                 continue
             best = int(rows[query.kind_scores[rows].argmax()])
-            score = float(query.kind_scores[best])
-            if score >= least and score >= career + margin:
-                return self._fixed(group, self._matcher.kinds[best].kind)
+            kind = self._matcher.kinds[best].kind
+            check = GateCheck(group, kind, float(query.kind_scores[best]), least, career, margin)
+            notes.gates.append(check)
+            if check.holds:
+                return self._fixed(group, kind)
         return None
 
     def _fixed(self, group: Group, kind: str) -> Answer | None:
@@ -137,17 +150,18 @@ class Answerer:
         draft.say("blocked" if group is Group.INJECTION else "off_topic", career=self._guide.career)
         return draft.finish(Status.BLOCKED if group is Group.INJECTION else Status.OFF_TOPIC)
 
-    def _answer_one(self, found: Found, understood_as: str | None) -> Answer:
+    def _answer_one(self, found: Found, understood_as: str | None, notes: Notes) -> Answer:
         draft = Draft(self._guide, self.phrases)
         plainly = self._asked_plainly(found.query, found.hits)
         if plainly is not None:
+            notes.considered.append(Considered(found, DecidedBy.DIFFERENCE, plainly))
             self._differences.say(draft, plainly)
             return draft.finish(Status.ANSWERED, found.hits, understood_as=understood_as)
-        self._say(draft, found, _NEAREST_LIMITS if found.absent else _ALONE_LIMITS)
+        notes.considered.append(self._say(draft, found, _NEAREST_LIMITS if found.absent else _ALONE_LIMITS))
         status = Status.NOT_IN_GUIDE if found.absent else Status.ANSWERED
         return draft.finish(status, found.hits, understood_as=understood_as)
 
-    def _answer_parts(self, parts: Sequence[Query], message: Message) -> Answer:
+    def _answer_parts(self, parts: Sequence[Query], message: Message, notes: Notes) -> Answer:
         """Each part under its own heading; the passages of all, the parts taking turns."""
         draft = Draft(self._guide, self.phrases)
         limits = replace(_PART_LIMITS, max_words=_PARTS_WORDS // len(parts))
@@ -157,7 +171,8 @@ class Answerer:
             found = self._search.find(query)
             ranked.append(found.hits)
             draft.say("part", kind=ParagraphKind.HEADING, question=asked.own_words)
-            self._say(draft, found, _NEAREST_PART_LIMITS if found.absent else limits, n_sides=2)
+            said = self._say(draft, found, _NEAREST_PART_LIMITS if found.absent else limits, n_sides=2)
+            notes.considered.append(said)
             answered = answered or not found.absent
         if message.more:
             draft.say("more_parts")
@@ -166,23 +181,25 @@ class Answerer:
         unique = [hit for hit in dict.fromkeys(merged) if seen[hit.passage.passage_id] is hit]
         return draft.finish(Status.ANSWERED if answered else Status.NOT_IN_GUIDE, unique)
 
-    def _say(self, draft: Draft, found: Found, limits: Limits, n_sides: int | None = None) -> None:
+    def _say(self, draft: Draft, found: Found, limits: Limits, n_sides: int | None = None) -> Considered:
         """What the guide has on one question, or that it has nothing and what is nearest."""
         if found.absent:
             self._say_missing(draft, found.query)
             draft.say("nearest")
         choices = select(found.hits, self._guide, limits)
         place = found.place
+        decided_by = DecidedBy.LOOKUP if found.verdict.absent and not found.absent else DecidedBy.ODDS
         if not found.absent and not found.asks_where:
             differs = self._differences.asked(found.query.text, self._search.shares(found.query), choices)
             if differs is not None:
                 self._say_difference(draft, differs, choices, n_sides)
-                return
+                return Considered(found, decided_by, differs)
         if place is not None:
             place.draw(draft)
             choices = select(found.rest, self._guide, limits)
         for choice in choices:
             draft.quote_choice(choice)
+        return Considered(found, decided_by)
 
     def _say_missing(self, draft: Draft, query: Query) -> None:
         subject = query.subject
