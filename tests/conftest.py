@@ -46,6 +46,11 @@ def toy_encode(texts: Sequence[str], folder: Path, progress: Callable[[str, int,
     return ToyEncoder().encode_queries(texts)
 
 
+def toy_encoder(folder: Path) -> ToyEncoder:
+    """Stands in for reading the real encoder."""
+    return ToyEncoder()
+
+
 @pytest.fixture(scope="session")
 def guide() -> Guide:
     return read_guide(CORPUS / SLUG)
@@ -54,7 +59,7 @@ def guide() -> Guide:
 @pytest.fixture(scope="session")
 def toy_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     index = tmp_path_factory.mktemp("toy") / "index"
-    build(CORPUS, index, model="toy", encode=toy_encode)
+    build(CORPUS, index, model="toy", encode=toy_encode, read_encoder=toy_encoder)
     return index
 
 

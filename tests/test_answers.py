@@ -81,7 +81,8 @@ def test_a_new_topic_is_not_pulled_by_the_history(engine: Engine) -> None:
     history = [Turn("user", "How much do they make?"), Turn("assistant", "Salaries often range around $120K-$200K.")]
     answer = engine.ask("Which AP class should I take next year?", history)
     assert answer.understood_as is None
-    assert answer == engine.ask("Which AP class should I take next year?")
+    alone = engine.ask("Which AP class should I take next year?")
+    assert answer == replace(alone, next_questions=answer.next_questions)
 
 
 @pytest.mark.slow

@@ -77,7 +77,16 @@ def test_ask_reads_a_dash_and_prints_a_record(real_index: Path) -> None:
     result = run("ask", "--corpus", str(CORPUS), "--index", str(real_index), "--json", "-", stdin="pay?\n")
     record = json.loads(result.output)
     assert record["status"] == "answered"
-    assert set(record) == {"status", "text", "quotes", "passages", "differences", "understood_as", "took_ms"}
+    assert set(record) == {
+        "status",
+        "text",
+        "quotes",
+        "passages",
+        "differences",
+        "understood_as",
+        "next_questions",
+        "took_ms",
+    }
 
 
 @pytest.mark.slow

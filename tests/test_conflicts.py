@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import turbine
 from click.testing import CliRunner
-from conftest import CORPUS, SLUG, toy_encode
+from conftest import CORPUS, SLUG, toy_encode, toy_encoder
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -226,13 +226,13 @@ def test_the_file_is_part_of_the_guide(tmp_path: Path) -> None:
 def test_a_build_refuses_a_quote_that_is_gone(tmp_path: Path) -> None:
     folder(tmp_path / "corpus", conflicts=ENTRY + SIDE + SIDE.replace("rare", "daily"))
     with pytest.raises(GuideFormatError, match="does not say"):
-        build(tmp_path / "corpus", tmp_path / "index", model="toy", encode=toy_encode)
+        build(tmp_path / "corpus", tmp_path / "index", model="toy", encode=toy_encode, read_encoder=toy_encoder)
     assert not list((tmp_path / "index").glob("build-*"))
 
 
 def test_the_build_keeps_what_it_found_so_that_loading_need_not_search(tmp_path: Path) -> None:
     made = folder(tmp_path / "corpus")
-    build(tmp_path / "corpus", tmp_path / "index", model="toy", encode=toy_encode)
+    build(tmp_path / "corpus", tmp_path / "index", model="toy", encode=toy_encode, read_encoder=toy_encoder)
     [copy] = (tmp_path / "index").glob(f"build-*/guides/{turbine.SLUG}")
     assert read_conflicts(read_guide(copy), KINDS) == find_conflicts(read_guide(made), read_question_map())
     assert not (made / FILE).exists()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import CORPUS, SLUG, toy_encode
+from conftest import CORPUS, SLUG, toy_encode, toy_encoder
 
 from careerbot.building import build
 from careerbot.engine import Engine
@@ -41,13 +41,13 @@ def test_search_equals_four_lines_of_numpy(tmp_path: Path) -> None:
 
 def test_a_second_build_encodes_nothing_and_a_changed_guide_only_what_changed(tmp_path: Path) -> None:
     corpus = Path(shutil.copytree(CORPUS, tmp_path / "corpus"))
-    first = build(corpus, tmp_path / "i", model="toy", encode=toy_encode)
-    again = build(corpus, tmp_path / "i", model="toy", encode=toy_encode)
+    first = build(corpus, tmp_path / "i", model="toy", encode=toy_encode, read_encoder=toy_encoder)
+    again = build(corpus, tmp_path / "i", model="toy", encode=toy_encode, read_encoder=toy_encoder)
     assert again.n_encoded == 0
     assert again.n_reused == first.n_encoded
     source = corpus / SLUG / f"{SLUG}.txt"
     source.write_text(source.read_text().replace("Very much so.", "Very much so indeed."))
-    third = build(corpus, tmp_path / "i", model="toy", encode=toy_encode)
+    third = build(corpus, tmp_path / "i", model="toy", encode=toy_encode, read_encoder=toy_encoder)
     assert 0 < third.n_encoded < 5
     assert len(list((tmp_path / "i").glob("build-*"))) == 1
 
@@ -59,7 +59,7 @@ def test_a_failed_build_leaves_the_old_index(index: Path, tmp_path: Path) -> Non
         raise StorageError("disk full")
 
     with pytest.raises(StorageError, match="disk full"):
-        build(CORPUS, index, model="other", encode=fails)
+        build(CORPUS, index, model="other", encode=fails, read_encoder=toy_encoder)
     assert (index / "manifest.json").read_bytes() == before
     assert len(list(index.glob("build-*"))) == 1
     check_files(index, load_manifest(index))
@@ -69,7 +69,7 @@ def test_a_bad_guide_builds_nothing(tmp_path: Path) -> None:
     (tmp_path / "c" / "g").mkdir(parents=True)
     (tmp_path / "c" / "g" / "g.txt").write_text("no section")
     with pytest.raises(GuideFormatError):
-        build(tmp_path / "c", tmp_path / "i", model="toy", encode=toy_encode)
+        build(tmp_path / "c", tmp_path / "i", model="toy", encode=toy_encode, read_encoder=toy_encoder)
     assert not (tmp_path / "i").exists()
 
 

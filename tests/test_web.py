@@ -56,7 +56,13 @@ class _Engine:
         start = _SOURCE.index(_PAY)
         quote = Quote("data-gardener", "faq:1", start, start + len(_PAY), _PAY, "FAQ: How much?", None, 1)
         understood = "how much do they earn?" if history else None
-        return Answer(Status.ANSWERED, (Paragraph((Segment(_PAY, 0),), mark=1),), (quote,), understood_as=understood)
+        return Answer(
+            Status.ANSWERED,
+            (Paragraph((Segment(_PAY, 0),), mark=1),),
+            (quote,),
+            understood_as=understood,
+            next_questions=("Do they earn <more> later?", "Who earns most?"),
+        )
 
 
 @pytest.fixture(scope="module")
@@ -303,7 +309,7 @@ def _say(client: TestClient, session: str, question: str) -> tuple[str, list[str
     assert _join(client, {"fn_index": 0, "data": [question, None], "session_hash": session}).status_code == 200
     done = _listen(client, session)
     assert done["success"]
-    box, _, log = done["output"]["data"]
+    box, _, log, *_ = done["output"]["data"]
     return box, [message["content"][0]["text"] for message in log]
 
 
@@ -320,6 +326,33 @@ def test_chat_shows_question_answer_and_source(client: TestClient, session: str)
     assert "between &#36;118k and &#36;191k" in answer
     assert 'href="#source-1-1"' in answer
     assert '<details id="source-1-1">' in answer
+
+
+def _proposed(client: TestClient, session: str, number: int, typed: str) -> list[tuple[str, bool]]:
+    """The words of the three buttons after a call, and whether each is seen."""
+    assert _join(client, {"fn_index": number, "data": [typed, None], "session_hash": session}).status_code == 200
+    _, _, _, *buttons = _listen(client, session)["output"]["data"]
+    return [(button["value"], button["visible"]) for button in buttons]
+
+
+def test_next_questions_are_buttons_that_ask(client: TestClient, engine: _Engine, session: str) -> None:
+    """As many as there are; the button's own words are asked; after an answer without any they are gone."""
+    proposed = _proposed(client, session, 0, "what do they earn")
+    assert proposed == [("Do they earn <more> later?", True), ("Who earns most?", True), ("", False)]
+    config = client.get("/config").json()
+    buttons = [p["id"] for p in config["components"] if p["type"] == "button" and p["props"]["visible"] is False]
+    calls = {call["targets"][0][0]: call["id"] for call in config["dependencies"]}
+    assert len(buttons) == 3
+    _proposed(client, session, calls[buttons[1]], "Who earns most?")
+    assert engine.asked[-1][0] == "Who earns most?"
+    assert engine.asked[-1][1][0] == Turn("user", "what do they earn")
+    assert [is_seen for _, is_seen in _proposed(client, session, 0, "something else")] == [False] * 3
+
+
+def test_a_refused_question_leaves_the_next_questions(client: TestClient, session: str) -> None:
+    """They still belong to the last answer on the screen."""
+    before = _proposed(client, session, 0, "what do they earn")
+    assert _proposed(client, session, 0, "  ") == before
 
 
 def test_chat_remembers_on_the_server(client: TestClient, engine: _Engine, session: str) -> None:

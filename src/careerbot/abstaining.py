@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -45,19 +46,34 @@ _BEST = re.compile(r"\bbest\b|\btop\b|\bgood (?:school|college|book)", re.IGNORE
 _THEM = re.compile(r"\b(?:they|them|their|these people|this|it)\b", re.IGNORECASE)
 
 
+class Reason(NamedTuple):
+    """A signal, what it counts and what it was for this question."""
+
+    signal: str
+    weight: float
+    value: float
+
+    @property
+    def part(self) -> float:
+        """What it adds to the log-odds."""
+        return self.weight * self.value
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Whether the guide lacks the answer, and why.
 
     Attributes:
-        odds: log-odds that the guide does not answer; ``absent`` where they
-            are above the model's threshold.
-        reasons: (signal, its part of the odds), the greatest first.
+        odds: log-odds that the guide does not answer: ``bias`` and the parts of
+            all reasons; ``absent`` where they are above ``threshold``.
+        reasons: every signal, the greatest part of the odds first.
     """
 
     odds: float
     absent: bool
-    reasons: tuple[tuple[str, float], ...]
+    reasons: tuple[Reason, ...]
+    bias: float
+    threshold: float
 
 
 @dataclass(frozen=True)
@@ -70,10 +86,10 @@ class Abstainer:
 
     def judge(self, signals: dict[str, float]) -> Verdict:
         """The verdict on the signals of one question."""
-        parts = {name: weight * signals[name] for name, weight in self.weights.items()}
-        odds = self.bias + sum(parts.values())
-        ranked = sorted(parts.items(), key=lambda item: -abs(item[1]))
-        return Verdict(odds, odds > self.threshold, tuple(ranked))
+        reasons = [Reason(name, weight, signals[name]) for name, weight in self.weights.items()]
+        odds = self.bias + sum(reason.part for reason in reasons)
+        ranked = sorted(reasons, key=lambda reason: -abs(reason.part))
+        return Verdict(odds, odds > self.threshold, tuple(ranked), self.bias, self.threshold)
 
 
 @cache

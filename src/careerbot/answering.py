@@ -16,19 +16,19 @@ from careerbot.encoder import Encoder
 from careerbot.gates import Gate, GateDecision, GateSignals
 from careerbot.guide import Guide
 from careerbot.kinds import KindMatcher
-from careerbot.naming import fill_slot
 from careerbot.passages import Hit
 from careerbot.phrases import Phrases
 from careerbot.queries import Query
+from careerbot.reasoning import Basis, Considered, DecidedBy, Explanation, Notes
 from careerbot.retrieval import Retriever
 from careerbot.searching import Found, Searcher
 from careerbot.selecting import Choice, Limits, n_words, select
 from careerbot.spelling import Speller
+from careerbot.suggesting import Suggester, Suggestion
 from careerbot.understanding.cues import alternatives_of, read_cues
 from careerbot.understanding.followup import Resolved
 from careerbot.understanding.reading import Message, Reader
 
-_STARTER_KINDS = ("what_is", "pay_general", "pathway_steps", "typical_day", "skills_needed", "hs_plan")
 _LEAST_CLEAR = 0.5  # score of its kind from which half of a question is one
 _ALONE_LIMITS = Limits(hit_margin=0.15, statement_margin=0.25, max_words=100)
 _PARTS_WORDS = 110  # of quotes, the parts of a message together
@@ -51,50 +51,61 @@ class Answerer:
         differences: Differences,
         gate: Gate,
         phrases: Phrases,
+        suggestions: Sequence[Suggestion] = (),
     ) -> None:
-        """``covered``: (n_kinds,) whether the guide answers the kind."""
+        """``covered``: (n_kinds,) whether the guide answers the kind; ``suggestions``: what may be proposed."""
         self.phrases = phrases
         self._gate = gate
         self._guide = guide
         self._matcher = matcher
         self._search = Searcher(guide, retriever, matcher, covered, encoder)
+        self._basis = Basis(guide, matcher.kinds, self._search.covered, retriever.weights)
         self._speller = speller
         self._differences = differences
+        self._suggester = Suggester(suggestions, matcher)
         self._cues = read_cues()
         self._reader = Reader(self._cues, alternatives_of(guide))
 
     @property
     def starters(self) -> tuple[str, ...]:
-        """The first wordings of some kinds that the guide answers."""
-        kinds = [self._matcher.row_of[name] for name in _STARTER_KINDS if name in self._matcher.row_of]
-        firsts = [self._matcher.kinds[row].wordings[0] for row in kinds if self._search.covered[row]]
-        asked = [fill_slot(text, self._guide.career).rstrip("?") for text in firsts]
-        return tuple(f"{text[0].upper()}{text[1:]}?" for text in asked)
+        """A few questions that the guide answers, to begin with."""
+        return self._suggester.starters
 
     def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """The answer to a clean question after the conversation."""
-        repaired = self._speller.repair(question)
+        return self.explain(question, history).answer
+
+    def explain(self, question: str, history: Sequence[Turn] = ()) -> Explanation:
+        """The answer to a clean question after the conversation, and how it came about."""
+        notes = Notes(self._basis, self._speller.repair(question))
+        answer = self._answer(question, notes, history)
+        following = self._suggester.after(answer, notes.considered, notes.repaired, history)
+        return notes.finish(question, replace(answer, next_questions=following))
+
+    def _answer(self, question: str, notes: Notes, history: Sequence[Turn]) -> Answer:
+        repaired = notes.repaired
         asked = self._gate.question_in(repaired)
         alone = self._search.read(Resolved(asked))
-        decision = self._decide(question, repaired, alone, follows=bool(history))
-        if decision.status is not None:
-            return self._fixed(decision)
+        notes.gate = self._decide(question, repaired, alone, follows=bool(history))
+        if notes.gate.status is not None:
+            return self._fixed(notes.gate)
         if self._cues.says_nothing(asked):
+            notes.nothing_asked = True
             return self._fixed(GateDecision(Status.SMALL_TALK, "go_on"))
         judge = _Judge(self._search, {Resolved(asked): alone})
         talk = [replace(t, content=self._speller.repair(t.content)) if t.role == "user" else t for t in history]
         message = self._reader.read(asked, talk, judge)
         queries = [judge.query(part) for part in message.questions]
         if len(queries) > 1 and self._asked_plainly(alone, self._search.retrieve(alone)) is None:
-            return self._answer_parts(queries, message)
+            return self._answer_parts(queries, message, notes)
         query, depends = queries[0] if len(queries) == 1 else alone, message.questions[0].depends
         if history and not depends:
-            decision = self._decide(question, repaired, query, follows=False)
-            if decision.status is not None:
-                return self._fixed(decision)
+            notes.gate = self._decide(question, repaired, query, follows=False)
+            if notes.gate.status is not None:
+                return self._fixed(notes.gate)
         said = next((turn.content for turn in reversed(talk) if turn.role == "assistant"), "") if depends else ""
         found = self._search.find(query, message.questions[0].focus if depends else "", said)
-        return self._answer_one(found, message.understood_as)
+        return self._answer_one(found, message.understood_as, notes)
 
     def signals(self, question: str) -> dict[str, float]:
         """What decides whether the guide answers a question that stands for itself."""
@@ -115,17 +126,18 @@ class Answerer:
             draft.say(decision.line, career=self._guide.career)
         return draft.finish(decision.status)
 
-    def _answer_one(self, found: Found, understood_as: str | None) -> Answer:
+    def _answer_one(self, found: Found, understood_as: str | None, notes: Notes) -> Answer:
         draft = Draft(self._guide, self.phrases)
         plainly = self._asked_plainly(found.query, found.hits)
         if plainly is not None:
+            notes.considered.append(Considered(found, DecidedBy.DIFFERENCE, plainly))
             self._differences.say(draft, plainly)
             return draft.finish(Status.ANSWERED, found.hits, understood_as=understood_as)
-        self._say(draft, found, _NEAREST_LIMITS if found.absent else _ALONE_LIMITS)
+        notes.considered.append(self._say(draft, found, _NEAREST_LIMITS if found.absent else _ALONE_LIMITS))
         status = Status.NOT_IN_GUIDE if found.absent else Status.ANSWERED
         return draft.finish(status, found.hits, understood_as=understood_as)
 
-    def _answer_parts(self, parts: Sequence[Query], message: Message) -> Answer:
+    def _answer_parts(self, parts: Sequence[Query], message: Message, notes: Notes) -> Answer:
         """Each part under its own heading; the passages of all, the parts taking turns."""
         draft = Draft(self._guide, self.phrases)
         limits = replace(_PART_LIMITS, max_words=_PARTS_WORDS // len(parts))
@@ -135,7 +147,8 @@ class Answerer:
             found = self._search.find(query)
             ranked.append(found.hits)
             draft.say("part", kind=ParagraphKind.HEADING, question=asked.own_words)
-            self._say(draft, found, _NEAREST_PART_LIMITS if found.absent else limits, n_sides=2)
+            said = self._say(draft, found, _NEAREST_PART_LIMITS if found.absent else limits, n_sides=2)
+            notes.considered.append(said)
             answered = answered or not found.absent
         if message.more:
             draft.say("more_parts")
@@ -144,29 +157,33 @@ class Answerer:
         unique = [hit for hit in dict.fromkeys(merged) if seen[hit.passage.passage_id] is hit]
         return draft.finish(Status.ANSWERED if answered else Status.NOT_IN_GUIDE, unique)
 
-    def _say(self, draft: Draft, found: Found, limits: Limits, n_sides: int | None = None) -> None:
+    def _say(self, draft: Draft, found: Found, limits: Limits, n_sides: int | None = None) -> Considered:
         """What the guide has on one question, or that it has nothing and what is nearest."""
         if found.absent:
             self._say_missing(draft, found.query)
             draft.say("nearest")
         choices = select(found.hits, self._guide, limits)
         place = found.place
+        decided_by = DecidedBy.LOOKUP if found.verdict.absent and not found.absent else DecidedBy.ODDS
         if not found.absent and not found.asks_where:
             differs = self._differences.asked(found.query.text, self._search.shares(found.query), choices)
             if differs is not None:
                 self._say_difference(draft, differs, choices, n_sides)
-                return
+                return Considered(found, decided_by, differs)
         if place is not None:
             place.draw(draft)
             choices = select(found.rest, self._guide, limits)
         for choice in choices:
             draft.quote_choice(choice)
+        return Considered(found, decided_by)
 
     def _say_missing(self, draft: Draft, query: Query) -> None:
         subject = query.subject
         missing = self._search.missing(query)
         if subject.others and not (subject.own or subject.field):
             draft.say("other_career", career=self._guide.career)
+        elif subject.absent:
+            draft.say("no_mention", missing=subject.absent[0][1])
         elif missing is None:
             draft.say("no_answer")
         else:

@@ -123,6 +123,8 @@ class Answer:
         differences: where the guide disagrees with itself on what was asked.
         understood_as: the question after the conversation has been taken into
             account, None where it stands for itself.
+        next_questions: what could be asked next, in words of ours; the guide
+            answers each. No part of the answer's text.
         took_ms: wall time of this answer, the encoder included.
     """
 
@@ -132,6 +134,7 @@ class Answer:
     passages: tuple[RankedPassage, ...] = ()
     differences: tuple[Difference, ...] = ()
     understood_as: str | None = None
+    next_questions: tuple[str, ...] = ()
     took_ms: float = field(default=0.0, compare=False)
 
     @property
@@ -179,6 +182,7 @@ class Answer:
                 for difference in self.differences
             ],
             "understood_as": self.understood_as,
+            "next_questions": list(self.next_questions),
             "took_ms": self.took_ms,
         }
 

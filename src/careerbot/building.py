@@ -21,10 +21,11 @@ from careerbot.conflicts.file import FILE as CONFLICTS_FILE
 from careerbot.conflicts.file import conflicts_toml, read_conflicts
 from careerbot.conflicts.finding import find_conflicts
 from careerbot.conflicts.values import Conflict
-from careerbot.encoder import FloatMatrix
+from careerbot.encoder import Encoder, FloatMatrix, OnnxEncoder
 from careerbot.errors import CareerbotError, EncoderError
+from careerbot.gates import Gate
 from careerbot.guide import Guide
-from careerbot.guides.corpus import guide_files, read_corpus
+from careerbot.guides.corpus import guide_files, read_corpus, read_guide
 from careerbot.index import (
     CLASSIFIER,
     FORMAT,
@@ -42,10 +43,14 @@ from careerbot.index import (
     save_texts,
     texts_sha256,
 )
-from careerbot.kinds import fit_classifier
+from careerbot.kinds import KindMatcher, fit_classifier
+from careerbot.loading import load_guide
 from careerbot.naming import CareerNames
 from careerbot.passages import Passage
+from careerbot.phrases import read_phrases
 from careerbot.question_map import QuestionMap, read_question_map
+from careerbot.suggesting import FILE as SUGGESTIONS_FILE
+from careerbot.suggesting import Suggestion, find_suggestions, save_suggestions
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a step, the work done and the work in all."""
@@ -78,13 +83,15 @@ def build(
     fresh: bool = False,
     progress: Progress = lambda step, done, total: None,
     encode: VectorsOf | None = None,
+    read_encoder: Callable[[Path], Encoder] = OnnxEncoder,
 ) -> BuildReport:
     """Build the index of a corpus; the one in use stays until the new one is complete.
 
     Args:
         model: a sentence-transformers model, its folder, or the default's name.
         fresh: encode everything again, even what has not changed.
-        encode: how texts become vectors; a test passes its own.
+        encode: how texts become vectors; a test passes its own, and with it
+        read_encoder: what encodes questions, from the files that ``encode`` left.
 
     Raises:
         CareerbotError: a guide cannot be read (nothing is built), the model
@@ -97,14 +104,23 @@ def build(
     folder = new_build_folder(index)
     try:
         with filelock.FileLock(index / ".lock"):
-            return _build_into(folder, index, guides, model, fresh, progress, encode or _run_worker(model))
+            return _build_into(
+                folder, index, guides, model, fresh, progress, encode or _run_worker(model), read_encoder
+            )
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
 
 
 def _build_into(
-    folder: Path, index: Path, guides: list[Guide], model: str, fresh: bool, progress: Progress, encode: VectorsOf
+    folder: Path,
+    index: Path,
+    guides: list[Guide],
+    model: str,
+    fresh: bool,
+    progress: Progress,
+    encode: VectorsOf,
+    read_encoder: Callable[[Path], Encoder],
 ) -> BuildReport:
     question_map = read_question_map()
     texts_of_map = question_map.texts()
@@ -120,7 +136,10 @@ def _build_into(
     save_texts(folder / "map", texts_of_map, known)
     progress("learning the kinds", 0, 1)
     vectors_of_map = np.stack([known[text] for text in texts_of_map])
-    save_matrix(folder / "map" / CLASSIFIER, fit_classifier(vectors_of_map, question_map.owners()))
+    classifier = fit_classifier(vectors_of_map, question_map.owners())
+    save_matrix(folder / "map" / CLASSIFIER, classifier)
+    matcher = KindMatcher(question_map, vectors_of_map, classifier)
+    encoder = read_encoder(folder / "encoder")
     entries = {}
     for guide in guides:
         target = folder / "guides" / guide.slug
@@ -128,13 +147,17 @@ def _build_into(
         for path in guide_files(guide.folder):
             shutil.copyfile(path, target / path.name)
         (target / CONFLICTS_FILE).write_text(conflicts_toml(guide, conflicts[guide.slug]), encoding="utf-8")
+        progress("asking what to propose", 0, 1)
+        vectors = VectorIndex(np.stack([known[text] for text in texts[guide.slug]]))
+        suggestions = _suggestions(read_guide(target), vectors, matcher, question_map, encoder)
+        save_suggestions(target / SUGGESTIONS_FILE, suggestions)
         entries[guide.slug] = GuideEntry(guide.sha256, texts_sha256(texts[guide.slug]), len(texts[guide.slug]))
     manifest = Manifest(
         format=FORMAT,
         version=__version__,
         folder=folder.name,
         model=model,
-        map_sha256=texts_sha256(texts_of_map),
+        map_sha256=texts_sha256(question_map.all_texts()),
         guides=entries,
         files=file_hashes(folder),
     )
@@ -148,6 +171,14 @@ def _conflicts(guide: Guide, question_map: QuestionMap) -> tuple[Conflict, ...]:
     """The guide's own conflicts, or what the rules find."""
     own = read_conflicts(guide, (kind.kind for kind in question_map.kinds))
     return own if own is not None else find_conflicts(guide, question_map)
+
+
+def _suggestions(
+    guide: Guide, vectors: VectorIndex, matcher: KindMatcher, question_map: QuestionMap, encoder: Encoder
+) -> tuple[Suggestion, ...]:
+    """The questions to propose, asked of the guide as it will be served."""
+    loaded = load_guide(guide, vectors, matcher, question_map, encoder, Gate(matcher), read_phrases())
+    return find_suggestions(matcher.kinds, loaded.declared, guide.career, loaded.answerer.explain)
 
 
 def _known_vectors(index: Path, model: str, encoder_folder: Path) -> dict[str, Any]:

@@ -70,10 +70,22 @@ def build(corpus: Path, index: Path, model: str | None, fresh: bool) -> None:
     "--batch", type=click.Path(dir_okay=False, allow_dash=True), help="Answer the questions of a JSON-lines file."
 )
 @click.option("--guide", default=None, help="The guide to ask, if there are several.")
-def ask(corpus: Path, index: Path, question: str | None, as_json: bool, batch: str | None, guide: str | None) -> None:
+@click.option("--explain", is_flag=True, help="Print how the answer came about, too.")
+def ask(
+    corpus: Path,
+    index: Path,
+    question: str | None,
+    as_json: bool,
+    batch: str | None,
+    guide: str | None,
+    explain: bool,
+) -> None:
     """Answer one QUESTION ("-" reads it from standard input)."""
     if (question is None) == (batch is None):
         raise click.UsageError('give one question, as in: careerbot ask "How much do they earn?", or --batch FILE')
+    if batch is not None and explain:
+        raise click.UsageError("--explain explains one question, not a --batch")
+    from careerbot.explaining import explanation_record, render_explanation
     from careerbot.render import render_json, render_text
 
     if batch is not None:
@@ -86,8 +98,14 @@ def ask(corpus: Path, index: Path, question: str | None, as_json: bool, batch: s
     from careerbot.questions import clean_question
 
     question = clean_question(question or "")
-    answer = _engine(corpus, index).ask(question, guide=guide)
-    click.echo(render_json(answer) if as_json else render_text(answer))
+    explained = _engine(corpus, index).explain(question, guide=guide)
+    if as_json:
+        extra = {"explanation": explanation_record(explained)} if explain else {}
+        click.echo(render_json(explained.answer, **extra))
+        return
+    click.echo(render_text(explained.answer))
+    if explain:
+        click.echo(f"\n{render_explanation(explained)}")
 
 
 @main.command()

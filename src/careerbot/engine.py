@@ -4,39 +4,27 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
-from careerbot.answering import Answerer
 from careerbot.answers import Answer, Turn, check_quotes
 from careerbot.building import view_texts
 from careerbot.chunking import chunk
-from careerbot.conflicts.answering import Differences
-from careerbot.conflicts.file import read_conflicts
-from careerbot.declaring import declared_parts
-from careerbot.encoder import Encoder, OnnxEncoder
+from careerbot.encoder import OnnxEncoder
 from careerbot.errors import IndexMismatchError, UsageError
 from careerbot.gates import Gate
 from careerbot.guide import Guide
 from careerbot.guides.corpus import guide_folders, read_guide, source_hash
 from careerbot.index import CLASSIFIER, VectorIndex, check_files, load_manifest, load_matrix, texts_sha256
 from careerbot.kinds import KindMatcher
-from careerbot.lexical import words
-from careerbot.phrases import Phrases, read_phrases
-from careerbot.question_map import QuestionMap, read_question_map
+from careerbot.loading import LoadedGuide, load_guide
+from careerbot.phrases import read_phrases
+from careerbot.question_map import read_question_map
 from careerbot.questions import clean_question
-from careerbot.retrieval import Parts, Retriever
-from careerbot.spelling import Speller
-
-
-@dataclass(frozen=True)
-class LoadedGuide:
-    """A guide with what is needed to ask it."""
-
-    guide: Guide
-    answerer: Answerer
+from careerbot.reasoning import Explanation
+from careerbot.retrieval import Parts
+from careerbot.suggesting import FILE as SUGGESTIONS_FILE
+from careerbot.suggesting import load_suggestions
 
 
 class Engine:
@@ -71,7 +59,7 @@ class Engine:
         if corpus is not None and corpus.is_dir():
             _check_fresh(corpus, {slug: entry.source_sha256 for slug, entry in manifest.guides.items()})
         question_map = read_question_map()
-        if texts_sha256(question_map.texts()) != manifest.map_sha256:
+        if texts_sha256(question_map.all_texts()) != manifest.map_sha256:
             raise IndexMismatchError(f"{index}: the question map has changed", hint="run `careerbot build`")
         vectors_of_map = VectorIndex.load(folder / "map" / "vectors.faiss").vectors
         matcher = KindMatcher(question_map, vectors_of_map, load_matrix(folder / "map" / CLASSIFIER))
@@ -85,7 +73,8 @@ class Engine:
                 raise IndexMismatchError(
                     f"{index}: built by another version of careerbot", hint="run `careerbot build`"
                 )
-            loaded.append(load_guide(guide, vectors, matcher, question_map, encoder, gate, phrases, parts))
+            suggestions = load_suggestions(folder / "guides" / slug / SUGGESTIONS_FILE)
+            loaded.append(load_guide(guide, vectors, matcher, question_map, encoder, gate, phrases, suggestions, parts))
         return cls(loaded)
 
     @property
@@ -109,39 +98,19 @@ class Engine:
             UsageError: there is no guide of that name.
             QuoteError: a bug; the answer is not shown.
         """
+        return self.explain(question, history, guide).answer
+
+    def explain(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Explanation:
+        """The same answer with how it came about; raises as ``ask`` does."""
         start = time.perf_counter()
         slug = guide or next(iter(self._loaded))
         if slug not in self._loaded:
             raise UsageError(f"no guide {slug!r}", hint=f"the guides are: {', '.join(self._loaded)}")
         loaded = self._loaded[slug]
-        answer = loaded.answerer.answer(clean_question(question), history)
-        check_quotes(answer, loaded.guide, loaded.answerer.phrases)
-        return replace(answer, took_ms=round(1000 * (time.perf_counter() - start), 3))
-
-
-def load_guide(
-    guide: Guide,
-    vectors: VectorIndex,
-    matcher: KindMatcher,
-    question_map: QuestionMap,
-    encoder: Encoder,
-    gate: Gate,
-    phrases: Phrases,
-    parts: Parts = Parts(),  # noqa: B008  (frozen)
-) -> LoadedGuide:
-    """A guide and its vectors, ready to be asked."""
-    passages = chunk(guide)
-    declared = declared_parts(guide, passages, vectors.vectors, matcher, question_map)
-    retriever = Retriever(passages, vectors, matcher, declared, parts)
-    vocabulary = {word for text in (*question_map.texts(), guide.source_text) for word in words(text)}
-    speller = Speller(vocabulary, encoder.knows)
-    covered = np.array([kind.kind in declared for kind in matcher.kinds])
-    # A guide in an index always has the file: without one of its own, the build finds the conflicts.
-    conflicts = read_conflicts(guide, matcher.row_of) or ()
-    differences = Differences(guide, matcher, conflicts)
-    return LoadedGuide(
-        guide, Answerer(guide, retriever, matcher, covered, encoder, speller, differences, gate, phrases)
-    )
+        explained = loaded.answerer.explain(clean_question(question), history)
+        check_quotes(explained.answer, loaded.guide, loaded.answerer.phrases)
+        took_ms = round(1000 * (time.perf_counter() - start), 3)
+        return replace(explained, answer=replace(explained.answer, took_ms=took_ms))
 
 
 def _check_fresh(corpus: Path, built: dict[str, str]) -> None:

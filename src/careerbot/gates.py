@@ -66,10 +66,11 @@ class GateSignals:
 
 @dataclass(frozen=True, slots=True)
 class GateDecision:
-    """What the message is, and the line of ``phrases.toml`` that answers it; a question has no status."""
+    """What the message is, the line of ``phrases.toml`` that answers it, and why; a question has no status."""
 
     status: Status | None = None
     line: str = ""
+    why: str = ""
 
 
 _QUESTION = GateDecision()
@@ -108,22 +109,22 @@ class Gate:
                 topic cannot be told from it alone.
         """
         if found := _match(self._distress, typed, repaired):
-            return GateDecision(Status.SUPPORT, found.line)
+            return GateDecision(Status.SUPPORT, found.line, f"phrases: {found.name}")
         if found := _match(self._small_talk, typed, repaired):
-            return GateDecision(Status.SMALL_TALK, found.line)
+            return GateDecision(Status.SMALL_TALK, found.line, f"phrases: {found.name}")
         lowered = repaired.lower()
         impersonal = _ASKS.match(lowered) is not None and _PERSON.search(lowered) is None
         task = _match(self._off_topic, typed, repaired)
         if decision := self._by_map(Group.DISTRESS, signals, _UNLIKELY if impersonal or task else 0.0):
             return decision
         if found := _match(self._injection, typed, repaired):
-            return GateDecision(Status.BLOCKED, found.line)
+            return GateDecision(Status.BLOCKED, found.line, f"phrases: {found.name}")
         if decision := self._by_map(Group.INJECTION, signals, _UNLIKELY if task else 0.0):
             return decision
         if follows:
             return _QUESTION
         if task:
-            return GateDecision(Status.OFF_TOPIC, task.line)
+            return GateDecision(Status.OFF_TOPIC, task.line, f"phrases: {task.name}")
         small_talk = self._by_map(Group.SMALL_TALK, signals)
         return small_talk or self._by_map(Group.OFF_TOPIC, signals, signals.nearest - _FAR) or _QUESTION
 
@@ -140,7 +141,8 @@ class Gate:
         if scores[best] < _LEAST[group] or ahead < _AHEAD[group] + more or kind in _PART_OF_CONVERSATION:
             return None
         rule = self._by_kind.get(kind)
-        return GateDecision(_STATUS[group], rule.line if rule is not None else _LINES[group])
+        why = f"wordings: {kind} {scores[best]:.2f}, {ahead:+.2f} ahead of the others"
+        return GateDecision(_STATUS[group], rule.line if rule is not None else _LINES[group], why)
 
 
 def _match(rules: RuleFile, typed: str, repaired: str) -> Rule | None:

@@ -3,7 +3,7 @@
     index/manifest.json                     replaced last, in one step: old or new, never half
     index/build-<id>/encoder/               model.onnx, tokenizer.json, encoder.json
     index/build-<id>/map/                   the question map's texts.json and vectors.faiss
-    index/build-<id>/guides/<slug>/         the guide's own files, texts.json, vectors.faiss
+    index/build-<id>/guides/<slug>/         the guide's own files, texts.json, vectors.faiss, suggestions.json
 
 The manifest names the build folder and holds the SHA-256 of each of its files.
 The only module that imports faiss.
@@ -27,7 +27,7 @@ import numpy.typing as npt
 from careerbot.encoder import FloatMatrix
 from careerbot.errors import IndexDamagedError, IndexMismatchError, IndexMissingError, StorageError
 
-FORMAT = 2
+FORMAT = 3
 CLASSIFIER = "classifier.npy"
 _BUILD = "run `careerbot build`"
 _REBUILD = "run `careerbot build --fresh`"

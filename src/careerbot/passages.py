@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 from careerbot.guide import Span, Statement
 
@@ -47,6 +48,20 @@ class Passage:
     views: tuple[View, ...] = ()
 
 
+class ScoreParts(NamedTuple):
+    """What a passage's score is made of, before the weights of retrieval.
+
+    The best cosine of its views by role (-1 without such a view), its words'
+    BM25, and the lift by the kinds of question that its unit answers.
+    """
+
+    passage: float = 0.0
+    statement: float = 0.0
+    heading: float = 0.0
+    lexical: float = 0.0
+    kinds: float = 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A passage found for a query.
@@ -55,6 +70,7 @@ class Hit:
         score: fused score, higher is better; comparable within one query only.
         rank: from 1.
         statement_scores: one score for each of the passage's statements.
+        parts: what the score is made of.
         cosine: best cosine of the query with any view of the passage.
     """
 
@@ -63,3 +79,4 @@ class Hit:
     rank: int
     cosine: float
     statement_scores: tuple[float, ...]
+    parts: ScoreParts = field(default_factory=ScoreParts)

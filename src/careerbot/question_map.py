@@ -40,6 +40,7 @@ class Kind:
         evidence: patterns of which a guide that answers it matches at least one.
         wordings: how people ask it; ``{career}`` stands for the career.
         near: kinds whose places answer it in part, where a guide has no place for it alone.
+        ask: how the chatbot proposes it as a next question, "" if it never does.
     """
 
     kind: str
@@ -49,6 +50,7 @@ class Kind:
     evidence: tuple[str, ...]
     wordings: tuple[str, ...]
     near: tuple[str, ...] = ()
+    ask: str = ""
 
     @cached_property
     def pattern(self) -> re.Pattern[str] | None:
@@ -65,6 +67,10 @@ class QuestionMap:
     def texts(self) -> list[str]:
         """Every wording with the career filled in neutrally, kind by kind."""
         return [fill_slot(wording) for kind in self.kinds for wording in kind.wordings]
+
+    def all_texts(self) -> list[str]:
+        """The same and the questions to propose: an index holds what was made of both."""
+        return [*self.texts(), *(kind.ask for kind in self.kinds)]
 
     def owners(self) -> list[int]:
         """For each of ``texts``, the row of its kind."""
@@ -110,9 +116,19 @@ def _kind(fields: dict[str, object]) -> Kind:
         evidence=texts("evidence"),
         wordings=texts("wordings"),
         near=texts("near"),
+        ask=_ask(fields),
     )
     if not kind.wordings:
         raise ValueError("no wordings")
     for pattern in kind.evidence:
         re.compile(pattern)
     return kind
+
+
+def _ask(fields: dict[str, object]) -> str:
+    ask = fields.get("ask", "")
+    if not isinstance(ask, str) or (ask and not ask.endswith("?")):
+        raise ValueError('ask must be a question that ends with "?"')
+    if ask and fields["group"] != Group.CAREER.value:
+        raise ValueError("only a kind of question about careers is proposed")
+    return ask

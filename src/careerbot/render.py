@@ -28,6 +28,8 @@ def render_text(answer: Answer) -> str:
     for quotes in answer.sources:
         first = quotes[0]
         lines.append(f"[{first.mark}] {first.label}  ({first.unit}, characters {first.start}-{quotes[-1].end})")
+    if answer.next_questions:
+        lines += ["", "You could ask next:", *(f"  {question}" for question in answer.next_questions)]
     return "\n".join(lines)
 
 

@@ -12,7 +12,7 @@ from careerbot.encoder import FloatMatrix
 from careerbot.index import VectorIndex
 from careerbot.kinds import FloatVector, KindMatcher, coverage_matrix
 from careerbot.lexical import LexicalIndex
-from careerbot.passages import Hit, Passage, Role
+from careerbot.passages import Hit, Passage, Role, ScoreParts
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,11 @@ class Retriever:
         self._edges = np.cumsum(counts)[:-1]
 
     @property
+    def weights(self) -> Parts:
+        """How much each part of a score counts."""
+        return self._parts
+
+    @property
     def lexical(self) -> LexicalIndex:
         """The words of the guide and their weights."""
         return self._lexical
@@ -77,7 +82,8 @@ class Retriever:
         cosines = self._vectors.scores(signals.vector[None, :])[0]
         lexical = self._lexical.scores(signals.stems)
         weight = {Role.PASSAGE: parts.passage, Role.STATEMENT: parts.statement, Role.HEADING: parts.heading}
-        best = np.max([self._best(cosines, role) * weight[role] for role in Role], axis=0)
+        by_role = [self._best(cosines, role) for role in Role]
+        best = np.max([values * weight[role] for role, values in zip(Role, by_role, strict=True)], axis=0)
         words = self._best(lexical, Role.PASSAGE) + self._best(lexical, Role.STATEMENT)
         lift = signals.kind_shares @ self._coverage
         scores = best + parts.lexical * words + parts.kinds * lift
@@ -85,6 +91,7 @@ class Retriever:
         statement_scores = cosines[rows] + parts.lexical * lexical[rows]
         statement_scores += parts.affinity * (signals.kind_shares @ self._affinity)
         of_passage = np.split(statement_scores, self._edges)
+        of_score = np.stack([*by_role, words, lift], axis=1).tolist()
         order = np.lexsort((np.arange(len(scores)), -scores))
         return [
             Hit(
@@ -93,6 +100,7 @@ class Retriever:
                 rank=rank,
                 cosine=float(best[row]),
                 statement_scores=tuple(float(x) for x in of_passage[row]),
+                parts=ScoreParts(*of_score[row]),
             )
             for rank, row in enumerate(order, 1)
         ]

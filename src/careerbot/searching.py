@@ -127,8 +127,6 @@ class Searcher:
         return signals(query, hits, self._guide, self.covered, self._partly, self._career, self._held)
 
     def missing(self, query: Query) -> str | None:
-        """What the guide lacks, in words: a thing that the question names, else the kind of fact, None if unclear."""
-        if query.subject.absent:
-            return query.subject.absent[0][1]
+        """The kind of fact that the guide lacks, in words, None if unclear."""
         best, _ = self.best_kind(query)
         return None if self.covered[best] else self._kinds[best].title

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, cast
 import gradio as gr
 
 from careerbot.errors import ServerError
+from careerbot.suggesting import N_NEXT
 from careerbot.web.conversation import Conversation
 from careerbot.web.ports import AskEngine
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 _MAX_TYPED = 1000
 _MAX_SESSIONS = 2000
 _FORGET_AFTER = timedelta(hours=2)
-_Shown = tuple[str, Conversation, list[dict[str, str]]]
+_Shown = tuple[Any, ...]  # for the box, the state, the log and each button of a next question
 _FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
 
 
@@ -155,15 +156,17 @@ def _blocks(engine: AskEngine) -> gr.Blocks:
         log = _log()
         with gr.Column(elem_id="cb-starters"):
             starters = [gr.Button(question) for question in engine.starters(guides[0].slug)] if guides else []
+        with gr.Row(elem_id="cb-next"):
+            following = [gr.Button(visible=False) for _ in range(N_NEXT)]
         with gr.Row(elem_id="cb-composer"):
             box = _box()
             send = gr.Button("Send", elem_id="cb-send", variant="primary")
         ask = _asker(engine, guides[0].slug if len(guides) == 1 else None)
-        shown = [box, talk, log]
+        shown = [box, talk, log, *following]
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         gr.on([box.submit, send.click], ask, [box, talk], shown, concurrency_id="ask", **quiet)
-        for starter in starters:
-            starter.click(ask, [starter, talk], shown, concurrency_id="ask", **quiet)
+        for button in (*starters, *following):
+            button.click(ask, [button, talk], shown, concurrency_id="ask", **quiet)
         again.click(lambda: _shown(Conversation()), None, shown, **quiet)
     blocks.queue(max_size=64, default_concurrency_limit=4, status_update_rate=5, api_open=False)
     blocks.state_session_capacity = _MAX_SESSIONS
@@ -178,8 +181,11 @@ def _asker(engine: AskEngine, guide: str | None) -> Callable[[str, Conversation]
 
 
 def _shown(talk: Conversation) -> _Shown:
-    """What goes into the box, the state and the log."""
-    return talk.unsent, talk, [{"role": message.role, "content": message.markup} for message in talk.messages]
+    """What goes into the box, the state, the log and the buttons."""
+    log = [{"role": message.role, "content": message.markup} for message in talk.messages]
+    rest = [""] * (N_NEXT - len(talk.next_questions))
+    buttons = [gr.Button(value=text, visible=bool(text)) for text in (*talk.next_questions, *rest)]
+    return talk.unsent, talk, log, *buttons
 
 
 def _log() -> gr.Chatbot:

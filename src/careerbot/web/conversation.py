@@ -35,6 +35,7 @@ class Conversation:
         notice: why the last question was not asked; gone with the next one.
         unsent: the question to leave in the box, so that it can be mended.
         n_tries: numbers the answers and notices.
+        next_questions: what the last answer proposes to ask.
     """
 
     turns: tuple[Turn, ...] = ()
@@ -42,6 +43,7 @@ class Conversation:
     notice: Message | None = None
     unsent: str = ""
     n_tries: int = 0
+    next_questions: tuple[str, ...] = ()
 
     @property
     def messages(self) -> tuple[Message, ...]:
@@ -64,7 +66,9 @@ class Conversation:
             Message("user", question_markup(question)),
             Message("assistant", answer_markup(answer, number)),
         )
-        return Conversation(turns[-MAX_TURNS:], shown[-MAX_MESSAGES:], n_tries=number)
+        return Conversation(
+            turns[-MAX_TURNS:], shown[-MAX_MESSAGES:], n_tries=number, next_questions=answer.next_questions
+        )
 
     def _refused(self, question: str, message: str, hint: str) -> Conversation:
         number = self.n_tries + 1

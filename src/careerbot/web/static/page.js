@@ -59,7 +59,7 @@
 
   function keepFocus() {
     const active = document.activeElement;
-    const lost = !active || active === document.body || active.closest("#cb-starters, #cb-again, #cb-send");
+    const lost = !active || active === document.body || active.closest("#cb-starters, #cb-next, #cb-again, #cb-send");
     if (!lost) return;
     // On a phone the box would bring up the keyboard over the answer.
     const next = finePointer.matches ? box() : log();
@@ -129,7 +129,7 @@
     if (mark) {
       event.preventDefault();
       openSource(mark);
-    } else if (event.target.closest("#cb-send, #cb-starters button")) {
+    } else if (event.target.closest("#cb-send, #cb-starters button, #cb-next button")) {
       asked();
     }
   });
