@@ -106,7 +106,7 @@ def test_a_gate_is_named(engine: Engine, question: str, kind: str) -> None:
 
 @pytest.mark.slow
 def test_a_message_that_asks_nothing(engine: Engine) -> None:
-    explained = engine.explain("ok")
+    explained = engine.explain("fair enough")
     assert explained.nothing_asked
     assert explained.gate is None
     assert "It asks nothing." in render_explanation(explained)
