@@ -30,7 +30,7 @@ from careerbot.understanding.followup import Resolved
 from careerbot.understanding.reading import Message, Reader
 
 _LEAST_CLEAR = 0.5  # score of its kind from which half of a question is one
-_ALONE_LIMITS = Limits(hit_margin=0.15, statement_margin=0.25, max_words=100)
+_ALONE_LIMITS = Limits(hit_margin=0.15, statement_margin=0.25, few_words=60, max_words=100)
 _PARTS_WORDS = 110  # of quotes, the parts of a message together
 _PART_LIMITS = Limits(n_units=2, hit_margin=0.12, statement_margin=0.15)
 _NEAREST_PART_LIMITS = Limits(n_units=1, hit_margin=0.1, statement_margin=0.08, max_words=40)

@@ -16,9 +16,11 @@ FloatVector = npt.NDArray[np.float32]
 
 _NEAREST = 3  # a kind's score is the mean of its nearest wordings: one odd wording cannot win alone
 _TEMPERATURE = 0.025
+_ODDS_PART = 0.6  # of a question's shares; the nearest wordings decide the rest
 _WORDS_WEIGHT = 0.1
 _AFFINITY_RANGE = 0.2
 _LEAST_COVERAGE = 0.2
+_LEAST_ODDS = 1e-6
 _INVERSE_PENALTY = 30.0  # of the classifier; 3 to 100 tell answerable from not about as well
 _ITERATIONS = 100
 
@@ -86,14 +88,37 @@ def fit_classifier(vectors: FloatMatrix, owners: Sequence[int]) -> FloatMatrix:
     return weights
 
 
-def shares(scores: FloatVector, among: npt.NDArray[np.bool_] | None = None) -> FloatVector:
-    """(n_kinds,) softmax of the scores: how much each kind has of the question, summing to 1.
+def answerable(kinds: Sequence[Kind], covered: npt.NDArray[np.bool_]) -> FloatMatrix:
+    """(n_kinds, n_kinds) row i: the kinds that the guide answers in place of kind i.
 
-    ``among`` leaves only some kinds in; the others get 0.
+    A kind that it answers stands for itself, another for the kinds that answer
+    it in part, if the guide answers those; the row of any other is 0.
     """
-    kept = scores if among is None else np.where(among, scores, np.float32(-np.inf))
-    weights = np.exp((kept - kept.max()) / _TEMPERATURE)
-    result: FloatVector = weights / weights.sum()
+    row_of = {kind.kind: row for row, kind in enumerate(kinds)}
+    instead = np.diag(covered).astype(np.float32)
+    for row, kind in enumerate(kinds):
+        near = [row_of[name] for name in kind.near if covered[row_of[name]]]
+        if near and not covered[row]:
+            instead[row, near] = 1 / len(near)
+    return instead
+
+
+def shares(scores: FloatVector, odds: FloatVector, instead: FloatMatrix) -> FloatVector:
+    """(n_kinds,) how much each kind that the guide answers has of the question, summing to 1.
+
+    The nearest wordings see what is alike, the odds what tells kinds apart:
+    together they find the place more often than either alone.
+
+    Args:
+        scores: (n_kinds,) from ``KindMatcher.scores``.
+        odds: (n_kinds,) from ``KindMatcher.odds``.
+        instead: from ``answerable``; at least one kind is answered.
+    """
+    kept = np.where(instead.diagonal() > 0, scores, np.float32(-np.inf))
+    near = np.exp((kept - kept.max()) / _TEMPERATURE)
+    likely = odds @ instead
+    mixed: FloatVector = (1 - _ODDS_PART) * near / near.sum() + _ODDS_PART * likely / max(likely.sum(), _LEAST_ODDS)
+    result: FloatVector = (mixed / mixed.sum()).astype(np.float32)
     return result
 
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from careerbot.abstaining import Verdict, read_abstainer, signals
 from careerbot.encoder import Encoder
 from careerbot.guide import Guide
-from careerbot.kinds import FloatVector, KindMatcher, shares
+from careerbot.kinds import FloatVector, KindMatcher, answerable, shares
 from careerbot.lexical import stems
 from careerbot.lexicon import read_lexicon
 from careerbot.lookups.finder import Lookups
@@ -73,6 +73,7 @@ class Searcher:
         self._kinds: tuple[Kind, ...] = matcher.kinds
         near = [any(self.covered[matcher.row_of[name]] for name in kind.near) for kind in matcher.kinds]
         self._partly = np.array(near) & ~self.covered
+        self._instead = answerable(matcher.kinds, self.covered)
         self._career = np.array([kind.group is Group.CAREER for kind in matcher.kinds])
         self._names = CareerNames(guide.names)
         subjects = SubjectReader(self._names, guide.fields, read_lexicon(), guide.source_text)
@@ -93,7 +94,7 @@ class Searcher:
 
     def shares(self, query: Query) -> FloatVector:
         """(n_kinds,) how much each kind that the guide answers has of the query, summing to 1."""
-        return shares(query.kind_scores, self.covered)
+        return shares(query.kind_scores, query.kind_odds, self._instead)
 
     def retrieve(self, query: Query) -> list[Hit]:
         """Every passage of the guide, best first."""

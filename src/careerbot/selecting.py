@@ -4,29 +4,54 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from careerbot.guide import Guide, Statement
+from careerbot.guide import Guide, Statement, StatementKind
 from careerbot.lexical import stems
 from careerbot.passages import Hit, Passage
 
 MAX_WORDS = 90  # of quotes; with the connecting phrases an answer stays below 120
 
+# A sentence that opens so says little without the one before it.
+_LEANS = re.compile(
+    r"(?:They|That|This|These|Those|It|Its|Their|There is|Another|Also|But|However|Still|Instead|After that|Over time"
+    r"|In reality|In fact|On the other hand|At the same time)\b"
+)
+# One that opens so corrects the one before it, which must not be shown alone.
+_CORRECTS = re.compile(
+    r"(?:In reality|In fact|Actually|There is overlap|But|However|Still|Instead|That does not mean"
+    r"|On the other hand|At the same time)\b"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How far below the best a passage or statement may score and still be shown."""
+    """How much is shown.
+
+    Attributes:
+        n_units: places quoted, at most.
+        hit_margin: how far below the best a passage may score.
+        statement_margin: how far below the best of its passage a sentence may score.
+        list_gap: how far the best item of a list must be ahead of the next to stand alone.
+        fact_gap: the same for the facts of a box, each of which is about something else.
+        most: the part of a passage's sentences from which on it is shown whole, if there is room.
+        few_words: below this the rest of the places quoted is shown too.
+        max_words: of quotes.
+    """
 
     n_units: int = 3
     hit_margin: float = 0.10
     statement_margin: float = 0.12
-    list_gap: float = 0.05
+    list_gap: float = 0.25
+    fact_gap: float = 0.05
+    most: float = 0.6
+    few_words: int = 0
     max_words: int = MAX_WORDS
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Statements of one passage that are shown together; ``whole`` if that is all of a list."""
+    """Statements of one passage that are shown together; ``whole`` if that is all of the passage."""
 
     passage: Passage
     statements: tuple[Statement, ...]
@@ -34,31 +59,27 @@ class Choice:
 
 
 def select(hits: Sequence[Hit], guide: Guide, limits: Limits = Limits()) -> list[Choice]:
-    """The statements to quote, the best passage's first.
+    """The statements to quote, the best passage's first, those of one unit together.
 
     Nothing is said twice: a statement that repeats the words of one already
     chosen is left out, as guides repeat themselves in their FAQ and audio.
     """
-    chosen: list[Choice] = []
-    said: list[frozenset[str]] = []
-    budget = limits.max_words
-    units: list[str] = []
+    page = _Page(guide, limits.max_words)
     for hit in hits:
         if hit.score < hits[0].score - limits.hit_margin:
             break
-        if hit.passage.unit_id not in units and len(units) >= limits.n_units:
-            continue
-        picked, whole = _pick(hit, guide, limits, budget)
-        fresh = [s for s in picked if not _repeats(guide.statement_text(s), said)]
-        if not fresh or (chosen and n_words(guide, fresh) > budget):
-            continue
-        chosen.append(Choice(hit.passage, tuple(fresh), whole and len(fresh) == len(hit.passage.statements)))
-        said += [_content(guide.statement_text(s)) for s in fresh]
-        budget -= n_words(guide, fresh)
-        units.append(hit.passage.unit_id)
-        if budget <= 0:
-            break
-    return chosen
+        if hit.passage.unit_id in page.units or len(page.units) < limits.n_units:
+            page.add(hit, _wanted(hit, guide, limits, limits.statement_margin))
+    if page.begins_with_prose:
+        for hit in hits:
+            if page.n_words >= limits.few_words:
+                break
+            if hit.passage.unit_id in page.units:
+                page.add(hit, _wanted(hit, guide, limits, _REST_MARGIN))
+    return page.choices()
+
+
+_REST_MARGIN = 0.35  # as ``statement_margin``, where too little has been said
 
 
 def n_words(guide: Guide, statements: Sequence[Statement]) -> int:
@@ -66,36 +87,82 @@ def n_words(guide: Guide, statements: Sequence[Statement]) -> int:
     return sum(len(guide.statement_text(s).split()) for s in statements)
 
 
-def _pick(hit: Hit, guide: Guide, limits: Limits, budget: int) -> tuple[list[Statement], bool]:
-    """The statements of one hit, in source order, and whether that is a whole list."""
+@dataclass
+class _Page:
+    """What has been chosen so far."""
+
+    guide: Guide
+    max_words: int
+    n_words: int = 0
+    units: list[str] = field(default_factory=list)
+    _said: list[frozenset[str]] = field(default_factory=list)
+    _chosen: dict[str, tuple[Passage, list[int]]] = field(default_factory=dict)
+
+    @property
+    def begins_with_prose(self) -> bool:
+        """Whether the best passage is no list: a list or a row is a whole by itself."""
+        first = next(iter(self._chosen.values()), None)
+        return first is not None and not first[0].is_list
+
+    def add(self, hit: Hit, wanted: Sequence[int]) -> None:
+        """The wanted statements of a hit, the most wanted first, as far as there is room; always the very first."""
+        passage = hit.passage
+        _, have = self._chosen.get(passage.passage_id, (passage, []))
+        got: list[int] = []
+        for at in wanted:
+            text = self.guide.statement_text(passage.statements[at])
+            if at in have or _repeats(text, self._said):
+                continue
+            count = len(text.split())
+            if self.n_words and self.n_words + count > self.max_words:
+                if passage.is_list or not (have or got):
+                    break
+                continue
+            self.n_words += count
+            self._said.append(_content(text))
+            got.append(at)
+        if got:
+            self._chosen[passage.passage_id] = (passage, have + got)
+            if passage.unit_id not in self.units:
+                self.units.append(passage.unit_id)
+
+    def choices(self) -> list[Choice]:
+        """The choices, in the order of their units."""
+        made = [
+            Choice(
+                passage, tuple(passage.statements[at] for at in sorted(chosen)), len(chosen) == len(passage.statements)
+            )
+            for passage, chosen in self._chosen.values()
+        ]
+        return sorted(made, key=lambda choice: self.units.index(choice.passage.unit_id))
+
+
+def _wanted(hit: Hit, guide: Guide, limits: Limits, margin: float) -> list[int]:
+    """The places in the passage of the statements that fit the question, the best first."""
     statements, scores = hit.passage.statements, hit.statement_scores
     ranked = sorted(range(len(statements)), key=lambda at: (-scores[at], at))
     best = scores[ranked[0]]
-    if hit.passage.is_list and _asks_for_all(scores, limits):
-        kept = _within(guide, statements, ranked, budget)
-        return [statements[at] for at in sorted(kept)], len(kept) == len(statements)
-    near = [at for at in ranked if scores[at] >= best - limits.statement_margin]
-    if hit.passage.is_list:
-        near = [at for at in near if scores[at] >= best - limits.list_gap]
-    kept = _within(guide, statements, near, budget)
-    return [statements[at] for at in sorted(kept)], False
+    if not hit.passage.is_list:
+        near = [at for at in ranked if scores[at] >= best - margin]
+        near = _with_neighbours([guide.statement_text(s) for s in statements], near)
+        rest = ranked if len(near) >= limits.most * len(statements) else ()
+        return list(dict.fromkeys((*near, *rest)))
+    gap = limits.fact_gap if statements[0].kind is StatementKind.FACT else limits.list_gap
+    # A question that matches one item of a list far better than the others is about that item.
+    alone = len(ranked) > 1 and best - scores[ranked[1]] >= gap
+    return ranked[:1] if alone else ranked
 
 
-def _asks_for_all(scores: Sequence[float], limits: Limits) -> bool:
-    """A question that matches one item of a list far better than the others is about that item."""
-    ranked = sorted(scores, reverse=True)
-    return len(ranked) == 1 or ranked[0] - ranked[1] < limits.list_gap
-
-
-def _within(guide: Guide, statements: Sequence[Statement], ranked: Sequence[int], budget: int) -> list[int]:
-    """As many of the ranked statements as the word budget holds, always the first."""
+def _with_neighbours(texts: Sequence[str], near: Sequence[int]) -> list[int]:
+    """Each sentence followed by the one that corrects it and the one that it leans on."""
     kept: list[int] = []
-    for at in ranked:
-        budget -= n_words(guide, [statements[at]])
-        if kept and budget < 0:
-            break
+    for at in near:
         kept.append(at)
-    return kept
+        if at + 1 < len(texts) and _CORRECTS.match(texts[at + 1]):
+            kept.append(at + 1)
+        if at and _LEANS.match(texts[at]):
+            kept.append(at - 1)
+    return list(dict.fromkeys(kept))
 
 
 def _content(text: str) -> frozenset[str]:
