@@ -214,6 +214,12 @@ def test_a_table_of_another_shape(exams: Guide, question: str, first: str) -> No
     assert str(look(exams, question)).splitlines()[0] == first
 
 
+def test_items_with_and_without_a_figure_in_one_list(tmp_path: Path) -> None:
+    text = "01 · PaySalary\nWages by industry\n- Government: $70,000\n- Factories\n- Utilities: $65,000\n"
+    (tmp_path / "guide.txt").write_text(text, encoding="utf-8")
+    assert "Government: $70,000" in (look(read_guide(tmp_path), "which industry has the highest salary?") or "")
+
+
 def test_contents_and_sources(electrician: Guide) -> None:
     contents = str(look(electrician, "table of contents")).splitlines()
     assert contents[0] == "01: Career snapshot"

@@ -11,6 +11,8 @@ from careerbot.lexical import stems
 from careerbot.passages import Hit, Passage
 
 MAX_WORDS = 90  # of quotes; with the connecting phrases an answer stays below 120
+_MOST = 0.6  # of a passage's sentences, from which on it is shown whole if there is room: it has no gaps then
+_REST_MARGIN = 0.35  # instead of ``statement_margin`` where too little has been said
 
 # A sentence that opens so says little without the one before it.
 _LEANS = re.compile(
@@ -34,7 +36,6 @@ class Limits:
         statement_margin: how far below the best of its passage a sentence may score.
         list_gap: how far the best item of a list must be ahead of the next to stand alone.
         fact_gap: the same for the facts of a box, each of which is about something else.
-        most: the part of a passage's sentences from which on it is shown whole, if there is room.
         few_words: below this the rest of the places quoted is shown too.
         max_words: of quotes.
     """
@@ -44,7 +45,6 @@ class Limits:
     statement_margin: float = 0.12
     list_gap: float = 0.25
     fact_gap: float = 0.05
-    most: float = 0.6
     few_words: int = 0
     max_words: int = MAX_WORDS
 
@@ -69,17 +69,18 @@ def select(hits: Sequence[Hit], guide: Guide, limits: Limits = Limits()) -> list
         if hit.score < hits[0].score - limits.hit_margin:
             break
         if hit.passage.unit_id in page.units or len(page.units) < limits.n_units:
-            page.add(hit, _wanted(hit, guide, limits, limits.statement_margin))
+            page.add(hit, _wanted(hit, guide, limits.statement_margin, limits))
+    # Only now more of the same places: before, it would take the room of the next place.
+    there = [hit for hit in hits if hit.passage.unit_id in page.units]
+    for hit in there:
+        if not hit.passage.is_list and page.n_of(hit) >= _MOST * len(hit.passage.statements):
+            page.add(hit, range(len(hit.passage.statements)))
     if page.begins_with_prose:
-        for hit in hits:
+        for hit in there:
             if page.n_words >= limits.few_words:
                 break
-            if hit.passage.unit_id in page.units:
-                page.add(hit, _wanted(hit, guide, limits, _REST_MARGIN))
+            page.add(hit, _wanted(hit, guide, _REST_MARGIN, limits))
     return page.choices()
-
-
-_REST_MARGIN = 0.35  # as ``statement_margin``, where too little has been said
 
 
 def n_words(guide: Guide, statements: Sequence[Statement]) -> int:
@@ -103,6 +104,10 @@ class _Page:
         """Whether the best passage is no list: a list or a row is a whole by itself."""
         first = next(iter(self._chosen.values()), None)
         return first is not None and not first[0].is_list
+
+    def n_of(self, hit: Hit) -> int:
+        """How many statements of the hit are chosen."""
+        return len(self._chosen[hit.passage.passage_id][1]) if hit.passage.passage_id in self._chosen else 0
 
     def add(self, hit: Hit, wanted: Sequence[int]) -> None:
         """The wanted statements of a hit, the most wanted first, as far as there is room; always the very first."""
@@ -137,16 +142,14 @@ class _Page:
         return sorted(made, key=lambda choice: self.units.index(choice.passage.unit_id))
 
 
-def _wanted(hit: Hit, guide: Guide, limits: Limits, margin: float) -> list[int]:
+def _wanted(hit: Hit, guide: Guide, margin: float, limits: Limits) -> list[int]:
     """The places in the passage of the statements that fit the question, the best first."""
     statements, scores = hit.passage.statements, hit.statement_scores
     ranked = sorted(range(len(statements)), key=lambda at: (-scores[at], at))
     best = scores[ranked[0]]
     if not hit.passage.is_list:
         near = [at for at in ranked if scores[at] >= best - margin]
-        near = _with_neighbours([guide.statement_text(s) for s in statements], near)
-        rest = ranked if len(near) >= limits.most * len(statements) else ()
-        return list(dict.fromkeys((*near, *rest)))
+        return _with_neighbours([guide.statement_text(s) for s in statements], near)
     gap = limits.fact_gap if statements[0].kind is StatementKind.FACT else limits.list_gap
     # A question that matches one item of a list far better than the others is about that item.
     alone = len(ranked) > 1 and best - scores[ranked[1]] >= gap

@@ -56,7 +56,7 @@ _WHICH = re.compile(
 )
 _BARE = re.compile(
     r"\b(?:contradict\w*|inconsisten\w*|disagree\w*|discrepanc\w*|conflict\w*|differ\w*|mismatch\w*|match\w*|guide\w*|pages?|places?"
-    r"|parts?|sections?|itself|where|anything|any|list|points?|information|info|text|facts?|audio|faq|sources?|sites?"
+    r"|parts?|sections?|itself|where|any(?:thing|where|one|body)?|list|points?|information|info|text|facts?|audio|faq|sources?|sites?"
     r"|numbers?|figures?|statements?|answers?|ones?|right|correct|true|wrong|accurate|two|both)\b",
     re.IGNORECASE,
 )
@@ -109,7 +109,8 @@ class Differences:
         """The conflict on whose point an ordinary question is, None for a narrower or another question."""
         chosen = {statement for choice in choices for statement in choice.statements}
         best = int(kind_shares.argmax())
-        for at, conflict in enumerate(self._shown):
+        # A conflict that asks for words of its own is about less than one that does not.
+        for at, conflict in sorted(enumerate(self._shown), key=lambda item: not item[1].words):
             about = best in self._rows[at] and float(kind_shares[self._rows[at]].sum()) >= _LEAST_SHARE
             about = about or (bool(conflict.words) and self._asks_form(text, at))
             about = about and self._is_worded(text, at) and not self._is_narrower(text, at)

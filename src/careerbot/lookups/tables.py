@@ -91,8 +91,9 @@ def read_tables(guide: Guide, lookup_words: LookupWords) -> tuple[Table, ...]:
 def _table(guide: Guide, unit: Unit, block: Block, lookup_words: LookupWords) -> Table:
     texts = [_cells(guide, statement) for statement in block.statements]
     n_columns = max(map(len, texts))
-    typed = [[read_quantity(cell) for cell in row] for row in texts]
-    columns = [[row[at] for row in typed if at < len(row)] for at in range(n_columns)]
+    # A list may have items with a led cell and items without one.
+    typed = [[read_quantity(cell) for cell in row] + [None] * (n_columns - len(row)) for row in texts]
+    columns = [list(column) for column in zip(*typed, strict=True)]
     name_at = next((at for at in range(n_columns) if _type(columns[at], len(texts)) is None), 0)
     if len(texts[0]) > 1 and name_at == 0 and sum(q is not None for q in columns[0]) * 2 >= len(texts):
         name_at = 1
