@@ -7,8 +7,8 @@ from typing import Protocol
 
 from careerbot.answers import Answer, Turn
 
-# Earlier messages that are handed to the engine: six questions and their answers.
-MAX_TURNS = 12
+# Earlier messages that are handed to the engine: a dozen questions and their answers.
+MAX_TURNS = 24
 
 
 class GuideInfo(Protocol):
