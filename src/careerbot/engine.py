@@ -14,7 +14,7 @@ from careerbot.answers import Answer, Turn, check_quotes
 from careerbot.building import view_texts
 from careerbot.chunking import chunk
 from careerbot.conflicts import read_conflicts
-from careerbot.declaring import declared_parts
+from careerbot.declaring import declared_parts, is_confirmed
 from careerbot.differing import Differences
 from careerbot.encoder import Encoder, OnnxEncoder
 from careerbot.errors import IndexMismatchError, UsageError
@@ -118,7 +118,7 @@ def load_guide(
     """A guide and its vectors, ready to be asked."""
     passages = chunk(guide)
     declared = declared_parts(guide, passages, vectors.vectors, matcher, question_map)
-    retriever = Retriever(passages, vectors, matcher, declared, parts)
+    retriever = Retriever(passages, vectors, matcher, declared, parts, confirmed=is_confirmed(guide))
     vocabulary = {word for text in (*question_map.texts(), guide.source_text) for word in words(text)}
     speller = Speller(vocabulary, encoder.knows)
     covered = np.array([kind.kind in declared for kind in matcher.kinds])
