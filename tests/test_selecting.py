@@ -108,9 +108,7 @@ def test_a_thin_answer_takes_more_from_the_same_place_only(guide: Guide) -> None
     plan = hit(guide, "Learn Python and build", score=0.5, ahead=0.1)
     other = hit(guide, "The report points to California", score=0.5)
     few = select([lead, plan, other], guide, LIMITS)
-    more = select(
-        [lead, plan, other], guide, Limits(hit_margin=0.15, statement_margin=0.1, few_words=60, max_words=100)
-    )
+    more = select([lead, plan, other], guide, replace(LIMITS, few_words=60))
     assert {c.passage.passage_id for c in few} == {lead.passage.passage_id}
     assert {c.passage.passage_id for c in more} == {lead.passage.passage_id, plan.passage.passage_id}
 
