@@ -113,6 +113,14 @@ def test_a_thin_answer_takes_more_from_the_same_place_only(guide: Guide) -> None
     assert {c.passage.passage_id for c in more} == {lead.passage.passage_id, plan.passage.passage_id}
 
 
+def test_the_correction_of_a_myth_is_no_repetition_of_it(guide: Guide) -> None:
+    myth = hit(guide, "'A bootcamp alone guarantees a job.'")
+    correction = hit(guide, "And a bootcamp alone does not", score=0.95)
+    said = texts(guide, select([myth, correction], guide, LIMITS))
+    assert said[0].startswith("'A bootcamp alone")
+    assert "And a bootcamp alone does not guarantee a job." in said
+
+
 def test_a_list_that_answers_takes_nothing_more(guide: Guide) -> None:
     pros = hit(guide, "Good pay potential", ahead=0.1)
     cons = hit(guide, "Entry-level roles can be hard", score=0.5, ahead=0.1)

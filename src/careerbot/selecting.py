@@ -127,7 +127,8 @@ class _Page:
                     break
                 continue
             self.n_words += count
-            self._said.append(content)
+            if passage.statements[at].kind is not StatementKind.MYTH:  # its correction has the same words
+                self._said.append(content)
             got.append(at)
         if got:
             self._chosen[passage.passage_id] = (passage, have + got)
