@@ -193,3 +193,12 @@ def test_a_broad_question_gets_the_whole(engine: Engine, question: str, strings:
     for string in strings:
         assert string in answer.text
     assert len(answer.text.split()) <= 130
+
+
+@pytest.mark.parametrize("question", ["which routes do the fewest people take", "how many ways of training are listed"])
+def test_rows_that_were_looked_up_are_not_hidden_by_a_disagreement_about_another_row(
+    engine: Engine, question: str
+) -> None:
+    answer = engine.ask(question)
+    assert not answer.differences
+    assert "Self-taught" in answer.text

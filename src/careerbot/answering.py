@@ -166,7 +166,8 @@ class Answerer:
         place = found.place
         decided_by = DecidedBy.LOOKUP if found.verdict.absent and not found.absent else DecidedBy.ODDS
         if not found.absent and not found.asks_where:
-            differs = self._differences.asked(found.query.text, self._search.shares(found.query), choices)
+            rows = [statement for part in place.shown for statement in part.statements] if place else ()
+            differs = self._differences.asked(found.query.text, self._search.shares(found.query), choices, rows)
             if differs is not None:
                 self._say_difference(draft, differs, choices, n_sides)
                 return Considered(found, decided_by, differs)
