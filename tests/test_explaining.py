@@ -105,7 +105,7 @@ def test_a_gate_is_named(engine: Engine, question: str, line: str) -> None:
 
 @pytest.mark.slow
 def test_a_message_that_asks_nothing(engine: Engine) -> None:
-    explained = engine.explain("fair enough")
+    explained = engine.explain("yes please")
     assert explained.nothing_asked
     assert "asks nothing" in render_explanation(explained)
 

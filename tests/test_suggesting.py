@@ -47,7 +47,7 @@ OTHER = [("hello", Status.SMALL_TALK), ("thank you!", Status.SMALL_TALK), ("will
 NEAR = {
     "How much do they earn?": {"earn", "pay", "salary"},
     "high school prep?": {"high school", "college", "preparing", "beginner"},
-    "robots taking over this job?": {"change", "AI", "learning", "growth"},
+    "robots taking over this job?": {"change", "AI", "learning", "growth", "demand"},
     "how long is a masters": {"training", "degree", "long", "master's"},
     "GPA for MIT?": {"college", "degree", "school", "major", "courses"},
 }
@@ -191,7 +191,7 @@ def test_nothing_comes_twice_in_a_conversation(engine: Engine) -> None:
         history += [Turn("user", question), Turn("assistant", answer.text)]
         assert not set(answer.next_questions) & set(asked)
         for text in answer.next_questions:
-            assert new_share(engine.ask(text), history) > 0.3, text
+            assert new_share(engine.ask(text), history) > 0.2, text
         question = answer.next_questions[turn % len(answer.next_questions)]
 
 

@@ -184,13 +184,13 @@ def test_api_answers_with_the_record(client: TestClient, engine: _Engine) -> Non
 
 
 def test_api_hands_on_history_and_guide(client: TestClient, engine: _Engine) -> None:
-    """The last twelve turns, in order."""
-    history = [{"role": role, "content": f"{n}"} for n in range(10) for role in ("user", "assistant")]
+    """The last two dozen turns, in order."""
+    history = [{"role": role, "content": f"{n}"} for n in range(15) for role in ("user", "assistant")]
     answer = _post(client, {"question": "earn?", "history": history, "guide": "data-gardener"})
     assert answer.json()["understood_as"] == "how much do they earn?"
     question, turns, guide = engine.asked[-1]
     assert (question, guide) == ("earn?", "data-gardener")
-    assert turns == tuple(Turn(turn["role"], turn["content"]) for turn in history[-12:])
+    assert turns == tuple(Turn(turn["role"], turn["content"]) for turn in history[-24:])
 
 
 def test_api_passes_on_why_a_question_is_refused(client: TestClient) -> None:
@@ -366,12 +366,12 @@ def test_chat_remembers_on_the_server(client: TestClient, engine: _Engine, sessi
     assert "Understood as: how much do they earn&#63;" in messages[-1]
 
 
-def test_chat_hands_on_twelve_turns_at_most(client: TestClient, engine: _Engine, session: str) -> None:
-    """Six questions and their answers."""
-    for n in range(8):
+def test_chat_hands_on_a_dozen_questions_at_most(client: TestClient, engine: _Engine, session: str) -> None:
+    """And their answers."""
+    for n in range(15):
         _say(client, session, f"question {n}")
     turns = engine.asked[-1][1]
-    assert [turn.content for turn in turns if turn.role == "user"] == [f"question {n}" for n in range(1, 7)]
+    assert [turn.content for turn in turns if turn.role == "user"] == [f"question {n}" for n in range(2, 14)]
 
 
 def test_chat_keeps_a_refused_question_in_the_box(client: TestClient, engine: _Engine, session: str) -> None:
