@@ -37,7 +37,7 @@ _QUERY, _KIND, _PARTS, _LINES, _PLACES = 0.5, 1.0, 0.1, 0.15, 0.15
 _N_LINES = 6  # from which distance two lines of the map are no neighbours
 _N_TURNS = 6  # of a conversation in which a proposal has to stand for itself
 _VARIETY = 0.35  # how much nearness to one that was chosen counts against the next
-_TOLD = 0.5  # share of a proposal's quotes, by words, that need not be read twice
+_TOLD = 0.35  # share of a proposal's quotes, by words, that need not be read twice
 _RUN = 3  # words in a row by which a quote is known again in another
 _SAME_WORDS = 0.6  # share of stems from which two questions are the same one
 
