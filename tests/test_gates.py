@@ -12,12 +12,12 @@ from conftest import ROOT
 from careerbot.answers import Status, check_quotes
 from careerbot.engine import Engine
 from careerbot.errors import StorageError
-from careerbot.gates import check_rules
+from careerbot.gates.deciding import check_rules
+from careerbot.gates.patterns import PhraseSet, Reader, compile_phrase
+from careerbot.gates.pleasantries import strip_pleasantries
+from careerbot.gates.rules import FILES, parse_rules, read_rules
 from careerbot.guide import Guide
-from careerbot.patterns import PhraseSet, Reader, compile_phrase
 from careerbot.phrases import read_phrases
-from careerbot.pleasantries import strip_pleasantries
-from careerbot.rules import FILES, parse_rules, read_rules
 
 _GROUP = '[[group]]\nname = "x"\nphrases = {phrases}\nyes = {yes}\nno = {no}\n'
 
@@ -102,7 +102,7 @@ def test_every_example_of_the_rule_files_holds() -> None:
 
 def test_a_broken_example_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     broken = parse_rules(_GROUP.format(phrases='["sad"]', yes='["happy"]', no='["sad day"]'), "mine.toml")
-    monkeypatch.setattr("careerbot.gates.read_rules", lambda name: broken)
+    monkeypatch.setattr("careerbot.gates.deciding.read_rules", lambda name: broken)
     found = [problem.message for problem in check_rules()]
     assert "mine.toml: group x: there is no line 'x' in phrases.toml" in found
     assert "mine.toml: group x: must recognise 'happy' and does not" in found

@@ -13,7 +13,7 @@ from careerbot.composing import Draft
 from careerbot.conflicts.answering import MAX_WORDS as DIFFERENCE_WORDS
 from careerbot.conflicts.answering import Asked, Differences
 from careerbot.encoder import Encoder
-from careerbot.gates import Gate, GateDecision, GateSignals
+from careerbot.gates.deciding import Gate, GateDecision, GateSignals
 from careerbot.guide import Guide
 from careerbot.kinds import KindMatcher
 from careerbot.passages import Hit

@@ -23,7 +23,7 @@ from careerbot.conflicts.finding import find_conflicts
 from careerbot.conflicts.values import Conflict
 from careerbot.encoder import Encoder, FloatMatrix, OnnxEncoder
 from careerbot.errors import CareerbotError, EncoderError
-from careerbot.gates import Gate
+from careerbot.gates.deciding import Gate
 from careerbot.guide import Guide
 from careerbot.guides.corpus import guide_files, read_corpus, read_guide
 from careerbot.index import (

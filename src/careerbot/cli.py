@@ -182,7 +182,7 @@ def check(corpus: Path, index: Path) -> None:
     from careerbot.conflicts.file import read_conflicts
     from careerbot.conflicts.measures import check_measures
     from careerbot.declaring import read_declared
-    from careerbot.gates import check_rules
+    from careerbot.gates.deciding import check_rules
     from careerbot.guides.corpus import read_corpus
     from careerbot.lexicon import read_lexicon
     from careerbot.lookups.words import read_lookup_words

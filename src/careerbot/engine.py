@@ -12,7 +12,7 @@ from careerbot.building import view_texts
 from careerbot.chunking import chunk
 from careerbot.encoder import OnnxEncoder
 from careerbot.errors import IndexMismatchError, UsageError
-from careerbot.gates import Gate
+from careerbot.gates.deciding import Gate
 from careerbot.guide import Guide
 from careerbot.guides.corpus import guide_folders, read_guide, source_hash
 from careerbot.index import CLASSIFIER, VectorIndex, check_files, load_manifest, load_matrix, texts_sha256

@@ -13,7 +13,7 @@ from careerbot.conflicts.answering import Differences
 from careerbot.conflicts.file import read_conflicts
 from careerbot.declaring import Declared, declared_parts, is_confirmed
 from careerbot.encoder import Encoder
-from careerbot.gates import Gate
+from careerbot.gates.deciding import Gate
 from careerbot.guide import Guide
 from careerbot.index import VectorIndex
 from careerbot.kinds import KindMatcher

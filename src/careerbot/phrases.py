@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from careerbot.support import SupportCard, parse_card, read_card
+from careerbot.gates.support import SupportCard, parse_card, read_card
 from careerbot.toml_files import read_data
 
 _SLOT = re.compile(r"\{(\w+)\}")

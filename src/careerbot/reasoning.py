@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from careerbot.answers import Answer
 from careerbot.conflicts.answering import Asked
-from careerbot.gates import GateDecision
+from careerbot.gates.deciding import GateDecision
 from careerbot.guide import Guide
 from careerbot.question_map import Kind
 from careerbot.retrieval import Parts

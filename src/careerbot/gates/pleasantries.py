@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from careerbot.patterns import Tokens
-from careerbot.rules import RuleFile
+from careerbot.gates.patterns import Tokens
+from careerbot.gates.rules import RuleFile
 
 _MARKED = re.compile(r"[^\w\s'’]")
 _JOINING = frozenset(["and", "but", "so", "or", "also", "then"])

@@ -16,12 +16,12 @@ import numpy as np
 
 from careerbot.answers import Status
 from careerbot.errors import CareerbotError, StorageError
+from careerbot.gates.pleasantries import strip_pleasantries
+from careerbot.gates.probe import GroupProbe
+from careerbot.gates.rules import FILES, Rule, RuleFile, broken_examples, read_rules
 from careerbot.kinds import FloatVector, KindMatcher
 from careerbot.phrases import read_phrases
-from careerbot.pleasantries import strip_pleasantries
-from careerbot.probe import GroupProbe
 from careerbot.question_map import Group
-from careerbot.rules import FILES, Rule, RuleFile, broken_examples, read_rules
 
 # The least score of a group's best kind; and how far it must be ahead of the best kind of every
 # other group, once the group's probe has been added with this weight.

@@ -15,7 +15,7 @@ from importlib import resources
 from typing import Any
 
 from careerbot.errors import StorageError
-from careerbot.patterns import PhraseSet, Reader, Tokens, compile_phrase, words_of
+from careerbot.gates.patterns import PhraseSet, Reader, Tokens, compile_phrase, words_of
 
 if sys.version_info >= (3, 11):
     import tomllib
