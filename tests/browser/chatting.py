@@ -1,0 +1,77 @@
+"""The chat page as a visitor uses it: the one place that knows where things are on it."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+WORK = "What do Machine Learning Engineers do?"
+PAY = "How much do Machine Learning Engineers earn?"
+
+# One question for each state of an answer, and a class that tells the answer's look.
+STATES = {
+    "answered": (WORK, "cb-answered"),
+    "disagreement": (PAY, "cb-differs"),
+    "not in the guide": ("How much does a machine learning engineer earn in Japan?", "cb-not-in-guide"),
+    "support": ("I want to kill myself", "cb-support"),
+    "off topic": ("What is the weather tomorrow?", "cb-off-topic"),
+    "two questions": ("How much do they earn and what do they do all day?", "cb-answered"),
+}
+
+
+class Chat:
+    """A chat page that is ready to be used."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.box = page.locator("#cb-box textarea")
+        self.send = page.locator("#cb-send")
+        self.again = page.locator("#cb-again")
+        self.starters = page.locator("#cb-starters").get_by_role("button")
+        self.next = page.locator("#cb-next").get_by_role("button")
+        self.log = page.get_by_role("log")
+        self.questions = page.locator(".cb-asked")
+        self.answers = page.locator(".cb-answer")
+        self.status = page.locator(".cb-status")
+        expect(self.box).to_be_editable()
+        expect(self.starters.first).to_be_visible()
+
+    @property
+    def answer(self) -> Locator:
+        """The last answer."""
+        return self.answers.last
+
+    def ask(self, question: str, n_answers: int = 1) -> Locator:
+        """Type, press Enter and wait until there are ``n_answers``; gives the last one."""
+        self.box.fill(question)
+        self.box.press("Enter")
+        return self.answered(n_answers)
+
+    def answered(self, n_answers: int = 1) -> Locator:
+        expect(self.answers).to_have_count(n_answers)
+        expect(self.box).to_have_value("")
+        return self.answer
+
+
+def too_wide(page: Page) -> list[str]:
+    """What sticks out of the screen at a side, as tags with their classes; nothing if nothing does.
+
+    What scrolls inside a part of its own, or is cut off by one, does not stick out.
+    """
+    found: list[str] = page.evaluate("""() => {
+        const wide = document.documentElement.clientWidth;
+        const inside = (element) => {
+            for (let up = element.parentElement; up && up !== document.body; up = up.parentElement)
+                if (getComputedStyle(up).overflowX !== "visible") {
+                    const edge = up.getBoundingClientRect();
+                    return edge.left >= -1 && edge.right <= wide + 1;
+                }
+            return false;
+        };
+        const out = [...document.body.querySelectorAll("*")].filter((element) => {
+            const box = element.getBoundingClientRect();
+            const seen = box.width > 1 && box.height > 1 && element.checkVisibility({visibilityProperty: true});
+            return seen && (box.left < -1 || box.right > wide + 1) && !inside(element);
+        }).map((element) => `${element.tagName}.${element.className}`);
+        return document.scrollingElement.scrollWidth > wide ? ["the page scrolls sideways", ...out] : out;
+    }""")
+    return found
