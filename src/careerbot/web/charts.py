@@ -8,6 +8,7 @@ Everything is one line and escaped for the chat's Markdown, too.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
@@ -203,7 +204,7 @@ def _most(quantity: Quantity, text: str) -> float:
     if quantity.dimension is Dimension.SHARE:
         return 100.0
     for most in (100, 10, 5):
-        if text.rstrip().endswith(str(most)) and "/" in text or f"of {most}" in text:
+        if re.search(rf"(?:/|of)\s?{most}\s*$", text):
             return float(most)
     return 100.0
 
@@ -234,9 +235,9 @@ def _range_svg(one: PayStatement, axis: Axis) -> Markup:
     )
 
 
-def _figure(caption: str, drawing: Markup, table: Markup = Markup("")) -> Markup:
+def _figure(caption: str, drawing: Markup, table: Markup | None = None) -> Markup:
     return Markup('<figure class="cb-chart"><figcaption>{}</figcaption>{}{}</figure>').format(
-        Markup(caption), drawing, table
+        Markup(caption), drawing, table or ""
     )
 
 
