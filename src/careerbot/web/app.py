@@ -17,6 +17,7 @@ from careerbot.web.asking import read_ask
 from careerbot.web.assets import EACH_TIME, Asset, AssetFolder, OwnAssets
 from careerbot.web.chat import Chat, build_chat
 from careerbot.web.guard import GradioGate, Guard, refusal
+from careerbot.web.guide_routes import add_guide_routes
 from careerbot.web.page import chat_page
 from careerbot.web.ports import AskEngine
 
@@ -41,7 +42,7 @@ def create_app(engine: AskEngine, settings: Settings) -> FastAPI:
     app.state.stop = chat.stop
     app.add_middleware(Guard)
     _add_api(app, engine)
-    _add_page(app, engine, chat)
+    _add_page(app, engine, chat, settings)
     app.mount("/", GradioGate(gradio, chat.calls))
     return app
 
@@ -87,8 +88,15 @@ def _add_api(app: FastAPI, engine: AskEngine) -> None:
         return JSONResponse({"status": "ready"})
 
 
-def _add_page(app: FastAPI, engine: AskEngine, chat: Chat) -> None:
+def _add_page(app: FastAPI, engine: AskEngine, chat: Chat, settings: Settings) -> None:
     own, gradio = OwnAssets(_STATIC), AssetFolder(chat.assets)
+    add_guide_routes(
+        app,
+        engine,
+        styles=[f"web/{own.name('guide.css')}", f"web/{own.name('charts.css')}"],
+        script=f"web/{own.name('guide.js')}",
+        language=settings.language,
+    )
     page = chat_page(
         engine.guides,
         styles=[f"assets/{chat.style}", f"web/{own.name('page.css')}"],

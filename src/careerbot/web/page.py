@@ -3,22 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from careerbot.web.ports import GuideInfo
-
-
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=PackageLoader("careerbot.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+from careerbot.web.templating import template
 
 
 def chat_page(guides: Sequence[GuideInfo], *, styles: Sequence[str], scripts: Sequence[str], module: str) -> bytes:
@@ -30,8 +17,7 @@ def chat_page(guides: Sequence[GuideInfo], *, styles: Sequence[str], scripts: Se
         module: address of the script that builds the chat.
     """
     careers = [guide.career for guide in guides]
-    template = _templates().get_template("chat.html")
-    page = template.render(
+    page = template("chat.html").render(
         career=careers[0] if len(careers) == 1 else "",
         n_careers=len(careers),
         styles=styles,
