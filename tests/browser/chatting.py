@@ -50,28 +50,3 @@ class Chat:
         expect(self.answers).to_have_count(n_answers)
         expect(self.box).to_have_value("")
         return self.answer
-
-
-def too_wide(page: Page) -> list[str]:
-    """What sticks out of the screen at a side, as tags with their classes; nothing if nothing does.
-
-    What scrolls inside a part of its own, or is cut off by one, does not stick out.
-    """
-    found: list[str] = page.evaluate("""() => {
-        const wide = document.documentElement.clientWidth;
-        const inside = (element) => {
-            for (let up = element.parentElement; up && up !== document.body; up = up.parentElement)
-                if (getComputedStyle(up).overflowX !== "visible") {
-                    const edge = up.getBoundingClientRect();
-                    return edge.left >= -1 && edge.right <= wide + 1;
-                }
-            return false;
-        };
-        const out = [...document.body.querySelectorAll("*")].filter((element) => {
-            const box = element.getBoundingClientRect();
-            const seen = box.width > 1 && box.height > 1 && element.checkVisibility({visibilityProperty: true});
-            return seen && (box.left < -1 || box.right > wide + 1) && !inside(element);
-        }).map((element) => `${element.tagName}.${element.className}`);
-        return document.scrollingElement.scrollWidth > wide ? ["the page scrolls sideways", ...out] : out;
-    }""")
-    return found

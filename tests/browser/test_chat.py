@@ -7,8 +7,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from browser.chatting import PAY, STATES, WORK, Chat, too_wide
+from browser.chatting import PAY, STATES, WORK, Chat
 from browser.conftest import NARROW, PHONE, WIDE, Visitor, Visitors
+from browser.layout import too_wide, torn_words
 
 
 @pytest.fixture
@@ -165,6 +166,7 @@ def test_each_state_fits_the_screen(visitors: Visitors, question: str, look: str
     for width, height in (NARROW, PHONE, WIDE):
         chat.page.set_viewport_size({"width": width, "height": height})
         assert too_wide(chat.page) == []
+        assert torn_words(chat.page) == []
         expect(chat.box).to_be_in_viewport()
         expect(chat.send).to_be_in_viewport()
 
