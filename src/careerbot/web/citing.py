@@ -73,10 +73,9 @@ class Citations:
     def _address(self, quoted: Sequence[Quote]) -> str:
         """Of the passage around the quotes; relative, so that it holds behind any prefix."""
         first = quoted[0]
-        start, end = min(quote.start for quote in quoted), max(quote.end for quote in quoted)
-        return escape(
-            f"guide/{in_address(first.guide)}/unit/{in_address(first.unit, safe=':')}?from={start}&to={end}"
-        )
+        ranges = "&".join(f"from={quote.start}&to={quote.end}" for quote in quoted)
+        place = f"guide/{in_address(first.guide)}/unit/{in_address(first.unit, safe=':')}"
+        return escape(f"{place}?{ranges}&lang={self._texts.language}")
 
     def _source_id(self, mark: int) -> str:
         return f"source-{self._number}-{mark}"

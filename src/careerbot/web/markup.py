@@ -80,7 +80,7 @@ class _Writer:
         yield '<div class="cb-card">'
         yield from self._paragraphs()
         if chart:
-            yield f'<div class="cb-drawn"{self._lang}>{chart}</div>'
+            yield self._drawn(chart)
         yield from self._citations.sources()
         yield "</div>"
         if answer.status in _WITH_TOOLS:
@@ -99,6 +99,13 @@ class _Writer:
             )
         elif taken_alone:
             yield f'<p class="cb-understood">{escape(texts["chat.taken_alone"])}</p>'
+
+    def _drawn(self, chart: str) -> str:
+        """The chart; folded where it is a list, whose lines the quotes above have said already."""
+        drawn = f'<div class="cb-drawn"{self._lang}>{chart}</div>'
+        if "<ol " not in chart:
+            return drawn
+        return f'<details class="cb-fold"><summary>{escape(self._texts["chat.picture"])}</summary>{drawn}</details>'
 
     def _tools(self) -> Iterator[str]:
         texts = self._texts
