@@ -19,6 +19,7 @@ from careerbot.web.chat import Chat, build_chat
 from careerbot.web.drawing import drawer
 from careerbot.web.feedback import Feedback, read_rating
 from careerbot.web.guard import GradioGate, Guard, refusal
+from careerbot.web.guide_routes import add_guide_routes
 from careerbot.web.page import Files, chat_page
 from careerbot.web.ports import AskEngine, GuideInfo
 from careerbot.web.texts import languages, read_texts
@@ -105,6 +106,13 @@ def _add_feedback(app: FastAPI, feedback: Feedback) -> None:
 def _add_page(app: FastAPI, engine: AskEngine, chat: Chat, default_language: str) -> None:
     own, gradio = OwnAssets(_STATIC), AssetFolder(chat.assets)
     pages = _pages(engine, chat, own)
+    add_guide_routes(
+        app,
+        engine,
+        styles=[f"web/{own.name('guide.css')}", f"web/{own.name('charts.css')}"],
+        script=f"web/{own.name('guide.js')}",
+        language=default_language,
+    )
     fixed = {
         "/theme.css": Asset(chat.theme, "text/css; charset=utf-8"),
         # The chat's script asks for a description of the API, and complains if there is none.
@@ -135,7 +143,7 @@ def _add_page(app: FastAPI, engine: AskEngine, chat: Chat, default_language: str
 def _pages(engine: AskEngine, chat: Chat, own: OwnAssets) -> dict[str, dict[str | None, Asset]]:
     """The page in every language about every guide, by language and slug; the first guide first."""
     files = Files(
-        styles=(f"assets/{chat.style}", f"web/{own.name('page.css')}"),
+        styles=(f"assets/{chat.style}", f"web/{own.name('charts.css')}", f"web/{own.name('page.css')}"),
         script=f"web/{own.name('page.js')}",
         module=f"assets/{chat.module}",
     )

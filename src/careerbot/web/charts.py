@@ -63,16 +63,24 @@ def tables_of(guide: Guide, unit: Unit) -> tuple[Table, ...]:
     return read_tables(replace(guide, units=(unit,)), read_lookup_words())
 
 
-def table_chart(guide: Guide, table: Table, *, say: Say | None = None, texts: Texts | None = None) -> Markup | None:
-    """The chart that fits a table or list, None where it is best left as it stands."""
+def table_chart(
+    guide: Guide, table: Table, *, say: Say | None = None, texts: Texts | None = None, titled: bool = True
+) -> Markup | None:
+    """The chart that fits a table or list, None where it is best left as it stands.
+
+    Args:
+        titled: show what it is of; else that is only read aloud, since it stands right above.
+    """
     texts, say = texts or read_texts(), say or _sayer(guide)
+    caption = _caption(guide, table, say, titled)
     if table.is_day:
-        return _day(guide, table, say)
+        return _figure(caption, _day(guide, table, say))
     if table.is_steps:
-        return _steps(guide, table, say)
+        return _figure(caption, _steps(table, say))
     for measure in ("score", "share"):
         if measure in table.measures and all(row.quantities[table.measures[measure]] for row in table.rows):
-            return _bars(guide, table, table.measures[measure], say, texts)
+            drawing = _bars(guide, table, table.measures[measure], say)
+            return _figure(caption, drawing, _table_of(guide, table, texts))
     return None
 
 
@@ -124,10 +132,11 @@ def pay_scale(
         [[Markup(escape(guide.label(one.unit))), say(one.span)] for one in stated],
     )
     drawing = Markup('<ul class="cb-rows cb-pay">{}</ul>{}{}').format(Markup("").join(rows), scale, below)
-    return _figure(escape(texts["guide.pay_caption"]), drawing, table)
+    caption = Markup("<figcaption>{}</figcaption>").format(Markup(escape(texts["guide.pay_caption"])))
+    return _figure(caption, drawing, table)
 
 
-def _bars(guide: Guide, table: Table, at: int, say: Say, texts: Texts) -> Markup:
+def _bars(guide: Guide, table: Table, at: int, say: Say) -> Markup:
     """One bar for each row: a score of its most, a share of all; the other cells stand below."""
     rows = []
     for row in table.rows:
@@ -144,8 +153,7 @@ def _bars(guide: Guide, table: Table, at: int, say: Say, texts: Texts) -> Markup
                 say(cells[name_at].span), _bar_svg(quantity, guide.text(cells[at].span)), say(cells[at].span), also
             )
         )
-    drawing = Markup('<ul class="cb-rows cb-bars">{}</ul>').format(Markup("").join(rows))
-    return _figure(_caption(guide, table), drawing, _table_of(guide, table, texts))
+    return Markup('<ul class="cb-rows cb-bars">{}</ul>').format(Markup("").join(rows))
 
 
 def _day(guide: Guide, table: Table, say: Say) -> Markup:
@@ -155,7 +163,7 @@ def _day(guide: Guide, table: Table, say: Say) -> Markup:
         minutes = table.times[i + 1] - table.times[i] if i + 1 < len(table.rows) else 0
         gap = min(_MOST_GAPS, round(minutes / _GAP_MIN))
         items.append(Markup('<li class="cb-gap-{}">{}{}</li>').format(gap, _DOT, _timed(guide, row, say)))
-    return _figure(_caption(guide, table), Markup('<ol class="cb-day">{}</ol>').format(Markup("").join(items)))
+    return Markup('<ol class="cb-day">{}</ol>').format(Markup("").join(items))
 
 
 def _timed(guide: Guide, row: Row, say: Say) -> Markup:
@@ -171,7 +179,7 @@ def _timed(guide: Guide, row: Row, say: Say) -> Markup:
     return Markup('<span class="cb-when">{}</span><span>{}</span>').format(say(when), say(what))
 
 
-def _steps(guide: Guide, table: Table, say: Say) -> Markup:
+def _steps(table: Table, say: Say) -> Markup:
     """The steps of a way, in order."""
     items = []
     for row in table.rows:
@@ -180,7 +188,7 @@ def _steps(guide: Guide, table: Table, say: Say) -> Markup:
             for i, cell in enumerate(row.statement.cells)
         )
         items.append(Markup("<li>{}{}</li>").format(_DOT, cells))
-    return _figure(_caption(guide, table), Markup('<ol class="cb-steps">{}</ol>').format(Markup("").join(items)))
+    return Markup('<ol class="cb-steps">{}</ol>').format(Markup("").join(items))
 
 
 _DOT = Markup(
@@ -235,16 +243,15 @@ def _range_svg(one: PayStatement, axis: Axis) -> Markup:
     )
 
 
-def _figure(caption: str, drawing: Markup, table: Markup | None = None) -> Markup:
-    return Markup('<figure class="cb-chart"><figcaption>{}</figcaption>{}{}</figure>').format(
-        Markup(caption), drawing, table or ""
-    )
+def _figure(caption: Markup, drawing: Markup, table: Markup | None = None) -> Markup:
+    return Markup('<figure class="cb-chart">{}{}{}</figure>').format(caption, drawing, table or "")
 
 
-def _caption(guide: Guide, table: Table) -> str:
+def _caption(guide: Guide, table: Table, say: Say, titled: bool) -> Markup:
     """What the chart is of: the line above the list, or the heading."""
-    label = guide.statement_text(table.block.label) if table.block.label else ""
-    return escape(label or (guide.text(table.unit.title) if table.unit.title else guide.label(table.unit)))
+    above = table.block.label.span if table.block.label else table.unit.title
+    said = say(above) if above else Markup(escape(guide.label(table.unit)))
+    return Markup("<figcaption{}>{}</figcaption>").format("" if titled else Markup(' class="cb-hidden"'), said)
 
 
 def _table_of(guide: Guide, table: Table, texts: Texts) -> Markup:

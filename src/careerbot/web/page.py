@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from careerbot.web.escaping import GUIDE_LANGUAGE
 from careerbot.web.feedback import MAX_WORDS, REASONS
 from careerbot.web.ports import GuideInfo
+from careerbot.web.templating import template
 from careerbot.web.texts import Texts, languages, read_texts
 
 # What the page's script says by itself.
@@ -33,17 +31,6 @@ class Files:
     module: str
 
 
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=PackageLoader("careerbot.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
 def chat_page(
     guides: Sequence[GuideInfo],
     guide: GuideInfo | None,
@@ -61,24 +48,20 @@ def chat_page(
         topics: names of topics, each with questions to begin with.
         config: what the chat's script builds the chat from.
     """
-    page = (
-        _templates()
-        .get_template("chat.html")
-        .render(
-            t=texts,
-            guides=guides,
-            guide=guide,
-            topics=[(texts[f"chat.topic_{name}"], questions) for name, questions in topics],
-            reasons=[(reason, texts[f"chat.reason_{reason}"]) for reason in REASONS],
-            max_words=MAX_WORDS,
-            languages=[read_texts(language) for language in languages()],
-            guide_language=GUIDE_LANGUAGE,
-            files=files,
-            data={
-                "config": config,
-                "words": {name: texts[f"chat.{name}"] for name in _SPOKEN},
-                "guide": guide.slug if guide else "",
-            },
-        )
+    page = template("chat.html").render(
+        t=texts,
+        guides=guides,
+        guide=guide,
+        topics=[(texts[f"chat.topic_{name}"], questions) for name, questions in topics],
+        reasons=[(reason, texts[f"chat.reason_{reason}"]) for reason in REASONS],
+        max_words=MAX_WORDS,
+        languages=[read_texts(language) for language in languages()],
+        guide_language=GUIDE_LANGUAGE,
+        files=files,
+        data={
+            "config": config,
+            "words": {name: texts[f"chat.{name}"] for name in _SPOKEN},
+            "guide": guide.slug if guide else "",
+        },
     )
     return page.encode()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from careerbot.answers import Answer, Turn
+from careerbot.guide import Guide
 
 # Earlier messages that are handed to the engine: a dozen questions and their answers.
 MAX_TURNS = 24
@@ -27,7 +28,7 @@ class AskEngine(Protocol):
     """Answers questions; called from several threads at once."""
 
     @property
-    def guides(self) -> Sequence[GuideInfo]:
+    def guides(self) -> Sequence[Guide]:
         """The guides that can be asked about; empty until the engine is ready."""
 
     def topics(self, slug: str) -> Sequence[tuple[str, Sequence[str]]]:
