@@ -23,11 +23,11 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """Defaults, overridden by ``CAREERBOT_CORPUS``, ``_INDEX``, ``_SUPPORT`` and ``_LANGUAGE`` (of the pages)."""
+        """Defaults, overridden by ``CAREERBOT_CORPUS``, ``_INDEX``, ``_SUPPORT`` and ``_LANG`` (of the pages)."""
         support = environment.get("CAREERBOT_SUPPORT")
         return cls(
             corpus=Path(environment.get("CAREERBOT_CORPUS") or "corpus"),
             index=Path(environment.get("CAREERBOT_INDEX") or "index"),
             support=Path(support) if support else None,
-            language=environment.get("CAREERBOT_LANGUAGE") or "en",
+            language=environment.get("CAREERBOT_LANG") or "en",
         )

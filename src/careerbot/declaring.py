@@ -26,6 +26,11 @@ _LEAST_COSINE = 0.40
 _MOST_UNITS = 4
 
 
+def is_confirmed(guide: Guide) -> bool:
+    """Whether the guide says itself which of its places answer which kinds."""
+    return (guide.folder / FILE).exists()
+
+
 def read_declared(guide: Guide, question_map: QuestionMap) -> Declared | None:
     """The kinds and units of the guide's own ``parts.toml``, None without one.
 

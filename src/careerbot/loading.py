@@ -11,7 +11,7 @@ from careerbot.answering import Answerer
 from careerbot.chunking import chunk
 from careerbot.conflicts.answering import Differences
 from careerbot.conflicts.file import read_conflicts
-from careerbot.declaring import Declared, declared_parts
+from careerbot.declaring import Declared, declared_parts, is_confirmed
 from careerbot.encoder import Encoder
 from careerbot.gates import Gate
 from careerbot.guide import Guide
@@ -48,7 +48,7 @@ def load_guide(
     """A guide and its vectors, ready to be asked."""
     passages = chunk(guide)
     declared = declared_parts(guide, passages, vectors.vectors, matcher, question_map)
-    retriever = Retriever(passages, vectors, matcher, declared, parts)
+    retriever = Retriever(passages, vectors, matcher, declared, parts, confirmed=is_confirmed(guide))
     vocabulary = {word for text in (*question_map.texts(), guide.source_text) for word in words(text)}
     speller = Speller(vocabulary, encoder.knows)
     covered = np.array([kind.kind in declared for kind in matcher.kinds])

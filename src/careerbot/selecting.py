@@ -115,8 +115,11 @@ class _Page:
         _, have = self._chosen.get(passage.passage_id, (passage, []))
         got: list[int] = []
         for at in wanted:
+            if at in have:
+                continue
             text = self.guide.statement_text(passage.statements[at])
-            if at in have or _repeats(text, self._said):
+            content = _content(text)
+            if _repeats(content, self._said):
                 continue
             count = len(text.split())
             if self.n_words and self.n_words + count > self.max_words:
@@ -124,7 +127,8 @@ class _Page:
                     break
                 continue
             self.n_words += count
-            self._said.append(_content(text))
+            if passage.statements[at].kind is not StatementKind.MYTH:  # its correction has the same words
+                self._said.append(content)
             got.append(at)
         if got:
             self._chosen[passage.passage_id] = (passage, have + got)
@@ -172,7 +176,6 @@ def _content(text: str) -> frozenset[str]:
     return frozenset(stems(text)) | frozenset(re.findall(r"\d+", text))
 
 
-def _repeats(text: str, said: Sequence[frozenset[str]]) -> bool:
+def _repeats(content: frozenset[str], said: Sequence[frozenset[str]]) -> bool:
     """Whether nine tenths of a statement's content stand in one already chosen."""
-    content = _content(text)
     return any(content and len(content & earlier) >= 0.9 * len(content) for earlier in said)

@@ -105,9 +105,15 @@ class Differences:
             return None
         return Asked((self._shown[at],), which=_WHICH.search(text) is not None)
 
-    def asked(self, text: str, kind_shares: FloatVector, choices: Sequence[Choice]) -> Asked | None:
-        """The conflict on whose point an ordinary question is, None for a narrower or another question."""
-        chosen = {statement for choice in choices for statement in choice.statements}
+    def asked(
+        self, text: str, kind_shares: FloatVector, choices: Sequence[Choice], found: Sequence[Statement] = ()
+    ) -> Asked | None:
+        """The conflict on whose point an ordinary question is, None for a narrower or another question.
+
+        ``found``: the rows of a list that a look-up has found, if one has: it knows
+        better than the choices how much of a side in that list is asked for.
+        """
+        picked = {statement for choice in choices for statement in choice.statements}
         best = int(kind_shares.argmax())
         # A conflict that asks for words of its own is about less than one that does not.
         for at, conflict in sorted(enumerate(self._shown), key=lambda item: not item[1].words):
@@ -115,7 +121,9 @@ class Differences:
             about = about or (bool(conflict.words) and self._asks_form(text, at))
             about = about and self._is_worded(text, at) and not self._is_narrower(text, at)
             # An answer with one row of five that a side has is about something narrower.
-            if about and any(2 * len(chosen & side) >= len(side) for side in self._sides[at]):
+            rows = set(found) if self._share_a_list(at, found) else set()
+            chosen = rows or picked
+            if about and any(2 * len(chosen & side) >= max(len(side), len(rows)) for side in self._sides[at]):
                 return Asked((conflict,))
         return None
 
@@ -176,6 +184,13 @@ class Differences:
         if any(p.search(bare) and not p.search(together) for p in self._measures.narrowing.values()):
             return True
         return any(place not in together for place in places(text))
+
+    def _share_a_list(self, at: int, found: Sequence[Statement]) -> bool:
+        """Whether a side of the conflict quotes from the list in which the found rows stand."""
+        of_sides = frozenset().union(*self._sides[at])
+        blocks = (block for side in self._shown[at].sides for block in self._guide.by_id[side.unit_id].blocks)
+        lists = [frozenset(block.statements) for block in blocks if block.is_list]
+        return any(rows & of_sides and not rows.isdisjoint(found) for rows in lists)
 
     def _of_side(self, side: Side) -> frozenset[Statement]:
         """The statements that a side quotes from."""

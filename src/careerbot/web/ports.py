@@ -31,8 +31,8 @@ class AskEngine(Protocol):
     def guides(self) -> Sequence[Guide]:
         """The guides that can be asked about; empty until the engine is ready."""
 
-    def starters(self, slug: str) -> Sequence[str]:
-        """A few questions that the guide answers well, to begin with."""
+    def topics(self, slug: str) -> Sequence[tuple[str, Sequence[str]]]:
+        """Topics to begin with, each with a few questions that the guide answers well."""
 
     def ask(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Answer:
         """The answer to ``question`` after ``history``, from one guide or from all.
