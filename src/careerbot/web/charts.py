@@ -27,7 +27,6 @@ Say = Callable[[Span], Markup]
 
 _GAP_MIN = 30  # minutes of a day for one step of space in the timeline
 _MOST_GAPS = 6
-_BAR = 100  # units across a bar's own drawing
 
 
 def chart_for(
@@ -41,7 +40,7 @@ def chart_for(
 
     Args:
         units: unit ids in the order of the answer; unknown ones count as nothing.
-        quoted: if given, a table is drawn only if one of these spans lies in it.
+        quoted: if given, a table is drawn only if two of the figures or lines that it would show are quoted.
     """
     texts = texts or read_texts()
     known = [guide.by_id[unit_id] for unit_id in dict.fromkeys(units) if unit_id in guide.by_id]
@@ -52,10 +51,16 @@ def chart_for(
         return scale
     for unit in known:
         for table in tables_of(guide, unit):
-            inside = quoted is None or any(_meet(table.block.span, span) for span in quoted)
-            if inside and (chart := table_chart(guide, table, texts=texts)):
+            if (quoted is None or _shows(table, quoted)) and (chart := table_chart(guide, table, texts=texts)):
                 return chart
     return None
+
+
+def _shows(table: Table, quoted: Sequence[Span]) -> bool:
+    """Whether the drawing would show what is quoted: other columns of its rows do not count."""
+    at = _drawn_column(table)
+    shown = [row.statement.span if at is None else row.statement.cells[at].span for row in table.rows]
+    return sum(any(_meet(span, quote) for quote in quoted) for span in shown) >= 2
 
 
 def tables_of(guide: Guide, unit: Unit) -> tuple[Table, ...]:
@@ -77,10 +82,18 @@ def table_chart(
         return _figure(caption, _day(guide, table, say))
     if table.is_steps:
         return _figure(caption, _steps(table, say))
+    at = _drawn_column(table)
+    if at is None:
+        return None
+    return _figure(caption, _bars(guide, table, at, say), _table_of(guide, table, texts))
+
+
+def _drawn_column(table: Table) -> int | None:
+    """The column that is drawn as bars: scores before shares, None where there is no figure in each row."""
     for measure in ("score", "share"):
-        if measure in table.measures and all(row.quantities[table.measures[measure]] for row in table.rows):
-            drawing = _bars(guide, table, table.measures[measure], say)
-            return _figure(caption, drawing, _table_of(guide, table, texts))
+        at = table.measures.get(measure)
+        if at is not None and all(row.quantities[at] for row in table.rows):
+            return at
     return None
 
 
@@ -199,12 +212,12 @@ _DOT = Markup(
 
 def _bar_svg(quantity: Quantity, text: str) -> Markup:
     most = _most(quantity, text)
-    part = _number(min(1.0, quantity.high / most) * _BAR)
+    part = _number(100 * min(1.0, quantity.high / most))
+    # In percent: the chat's sanitiser takes the view box away.
     return Markup(
-        '<svg class="cb-bar" width="100%" height="12" viewBox="0 0 {} 12" preserveAspectRatio="none" '
-        'aria-hidden="true"><rect class="cb-all" width="{}" height="12"/>'
-        '<rect class="cb-part" width="{}" height="12"/></svg>'
-    ).format(_BAR, _BAR, part)
+        '<svg class="cb-bar" width="100%" height="12" aria-hidden="true"><rect class="cb-all" width="100%" height="12"/>'
+        '<rect class="cb-part" width="{}%" height="12"/></svg>'
+    ).format(part)
 
 
 def _most(quantity: Quantity, text: str) -> float:
