@@ -152,7 +152,7 @@ def test_a_citation_is_marked_where_it_stands(visitor: Visitor) -> None:
         # A chart below a text may show, and mark, the same figures once more.
         assert _plain("".join(marked.all_inner_texts())).startswith(_plain(quote["text"]))
         expect(marked.first).to_be_in_viewport()
-        expect(page.locator("mark")).to_have_count(marked.count())
+        assert all(_plain(one) in _plain(quote["text"]) for one in page.locator("mark").all_inner_texts())
 
 
 @pytest.mark.parametrize("query", ["from=5&to=1", "from=-1&to=9", "from=x&to=y", "from=0&to=999999999", "from=1"])
@@ -234,8 +234,8 @@ def spoken(chromium_path: str, real_index: Path, tmp_path_factory: pytest.TempPa
     folder = corpus / SLUG
     shutil.copytree(CORPUS / SLUG, folder)
     with wave.open(str(folder / "guide.wav"), "wb") as sound:
-        sound.setparams((1, 1, 2000, 0, "NONE", "not compressed"))
-        sound.writeframes(b"\x80" * 2000 * 600)
+        sound.setparams((1, 1, 8000, 0, "NONE", "not compressed"))
+        sound.writeframes(b"\x80" * 8000 * 600)
     with (folder / "guide.toml").open("a", encoding="utf-8") as settings:
         settings.write('audio = "guide.wav"\n')
     index = tmp_path_factory.mktemp("spoken-index") / "index"
