@@ -27,6 +27,7 @@ Say = Callable[[Span], Markup]
 
 _GAP_MIN = 30  # minutes of a day for one step of space in the timeline
 _MOST_GAPS = 6
+_LED = re.compile(r"(\S+(?:\s?[ap]\.?m\b\.?)?)(\s*(?:[—–-]|:)?\s+)(\S.*)", re.IGNORECASE | re.DOTALL)
 
 
 def chart_for(
@@ -187,9 +188,14 @@ def _timed(guide: Guide, row: Row, say: Say) -> Markup:
             say(first.span), Markup(" ").join(say(cell.span) for cell in rest)
         )
     whole = row.statement.span
-    lead = len(guide.text(whole).split(None, 1)[0])
-    when, what = Span(whole.start, whole.start + lead), Span(whole.start + lead, whole.end)
-    return Markup('<span class="cb-when">{}</span><span>{}</span>').format(say(when), say(what))
+    lead = _LED.match(guide.text(whole))
+    if lead is None:
+        return Markup('<span class="cb-step">{}</span>').format(say(whole))
+    when, gap, what = (Span(whole.start + lead.start(n), whole.start + lead.end(n)) for n in (1, 2, 3))
+    # The dash between the two is the guide's; beside a line of time it need not be seen.
+    return Markup('<span class="cb-when">{}</span><span class="cb-hidden">{}</span><span>{}</span>').format(
+        say(when), say(gap), say(what)
+    )
 
 
 def _steps(table: Table, say: Say) -> Markup:
@@ -215,7 +221,8 @@ def _bar_svg(quantity: Quantity, text: str) -> Markup:
     part = _number(100 * min(1.0, quantity.high / most))
     # In percent: the chat's sanitiser takes the view box away.
     return Markup(
-        '<svg class="cb-bar" width="100%" height="12" aria-hidden="true"><rect class="cb-all" width="100%" height="12"/>'
+        '<svg class="cb-bar" width="100%" height="12" aria-hidden="true">'
+        '<rect class="cb-all" width="100%" height="12"/>'
         '<rect class="cb-part" width="{}%" height="12"/></svg>'
     ).format(part)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -17,6 +18,8 @@ from careerbot.web.texts import Texts, languages, read_texts
 
 # The engine reads English, whatever the language of the page around the guide.
 _ASK_SECTION = "What does the guide say about {}?"
+_ASK_MOMENT = "What does the audio say at {}?"
+_QUESTION = re.compile(r"[^.?!]+\?")
 _LANGUAGE_NAMES = {"en": "English", "es": "Español"}
 
 
@@ -45,7 +48,7 @@ class UnitView:
 
     Attributes:
         name: what a person calls the place, for links that are read aloud.
-        ask: the chat's address with a question about it, empty where there is none to ask.
+        ask: the chat's address with a question about it.
     """
 
     unit_id: str
@@ -221,20 +224,26 @@ def _parts(reader: Reader, site: Site) -> Iterator[Part]:
 
 def _unit_view(reader: Reader, unit: Unit, site: Site) -> UnitView:
     guide = reader.guide
-    title = guide.text(unit.title) if unit.title else ""
-    question = title if title.endswith("?") else ""
-    if unit.kind is UnitKind.SECTION and title:
-        question = _ASK_SECTION.format(title[0].lower() + title[1:] if title[1:2].islower() else title)
-    if unit.is_host:
-        question = ""
     return UnitView(
         unit_id=unit.unit_id,
         name=guide.label(unit),
         title=reader.say(unit.title) if unit.title else Markup(""),
         body=reader.body(unit),
-        ask=f"{site.chat}?{urlencode({'ask': question, 'guide': guide.slug})}" if question else "",
+        ask=f"{site.chat}?{urlencode({'ask': _question(guide, unit), 'guide': guide.slug})}",
         time=unit.name,
         start_s=unit.start_s or 0,
         is_host=unit.is_host,
         is_quoted=reader.is_quoted(unit.span),
     )
+
+
+def _question(guide: Guide, unit: Unit) -> str:
+    """What a student could ask about a unit: its own question, its heading, or its time."""
+    title = guide.text(unit.title) if unit.title else ""
+    if unit.kind is UnitKind.SECTION and title:
+        return _ASK_SECTION.format(title[0].lower() + title[1:] if title[1:2].islower() else title)
+    said = guide.text(unit.blocks[0].span) if unit.is_host else title
+    found = _QUESTION.search(said)
+    if found:
+        return found[0].strip()
+    return _ASK_MOMENT.format(unit.name) if unit.kind is UnitKind.TRANSCRIPT else guide.label(unit)

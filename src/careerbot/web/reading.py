@@ -49,6 +49,11 @@ class View:
     least: int = 0
     has_no_date: bool = False
 
+    @property
+    def is_listed(self) -> bool:
+        """Whether it is a plain list, which may stand beside another one."""
+        return self.kind in ("list", "myths")
+
 
 @dataclass(frozen=True)
 class Reader:
@@ -85,17 +90,25 @@ class Reader:
         """
         views = self._views(unit, unit.blocks, charts=charts)
         if charts and unit is self._pay_unit:
-            scale = pay_scale(self.guide, pay_statements(self.guide, self.guide.units), say=self.say, texts=self.texts)
+            # Its words stand in other units, too; a quote is marked where it stands.
+            scale = pay_scale(self.guide, pay_statements(self.guide, self.guide.units), texts=self.texts)
             views += [View("chart", scale)] if scale else []
-        return self._shown(unit, views)
+        return self._shown(views)
 
     def blocks(self, unit: Unit, blocks: Sequence[Block]) -> Markup:
         """Some blocks of a unit as they stand, nothing drawn."""
-        return self._shown(unit, self._views(unit, blocks, charts=False))
+        return self._shown(self._views(unit, blocks, charts=False))
 
-    def _shown(self, unit: Unit, views: Sequence[View]) -> Markup:
-        text = template("unit.html").render(views=views, t=self.texts, unit_id=unit.unit_id, lang=self.texts.language)
-        return Markup(text)
+    def _shown(self, views: Sequence[View]) -> Markup:
+        """The views, headed lists that follow each other as one run."""
+        runs: list[list[View]] = []
+        for view in views:
+            beside = runs and view.is_listed and view.is_heading and runs[-1][-1].is_listed and runs[-1][-1].is_heading
+            if beside:
+                runs[-1].append(view)
+            else:
+                runs.append([view])
+        return Markup(template("unit.html").render(runs=runs, t=self.texts, lang=self.texts.language).strip())
 
     def _plain(self, start: int, end: int) -> Markup:
         return escape(self.guide.source_text[start:end])
