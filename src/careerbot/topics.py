@@ -62,4 +62,6 @@ def check_topics(known: Collection[str], file: TomlFile | None = None) -> None:
 
 def _wrong(file: TomlFile, name: str, what: str) -> StorageError:
     line = file.line_of(f"[{name}]", leads=True)
-    return StorageError(f"{file.path}:{line}: topic {name!r} {what}", hint="correct the entry, then run `careerbot check`")
+    return StorageError(
+        f"{file.path}:{line}: topic {name!r} {what}", hint="correct the entry, then run `careerbot check`"
+    )

@@ -155,8 +155,10 @@ def _pages(engine: AskEngine, chat: Chat, own: OwnAssets) -> dict[str, dict[str 
         body = chat_page(engine.guides, guide, topics, texts=texts, config=config, files=files)
         return Asset(body, "text/html; charset=utf-8", EACH_TIME)
 
-    guides = engine.guides or (None,)
-    return {language: {guide and guide.slug: page(language, guide) for guide in guides} for language in languages()}
+    def of_language(language: str) -> dict[str | None, Asset]:
+        return {guide.slug: page(language, guide) for guide in engine.guides} or {None: page(language, None)}
+
+    return {language: of_language(language) for language in languages()}
 
 
 def _sender(asset: Asset) -> Callable[[Request], Awaitable[Response]]:

@@ -221,7 +221,8 @@ def _bar_svg(quantity: Quantity, text: str) -> Markup:
     part = _number(100 * min(1.0, quantity.high / most))
     # In percent: the chat's sanitiser takes the view box away.
     return Markup(
-        '<svg class="cb-bar" width="100%" height="12" aria-hidden="true"><rect class="cb-all" width="100%" height="12"/>'
+        '<svg class="cb-bar" width="100%" height="12" aria-hidden="true">'
+        '<rect class="cb-all" width="100%" height="12"/>'
         '<rect class="cb-part" width="{}%" height="12"/></svg>'
     ).format(part)
 

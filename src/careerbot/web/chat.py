@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import json
 import os
-import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,8 +19,8 @@ from typing import TYPE_CHECKING, Any, cast
 import gradio as gr
 
 from careerbot.answers import Answer
-from careerbot.errors import ServerError
 from careerbot.suggesting import N_NEXT
+from careerbot.web.assets import entry
 from careerbot.web.conversation import Conversation, Desk, Draw
 from careerbot.web.localising import localised
 from careerbot.web.ports import AskEngine
@@ -62,7 +61,7 @@ class Chat:
 
     def config(self, texts: Texts, slug: str) -> dict[str, Any]:
         """What the script builds the chat from, on a page in this language and about this guide."""
-        return localised(self.blocks.config, texts, slug)
+        return localised(cast("dict[str, Any]", self.blocks.config), texts, slug)
 
     def stop(self) -> None:
         """Let go of the open connections: each tab holds one as long as it is open."""
@@ -121,7 +120,7 @@ def _build(engine: AskEngine, host: FastAPI, draw: Draw) -> Chat:
     blocks = _blocks(engine, draw)
     _mount(blocks, host)
     frontend = Path(gr.__file__).parent / "templates" / "frontend"
-    module, style = _entry(frontend / "index.html")
+    module, style = entry(frontend / "index.html")
     return Chat(
         calls=_calls(blocks),
         assets=frontend / "assets",
@@ -241,13 +240,3 @@ def _calls(blocks: gr.Blocks) -> dict[int, tuple[bool, ...]]:
         number: tuple(not isinstance(component, gr.State) for component in call.inputs)
         for number, call in blocks.fns.items()
     }
-
-
-def _entry(index: Path) -> tuple[str, str]:
-    """The names of the script and the style sheet that Gradio's own page starts with."""
-    html = index.read_text(encoding="utf-8")
-    module = re.search(r'src="\./assets/([\w.-]+\.js)"', html)
-    style = re.search(r'href="\./assets/([\w.-]+\.css)"', html)
-    if module is None or style is None:
-        raise ServerError("this version of Gradio has another page layout", hint="install gradio 6.31")
-    return module[1], style[1]

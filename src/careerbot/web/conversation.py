@@ -15,6 +15,7 @@ from careerbot.web.texts import Texts
 
 # Each answer sends the whole chat again, so the oldest messages go at some point.
 MAX_MESSAGES = 60
+_NOT_TAKEN_UP = (Status.SUPPORT, Status.BLOCKED)
 
 _log = logging.getLogger(__name__)
 
@@ -86,9 +87,7 @@ class Conversation:
         before = replace(self, turns=self.turns[:-2], shown=self.shown[:-2])
         return before._next(question, desk, (), taken_alone=True)
 
-    def _next(
-        self, question: str, desk: Desk, history: tuple[Turn, ...], *, taken_alone: bool = False
-    ) -> Conversation:
+    def _next(self, question: str, desk: Desk, history: tuple[Turn, ...], *, taken_alone: bool = False) -> Conversation:
         try:
             answer = desk.engine.ask(question, history, desk.guide)
             chart = desk.draw(answer, desk.texts)
@@ -98,14 +97,15 @@ class Conversation:
             _log.error("a question of the chat failed: %s", describe(err))
             return self._refused(question, desk, desk.texts["chat.our_fault"], is_ours=True)
         number = self.n_tries + 1
-        turns = (*self.turns, Turn("user", question), Turn("assistant", answer.text))
+        # What was said in distress, or to turn the chat against itself, completes no later question.
+        said = () if answer.status in _NOT_TAKEN_UP else (Turn("user", question), Turn("assistant", answer.text))
         shown = (
             *self.shown,
             Message("user", question_markup(question, desk.texts)),
             Message("assistant", answer_markup(answer, number, desk.texts, chart=chart, taken_alone=taken_alone)),
         )
         return Conversation(
-            turns[-MAX_TURNS:],
+            (*self.turns, *said)[-MAX_TURNS:],
             shown[-MAX_MESSAGES:],
             unsent=question if taken_alone and answer.status is not Status.ANSWERED else "",
             n_tries=number,

@@ -123,11 +123,16 @@ class _Writer:
             done = 1
         elif word := _WORDS.get(answer.status):
             yield _word(self._texts[word])
-        elif answer.differences:
-            yield _word(self._texts["chat.disagrees"])
+        word = _word(self._texts["chat.disagrees"]) if answer.status is Status.ANSWERED else ""
         for difference in answer.differences:
+            before = paragraphs[done : difference.start]
+            # Above a note that leads to it, but not above another part of the question.
+            is_led = all(paragraph.kind is ParagraphKind.NOTE for paragraph in before)
+            yield word if is_led else ""
             yield from self._run(done, difference.start)
+            yield "" if is_led else word
             yield from self._difference(difference)
+            word = ""
             done = difference.end
         yield from self._run(done, len(paragraphs))
 
