@@ -1,5 +1,5 @@
 # make serve    set up, build the index if there is none, serve the chat at http://127.0.0.1:7860
-# make test     set up and run the whole test suite
+# make test     set up and run the whole test suite; what needs a browser is left out if there is no Chromium
 # make install  the set-up alone
 
 PYTHON ?= python3

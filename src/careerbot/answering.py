@@ -25,6 +25,7 @@ from careerbot.searching import Found, Searcher
 from careerbot.selecting import Choice, Limits, n_words, select
 from careerbot.spelling import Speller
 from careerbot.suggesting import Suggester, Suggestion
+from careerbot.topics import read_topics
 from careerbot.understanding.cues import alternatives_of, read_cues
 from careerbot.understanding.followup import Resolved
 from careerbot.understanding.reading import Message, Reader
@@ -70,6 +71,11 @@ class Answerer:
     def starters(self) -> tuple[str, ...]:
         """A few questions that the guide answers, to begin with."""
         return self._suggester.starters
+
+    @property
+    def topics(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Questions to begin with, by the name of their topic."""
+        return self._suggester.by_topic(read_topics())
 
     def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """The answer to a clean question after the conversation."""

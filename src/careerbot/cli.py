@@ -187,6 +187,7 @@ def check(corpus: Path, index: Path) -> None:
     from careerbot.lexicon import read_lexicon
     from careerbot.lookups.words import read_lookup_words
     from careerbot.question_map import read_question_map
+    from careerbot.topics import check_topics
     from careerbot.understanding.cues import read_cues
 
     for read in (read_lexicon, read_lookup_words, read_cues):
@@ -195,6 +196,7 @@ def check(corpus: Path, index: Path) -> None:
     question_map = read_question_map()
     kinds = {kind.kind for kind in question_map.kinds}
     check_measures(kinds)
+    check_topics(kinds)
     for guide in guides:
         try:
             read_declared(guide, question_map)

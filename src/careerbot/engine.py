@@ -86,6 +86,10 @@ class Engine:
         """A few questions that the guide answers."""
         return self._loaded[slug].answerer.starters
 
+    def topics(self, slug: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Topics of ``data/topics.toml``, each with questions that the guide answers."""
+        return self._loaded[slug].answerer.topics
+
     def signals(self, question: str, guide: str | None = None) -> dict[str, float]:
         """What decides between answering and abstaining, for fitting and explaining."""
         return self._loaded[guide or next(iter(self._loaded))].answerer.signals(clean_question(question))

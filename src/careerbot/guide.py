@@ -143,6 +143,7 @@ class Guide:
         sha256: of the file's bytes and its settings.
         other_names: of the career, besides the titles that the guide lists.
         fields: names of its field of work, besides the well-known ones.
+        audio: the file in which the transcript is spoken, if there is one.
     """
 
     slug: str
@@ -154,6 +155,7 @@ class Guide:
     sha256: str = ""
     other_names: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
+    audio: Path | None = None
 
     @cached_property
     def by_id(self) -> dict[str, Unit]:

@@ -142,14 +142,19 @@ _COUNT = re.compile(rf"(?P<low>{_N})(?:{_TO}(?P<high>{_N}))?")
 
 def quantities(text: str, dimension: Dimension) -> list[Quantity]:
     """The figures of one dimension in running text, in order; ``dimension`` is one of ``TEXT_DIMENSIONS``."""
+    return [quantity for _, _, quantity in located_quantities(text, dimension)]
+
+
+def located_quantities(text: str, dimension: Dimension) -> list[tuple[int, int, Quantity]]:
+    """The same, each with the start and end of its words in ``text``."""
     found = [
-        (match.start(), _in_text(text, match, dimension, ends))
+        (match.start(), match.end(), _in_text(text, match, dimension, ends))
         for pattern, read in _TEXT_READERS[dimension]
         for match in pattern.finditer(text)
         # "The first two years" is a time, not a length; from more to less is no range.
         if not match.groupdict().get("before") and (ends := read(match))[0] <= ends[1]
     ]
-    return [quantity for _, quantity in sorted(found, key=lambda at: at[0])]
+    return sorted(found, key=lambda at: at[0])
 
 
 def read_quantity(text: str) -> Quantity | None:

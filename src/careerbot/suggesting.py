@@ -23,10 +23,12 @@ from careerbot.lexical import stems
 from careerbot.naming import fill_slot
 from careerbot.question_map import Kind
 from careerbot.reasoning import Considered, DecidedBy, Explanation
+from careerbot.topics import Topic
 
 FILE = "suggestions.json"
 N_NEXT = 3
 N_STARTERS = 6
+N_OF_TOPIC = 2
 # What a student who has asked nothing yet is shown first, where the guide answers it.
 _STARTER_KINDS = ("what_is", "pay_general", "pathway_steps", "typical_day", "skills_needed", "hs_plan")
 _SILENT = (Status.SUPPORT, Status.BLOCKED)  # after these nothing is proposed
@@ -135,6 +137,12 @@ class Suggester:
     def starters(self) -> tuple[str, ...]:
         """A few questions to begin with, of different kinds."""
         return tuple(one.question for one in self._all[:N_STARTERS])
+
+    def by_topic(self, topics: Sequence[Topic]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Questions to begin with under the name of each topic; topics without any are left out."""
+        question = {one.kind: one.question for one in self._all}
+        found = ((t.name, tuple(question[kind] for kind in t.kinds if kind in question)) for t in topics)
+        return tuple((name, questions[:N_OF_TOPIC]) for name, questions in found if questions)
 
     def __len__(self) -> int:
         return len(self._all)

@@ -1,7 +1,8 @@
 """The corpus folder: one folder for each guide, a text file and its settings.
 
 corpus/<slug>/<anything>.txt    the guide, UTF-8
-corpus/<slug>/guide.toml        career = "...", other_names = ["..."], fields = ["..."]   (optional)
+corpus/<slug>/guide.toml        career = "...", other_names = ["..."], fields = ["..."],
+                                audio = "the transcript, spoken, a file beside it.mp3"   (optional)
 corpus/<slug>/parts.toml        which units answer which kind of question   (optional)
 corpus/<slug>/conflicts.toml    where the guide disagrees with itself   (optional)
 """
@@ -17,7 +18,14 @@ from careerbot.guide import Guide
 from careerbot.guides.saved_page import read_saved_page
 from careerbot.toml_files import read_guide_file
 
-_SETTINGS = {"career": str, "other_names": list, "fields": list}
+_SETTINGS = {"career": str, "other_names": list, "fields": list, "audio": str}
+AUDIO_TYPES = {
+    ".mp3": "audio/mpeg",
+    ".m4a": "audio/mp4",
+    ".ogg": "audio/ogg",
+    ".opus": "audio/ogg",
+    ".wav": "audio/wav",
+}
 
 
 def guide_folders(corpus: Path) -> list[Path]:
@@ -75,13 +83,19 @@ def read_guide(folder: Path) -> Guide:
         folder=folder,
         other_names=tuple(settings.get("other_names", ())),
         fields=tuple(settings.get("fields", ())),
+        audio=_audio(folder, settings),
     )
 
 
 def guide_files(folder: Path) -> list[Path]:
-    """The files that make up a guide: its text, and what else it has of settings, parts and conflicts."""
+    """The files that make up a guide: its text, and what else it has of settings, parts, conflicts and audio.
+
+    Raises:
+        CareerbotError: the text is missing, or the settings cannot be used.
+    """
     extra = (folder / name for name in ("guide.toml", "parts.toml", "conflicts.toml"))
-    return [_guide_file(folder), *(path for path in extra if path.exists())]
+    audio = _audio(folder, _settings(folder / "guide.toml"))
+    return [_guide_file(folder), *(path for path in extra if path.exists()), *([audio] if audio else [])]
 
 
 def read_corpus(corpus: Path) -> tuple[list[Guide], list[CareerbotError]]:
@@ -116,6 +130,21 @@ def _read(path: Path) -> bytes:
 
 def _hash(paths: list[Path]) -> str:
     return hashlib.sha256(b"\0".join(_read(path) for path in paths)).hexdigest()
+
+
+def _audio(folder: Path, settings: dict[str, Any]) -> Path | None:
+    """The file that the settings name, which must be one of the folder itself."""
+    name: str | None = settings.get("audio")
+    if name is None:
+        return None
+    toml = folder / "guide.toml"
+    if Path(name).name != name or Path(name).suffix.lower() not in AUDIO_TYPES:
+        raise GuideFormatError(
+            toml, 1, f"audio must be the name of a file beside it ({', '.join(AUDIO_TYPES)}), not {name!r}"
+        )
+    if not (folder / name).is_file():
+        raise GuideFormatError(toml, 1, f"there is no audio file {name!r} in {folder}", hint="copy it there")
+    return folder / name
 
 
 def _settings(path: Path) -> dict[str, Any]:

@@ -80,6 +80,17 @@ _TABLES = {
 }
 
 
+def header_parts(text: str) -> tuple[str, str, str] | None:
+    """Number, short name and heading of a header line, None for any other line.
+
+    >>> header_parts("07 · MarketJob market and salary outlook")
+    ('07', 'Market', 'Job market and salary outlook')
+    """
+    header = _HEADER.fullmatch(text.strip())
+    seam = _EYEBROW_END.search(header[2]) if header else None
+    return (header[1], header[2][: seam.start()], header[2][seam.start() :]) if header and seam else None
+
+
 def read_saved_page(path: Path, source: str) -> tuple[list[Unit], list[Span]]:
     """The units of a saved page and the introduction lines that belong to none.
 

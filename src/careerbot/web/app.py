@@ -16,9 +16,13 @@ from careerbot.web import server
 from careerbot.web.asking import read_ask
 from careerbot.web.assets import EACH_TIME, Asset, AssetFolder, OwnAssets
 from careerbot.web.chat import Chat, build_chat
+from careerbot.web.drawing import drawer
+from careerbot.web.feedback import Feedback, read_rating
 from careerbot.web.guard import GradioGate, Guard, refusal
-from careerbot.web.page import chat_page
-from careerbot.web.ports import AskEngine
+from careerbot.web.guide_routes import add_guide_routes
+from careerbot.web.page import Files, chat_page
+from careerbot.web.ports import AskEngine, GuideInfo
+from careerbot.web.texts import languages, read_texts
 
 __all__ = ["create_app", "serve"]
 
@@ -29,7 +33,7 @@ _GET = ["GET", "HEAD"]
 def create_app(engine: AskEngine, settings: Settings) -> FastAPI:
     """The application that answers questions with ``engine``."""
     gradio = FastAPI(openapi_url=None)
-    chat = build_chat(engine, gradio)
+    chat = build_chat(engine, gradio, drawer(engine.guides))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -38,10 +42,12 @@ def create_app(engine: AskEngine, settings: Settings) -> FastAPI:
 
     app = FastAPI(title="careerbot", openapi_url=None, lifespan=lifespan)
     app.state.settings = settings
+    app.state.feedback = Feedback()
     app.state.stop = chat.stop
     app.add_middleware(Guard)
     _add_api(app, engine)
-    _add_page(app, engine, chat)
+    _add_feedback(app, app.state.feedback)
+    _add_page(app, engine, chat, settings.language)
     app.mount("/", GradioGate(gradio, chat.calls))
     return app
 
@@ -87,17 +93,27 @@ def _add_api(app: FastAPI, engine: AskEngine) -> None:
         return JSONResponse({"status": "ready"})
 
 
-def _add_page(app: FastAPI, engine: AskEngine, chat: Chat) -> None:
+def _add_feedback(app: FastAPI, feedback: Feedback) -> None:
+    @app.post("/api/v1/feedback")
+    async def rate(request: Request) -> Response:
+        try:
+            feedback.add(read_rating(await request.body()))
+        except UsageError as err:
+            return refusal(422, err.message, err.hint)
+        return JSONResponse({"status": "kept"})
+
+
+def _add_page(app: FastAPI, engine: AskEngine, chat: Chat, default_language: str) -> None:
     own, gradio = OwnAssets(_STATIC), AssetFolder(chat.assets)
-    page = chat_page(
-        engine.guides,
-        styles=[f"assets/{chat.style}", f"web/{own.name('page.css')}"],
-        scripts=[f"web/{own.name('page.js')}"],
-        module=f"assets/{chat.module}",
+    pages = _pages(engine, chat, own)
+    add_guide_routes(
+        app,
+        engine,
+        styles=[f"web/{own.name('guide.css')}", f"web/{own.name('charts.css')}"],
+        script=f"web/{own.name('guide.js')}",
+        language=default_language,
     )
     fixed = {
-        "/": Asset(page, "text/html; charset=utf-8", EACH_TIME),
-        "/config": Asset(chat.config, "application/json", EACH_TIME),
         "/theme.css": Asset(chat.theme, "text/css; charset=utf-8"),
         # The chat's script asks for a description of the API, and complains if there is none.
         "/gradio_api/info": Asset(b'{"named_endpoints":{},"unnamed_endpoints":{}}', "application/json", EACH_TIME),
@@ -108,6 +124,13 @@ def _add_page(app: FastAPI, engine: AskEngine, chat: Chat) -> None:
     for path, asset in fixed.items():
         app.add_api_route(path, _sender(asset), methods=_GET)
 
+    @app.api_route("/", methods=_GET)
+    async def page(request: Request) -> Response:
+        language = read_texts(request.query_params.get("lang", default_language)).language
+        of_language = pages[language]
+        wanted = request.query_params.get("guide")
+        return _send(of_language.get(wanted) or next(iter(of_language.values())), request)
+
     @app.api_route("/assets/{name}", methods=_GET)
     async def gradio_asset(name: str, request: Request) -> Response:
         return _send(gradio.get(name), request)
@@ -115,6 +138,27 @@ def _add_page(app: FastAPI, engine: AskEngine, chat: Chat) -> None:
     @app.api_route("/web/{name}", methods=_GET)
     async def own_asset(name: str, request: Request) -> Response:
         return _send(own.get(name), request)
+
+
+def _pages(engine: AskEngine, chat: Chat, own: OwnAssets) -> dict[str, dict[str | None, Asset]]:
+    """The page in every language about every guide, by language and slug; the first guide first."""
+    files = Files(
+        styles=(f"assets/{chat.style}", f"web/{own.name('charts.css')}", f"web/{own.name('page.css')}"),
+        script=f"web/{own.name('page.js')}",
+        module=f"assets/{chat.module}",
+    )
+
+    def page(language: str, guide: GuideInfo | None) -> Asset:
+        texts, slug = read_texts(language), guide.slug if guide else ""
+        topics = engine.topics(slug) if guide else ()
+        config = chat.config(texts, slug)
+        body = chat_page(engine.guides, guide, topics, texts=texts, config=config, files=files)
+        return Asset(body, "text/html; charset=utf-8", EACH_TIME)
+
+    def of_language(language: str) -> dict[str | None, Asset]:
+        return {guide.slug: page(language, guide) for guide in engine.guides} or {None: page(language, None)}
+
+    return {language: of_language(language) for language in languages()}
 
 
 def _sender(asset: Asset) -> Callable[[Request], Awaitable[Response]]:

@@ -9,9 +9,12 @@ from __future__ import annotations
 import gzip
 import hashlib
 import mimetypes
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from careerbot.errors import ServerError
 
 _MEDIA_TYPES = {
     ".js": "text/javascript; charset=utf-8",
@@ -83,6 +86,20 @@ class OwnAssets:
     def get(self, name: str) -> Asset | None:
         """The file that is served under ``name``, None if there is none."""
         return self._by_name.get(name)
+
+
+def entry(index: Path) -> tuple[str, str]:
+    """The names of the script and the style sheet that Gradio's own page starts with.
+
+    Raises:
+        ServerError: they are not where they are expected.
+    """
+    html = index.read_text(encoding="utf-8")
+    module = re.search(r'src="\./assets/([\w.-]+\.js)"', html)
+    style = re.search(r'href="\./assets/([\w.-]+\.css)"', html)
+    if module is None or style is None:
+        raise ServerError("this version of Gradio has another page layout", hint="install gradio 6.31")
+    return module[1], style[1]
 
 
 def _media_type(path: Path) -> str:

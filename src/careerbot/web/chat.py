@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import json
 import os
-import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,10 +18,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 import gradio as gr
 
-from careerbot.errors import ServerError
+from careerbot.answers import Answer
 from careerbot.suggesting import N_NEXT
-from careerbot.web.conversation import Conversation
+from careerbot.web.assets import entry
+from careerbot.web.conversation import Conversation, Desk, Draw
+from careerbot.web.localising import localised
 from careerbot.web.ports import AskEngine
+from careerbot.web.texts import Texts, read_texts
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -44,7 +46,6 @@ class Chat:
         assets: the folder of Gradio's scripts and style sheets.
         module: the name of the script that starts it.
         style: the name of its style sheet.
-        config: what the script builds the chat from, as JSON.
         app_id: what tells this run of the server from another one, as JSON.
         theme: a style sheet of colours and sizes.
     """
@@ -53,11 +54,14 @@ class Chat:
     assets: Path
     module: str
     style: str
-    config: bytes
     app_id: bytes
     theme: bytes
     blocks: gr.Blocks
     mounted: Any
+
+    def config(self, texts: Texts, slug: str) -> dict[str, Any]:
+        """What the script builds the chat from, on a page in this language and about this guide."""
+        return localised(cast("dict[str, Any]", self.blocks.config), texts, slug)
 
     def stop(self) -> None:
         """Let go of the open connections: each tab holds one as long as it is open."""
@@ -87,7 +91,11 @@ class Chat:
                 holder.time_last_used.pop(session, None)
 
 
-def build_chat(engine: AskEngine, host: FastAPI) -> Chat:
+def no_chart(_answer: Answer, _texts: Texts) -> None:
+    """Draw nothing."""
+
+
+def build_chat(engine: AskEngine, host: FastAPI, draw: Draw = no_chart) -> Chat:
     """The chat about the engine's guides, mounted in ``host`` with all of Gradio's doors.
 
     Only what ``guard.GradioGate`` lets through may reach ``host``.
@@ -96,29 +104,28 @@ def build_chat(engine: AskEngine, host: FastAPI) -> Chat:
         asyncio.get_running_loop()
     except RuntimeError:
         # Outside of a running loop Gradio opens eleven, one for each lock it makes, and closes none.
-        return asyncio.run(_build_in_loop(engine, host))
-    return _build(engine, host)
+        return asyncio.run(_build_in_loop(engine, host, draw))
+    return _build(engine, host, draw)
 
 
-async def _build_in_loop(engine: AskEngine, host: FastAPI) -> Chat:
-    return _build(engine, host)
+async def _build_in_loop(engine: AskEngine, host: FastAPI, draw: Draw) -> Chat:
+    return _build(engine, host, draw)
 
 
-def _build(engine: AskEngine, host: FastAPI) -> Chat:
+def _build(engine: AskEngine, host: FastAPI, draw: Draw) -> Chat:
     # Otherwise the server looks up two hosts of the makers when the chat is built.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     # Idle worker threads of numeric libraries would spin on the machine's two cores.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    blocks = _blocks(engine)
+    blocks = _blocks(engine, draw)
     _mount(blocks, host)
     frontend = Path(gr.__file__).parent / "templates" / "frontend"
-    module, style = _entry(frontend / "index.html")
+    module, style = entry(frontend / "index.html")
     return Chat(
         calls=_calls(blocks),
         assets=frontend / "assets",
         module=module,
         style=style,
-        config=_config(blocks),
         app_id=json.dumps({"app_id": blocks.app_id}).encode(),
         theme=blocks.theme_css.encode(),
         blocks=blocks,
@@ -147,37 +154,48 @@ def _mount(blocks: gr.Blocks, host: FastAPI) -> None:
     blocks.has_launched = True
 
 
-def _blocks(engine: AskEngine) -> gr.Blocks:
-    guides = engine.guides
-    blocks = gr.Blocks(analytics_enabled=False, title="Career guide chat", fill_height=True)
+def _blocks(engine: AskEngine, draw: Draw) -> gr.Blocks:
+    blocks = gr.Blocks(analytics_enabled=False, title="careerbot", fill_height=True)
     with blocks:
         talk = gr.State(Conversation())
-        again = gr.Button("New chat", elem_id="cb-again", size="sm")
+        # What the page is: its language and its guide. Sent with each call, and checked there.
+        language = gr.Textbox(elem_id="cb-language", visible=False)
+        slug = gr.Textbox(elem_id="cb-guide", visible=False)
         log = _log()
-        with gr.Column(elem_id="cb-starters"):
-            starters = [gr.Button(question) for question in engine.starters(guides[0].slug)] if guides else []
         with gr.Row(elem_id="cb-next"):
             following = [gr.Button(visible=False) for _ in range(N_NEXT)]
         with gr.Row(elem_id="cb-composer"):
             box = _box()
-            send = gr.Button("Send", elem_id="cb-send", variant="primary")
-        ask = _asker(engine, guides[0].slug if len(guides) == 1 else None)
+            send = gr.Button("", elem_id="cb-send", variant="primary")
+        # Pressed by the page's script only, for buttons that stand elsewhere on the page.
+        alone = gr.Button("", elem_id="cb-ask-alone")
+        reset = gr.Button("", elem_id="cb-reset")
         shown = [box, talk, log, *following]
+        where = [language, slug]
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        gr.on([box.submit, send.click], ask, [box, talk], shown, concurrency_id="ask", **quiet)
-        for button in (*starters, *following):
-            button.click(ask, [button, talk], shown, concurrency_id="ask", **quiet)
-        again.click(lambda: _shown(Conversation()), None, shown, **quiet)
+        ask, ask_alone = _askers(engine, draw)
+        gr.on([box.submit, send.click], ask, [box, talk, *where], shown, concurrency_id="ask", **quiet)
+        for button in following:
+            button.click(ask, [button, talk, *where], shown, concurrency_id="ask", **quiet)
+        alone.click(ask_alone, [talk, *where], shown, concurrency_id="ask", **quiet)
+        reset.click(lambda: _shown(Conversation()), None, shown, **quiet)
     blocks.queue(max_size=64, default_concurrency_limit=4, status_update_rate=5, api_open=False)
     blocks.state_session_capacity = _MAX_SESSIONS
     return blocks
 
 
-def _asker(engine: AskEngine, guide: str | None) -> Callable[[str, Conversation], _Shown]:
-    def ask(question: str, talk: Conversation) -> _Shown:
-        return _shown(talk.ask(engine, question, guide))
+def _askers(engine: AskEngine, draw: Draw) -> tuple[Callable[..., _Shown], Callable[..., _Shown]]:
+    def desk(language: str, slug: str) -> Desk:
+        known = [guide.slug for guide in engine.guides]
+        return Desk(engine, slug if slug in known else next(iter(known), None), read_texts(language), draw)
 
-    return ask
+    def ask(question: str, talk: Conversation, language: str, slug: str) -> _Shown:
+        return _shown(talk.ask(question, desk(language, slug)))
+
+    def ask_alone(talk: Conversation, language: str, slug: str) -> _Shown:
+        return _shown(talk.ask_alone(desk(language, slug)))
+
+    return ask, ask_alone
 
 
 def _shown(talk: Conversation) -> _Shown:
@@ -192,7 +210,6 @@ def _log() -> gr.Chatbot:
     """The conversation, never an input: a call could bring messages that were never sent."""
     return gr.Chatbot(
         elem_id="cb-log",
-        label="Conversation",
         show_label=False,
         container=False,
         height=None,
@@ -210,8 +227,6 @@ def _box() -> gr.Textbox:
     """The question box; it does not take the focus, which would scroll a page around it."""
     return gr.Textbox(
         elem_id="cb-box",
-        label="Your question",
-        placeholder="Ask about this career",
         lines=1,
         max_lines=5,
         max_length=_MAX_TYPED,
@@ -225,23 +240,3 @@ def _calls(blocks: gr.Blocks) -> dict[int, tuple[bool, ...]]:
         number: tuple(not isinstance(component, gr.State) for component in call.inputs)
         for number, call in blocks.fns.items()
     }
-
-
-def _config(blocks: gr.Blocks) -> bytes:
-    """Gradio's configuration; the browser knows the address, and of the state only that there is one."""
-    components = [
-        {**component, "props": {"name": "state"}} if component["type"] == "state" else component
-        for component in blocks.config["components"]
-    ]
-    config = {**blocks.config, "components": components, "root": "", "username": None, "i18n_translations": None}
-    return json.dumps(config, allow_nan=False).encode()
-
-
-def _entry(index: Path) -> tuple[str, str]:
-    """The names of the script and the style sheet that Gradio's own page starts with."""
-    html = index.read_text(encoding="utf-8")
-    module = re.search(r'src="\./assets/([\w.-]+\.js)"', html)
-    style = re.search(r'href="\./assets/([\w.-]+\.css)"', html)
-    if module is None or style is None:
-        raise ServerError("this version of Gradio has another page layout", hint="install gradio 6.31")
-    return module[1], style[1]

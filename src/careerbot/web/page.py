@@ -1,41 +1,67 @@
-"""The page around the chat: its head, its header and its footer, without any script."""
+"""The page around the chat: its head, its header, its first screen, without any script of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
+from careerbot.web.escaping import GUIDE_LANGUAGE
+from careerbot.web.feedback import MAX_WORDS, REASONS
 from careerbot.web.ports import GuideInfo
+from careerbot.web.templating import template
+from careerbot.web.texts import Texts, languages, read_texts
+
+# What the page's script says by itself.
+_SPOKEN = ("answer", "wait", "slow", "gone", "busy", "copied", "not_copied", "copied_from", "thanks", "not_sent")
 
 
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=PackageLoader("careerbot.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+@dataclass(frozen=True)
+class Files:
+    """Addresses of what the page is made of, relative to it.
+
+    Attributes:
+        styles: style sheets, ours last.
+        script: our own script.
+        module: the script that builds the chat.
+    """
+
+    styles: tuple[str, ...]
+    script: str
+    module: str
 
 
-def chat_page(guides: Sequence[GuideInfo], *, styles: Sequence[str], scripts: Sequence[str], module: str) -> bytes:
+def chat_page(
+    guides: Sequence[GuideInfo],
+    guide: GuideInfo | None,
+    topics: Sequence[tuple[str, Sequence[str]]],
+    *,
+    texts: Texts,
+    config: Mapping[str, Any],
+    files: Files,
+) -> bytes:
     """The page as bytes.
 
     Args:
-        styles: addresses of the style sheets, ours last.
-        scripts: addresses of our own scripts.
-        module: address of the script that builds the chat.
+        guides: all that can be asked about.
+        guide: the one that this page is about, None while there is none.
+        topics: names of topics, each with questions to begin with.
+        config: what the chat's script builds the chat from.
     """
-    careers = [guide.career for guide in guides]
-    template = _templates().get_template("chat.html")
-    page = template.render(
-        career=careers[0] if len(careers) == 1 else "",
-        n_careers=len(careers),
-        styles=styles,
-        scripts=scripts,
-        module=module,
+    page = template("chat.html").render(
+        t=texts,
+        guides=guides,
+        guide=guide,
+        topics=[(texts[f"chat.topic_{name}"], questions) for name, questions in topics],
+        reasons=[(reason, texts[f"chat.reason_{reason}"]) for reason in REASONS],
+        max_words=MAX_WORDS,
+        languages=[read_texts(language) for language in languages()],
+        guide_language=GUIDE_LANGUAGE,
+        files=files,
+        data={
+            "config": config,
+            "words": {name: texts[f"chat.{name}"] for name in _SPOKEN},
+            "guide": guide.slug if guide else "",
+        },
     )
     return page.encode()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from careerbot.answers import Answer, Turn
+from careerbot.guide import Guide
 
 # Earlier messages that are handed to the engine: a dozen questions and their answers.
 MAX_TURNS = 24
@@ -27,11 +28,11 @@ class AskEngine(Protocol):
     """Answers questions; called from several threads at once."""
 
     @property
-    def guides(self) -> Sequence[GuideInfo]:
+    def guides(self) -> Sequence[Guide]:
         """The guides that can be asked about; empty until the engine is ready."""
 
-    def starters(self, slug: str) -> Sequence[str]:
-        """A few questions that the guide answers well, to begin with."""
+    def topics(self, slug: str) -> Sequence[tuple[str, Sequence[str]]]:
+        """Topics to begin with, each with a few questions that the guide answers well."""
 
     def ask(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Answer:
         """The answer to ``question`` after ``history``, from one guide or from all.

@@ -1,146 +1,405 @@
-// What a style sheet cannot do for the chat page: open a source, say that it takes a moment,
-// keep the place of the reader and of the keyboard. The chat works without it.
+// What markup and a style sheet cannot do for the chat page. It is loaded before anything is shown, so that
+// the page never turns from light to dark before the reader's eyes, and hands Gradio its configuration.
 (() => {
   "use strict";
 
-  const WORDS = {
-    wait: "Looking in the guide ...",
-    slow: "This takes longer than usual. Your question is on its way.",
-    gone: "The connection is gone. Your question is still here.",
-    busy: "Many people are asking right now. Please send your question again.",
-  };
   const WAIT_MS = 300;
   const SLOW_MS = 8000;
-  const KEPT = "careerbot-question";
+  const NOTE_MS = 5000;
+  const MAX_ASK = 300;
+  const MAX_UNITS = 12;
+  const MAX_WORDS = 500;
+  const QUESTION = "careerbot-question";
+  const COLORS = "careerbot-colors";
+  const PLACE = /^guide\/([^/]+)\/unit\/([^?]+)/; // of a mark's value: its guide and its unit
 
-  const chat = document.querySelector(".cb-app");
-  const status = document.querySelector(".cb-status");
+  const root = document.documentElement;
+  const data = JSON.parse(document.getElementById("cb-data").textContent);
+  const words = data.words;
   const finePointer = window.matchMedia("(pointer: fine)");
   const lessMotion = window.matchMedia("(prefers-reduced-motion: reduce)");
-  let timers = [];
-  let shown = "";
-  let brought = false;
+  const wide = window.matchMedia("(min-width: 64rem)");
+  window.gradio_config = data.config;
 
-  const log = () => chat.querySelector("#cb-log [role=log]");
-  const box = () => chat.querySelector("#cb-box textarea");
-
-  function say(words) {
-    timers.forEach(clearTimeout);
-    timers = [];
-    if (status.textContent !== words) status.textContent = words;
-  }
-
-  function asked() {
-    say("");
-    timers = [
-      setTimeout(() => (status.textContent = WORDS.wait), WAIT_MS),
-      setTimeout(() => (status.textContent = WORDS.slow), SLOW_MS),
-    ];
-  }
-
-  function openSource(mark) {
-    const source = document.getElementById(mark.hash.slice(1));
-    if (!source) return;
-    source.open = true;
-    reveal(source, "nearest");
-    source.querySelector("summary").focus({ preventScroll: true });
-  }
-
-  // Moves the conversation only: scrollIntoView would also move the page around a frame.
-  function reveal(element, where) {
-    const view = log();
-    const from = view.getBoundingClientRect();
-    const at = element.getBoundingClientRect();
-    let by = at.top - from.top;
-    if (where === "nearest") by = Math.min(Math.max(at.bottom - from.bottom + 8, 0), at.top - from.top);
-    const scrolls = view.scrollHeight > view.clientHeight + 1 ? view : document.scrollingElement;
-    scrolls.scrollBy({ top: by, behavior: lessMotion.matches ? "auto" : "smooth" });
-  }
-
-  function keepFocus() {
-    const active = document.activeElement;
-    const lost = !active || active === document.body || active.closest("#cb-starters, #cb-next, #cb-again, #cb-send");
-    if (!lost) return;
-    // On a phone the box would bring up the keyboard over the answer.
-    const next = finePointer.matches ? box() : log();
-    if (next) next.focus({ preventScroll: true });
-  }
-
-  // When the server answers again, Gradio loads the page anew: the question waits in this tab, for that once.
-  function keepQuestion() {
-    const question = status.textContent === WORDS.gone && box() ? box().value : "";
-    if (question) inStore((store) => store.setItem(KEPT, question));
-  }
-
-  function bringQuestion() {
-    const field = box();
-    if (!field || brought) return;
-    brought = true;
-    inStore((store) => {
-      const question = store.getItem(KEPT);
-      store.removeItem(KEPT);
-      if (!question) return;
-      field.value = question;
-      field.dispatchEvent(new Event("input", { bubbles: true }));
-    });
-  }
-
-  // In a sandboxed frame the store may not even be looked at.
+  // In a sandboxed frame the store may not even be looked at; then nothing is kept.
   function inStore(use) {
     try {
-      use(window.sessionStorage);
+      return use(window.sessionStorage);
     } catch {
-      /* then the question has to be typed again */
+      return null;
     }
   }
 
-  // Gradio's notes about the connection, in our words and in one place; the style sheet hides its own.
-  function readNotes() {
-    const note = chat.querySelector(".toast-wrap .toast-body.error");
-    if (note) say(/busy|full/i.test(note.textContent) ? WORDS.busy : WORDS.gone);
-    else if (status.textContent === WORDS.gone && navigator.onLine) say("");
+  function paint(colors) {
+    if (colors === "light" || colors === "dark") root.dataset.colors = colors;
+    else delete root.dataset.colors;
   }
 
-  function tidy() {
-    readNotes();
-    bringQuestion();
-    const view = log();
-    if (!view) return;
-    // Gradio names each message with its whole source text, and the list in words of its own.
-    view.querySelectorAll("[data-testid][aria-label]").forEach((part) => part.removeAttribute("aria-label"));
-    if (view.tabIndex !== 0) {
-      view.tabIndex = 0;
-      view.setAttribute("aria-label", "Conversation");
-    }
-    const answers = view.querySelectorAll(".cb-answer");
-    const last = answers[answers.length - 1];
-    if ((last ? last.id : "") === shown) return;
-    shown = last ? last.id : "";
-    say("");
-    if (last) {
-      const questions = view.querySelectorAll(".cb-asked");
-      reveal(last.matches(".cb-notice") ? last : questions[questions.length - 1], "top");
-    }
-    keepFocus();
-  }
+  paint(inStore((store) => store.getItem(COLORS)));
 
-  document.addEventListener("click", (event) => {
-    const mark = event.target.closest(".cb-mark");
-    if (mark) {
-      event.preventDefault();
-      openSource(mark);
-    } else if (event.target.closest("#cb-send, #cb-starters button, #cb-next button")) {
+  function start() {
+    const chat = document.querySelector(".cb-app");
+    const status = document.querySelector(".cb-status");
+    const live = document.getElementById("cb-live");
+    const colors = document.getElementById("cb-colors");
+    const evidence = document.getElementById("cb-evidence");
+    let timers = [];
+    let shown = "";
+    let waiting = takeAsked();
+    let sendsWaiting = false;
+    let opener = null;
+    let opening = 0;
+
+    const log = () => chat.querySelector("#cb-log [role=log]");
+    const box = () => chat.querySelector("#cb-box textarea");
+    const press = (id) => chat.querySelector(`#${id}`)?.click();
+
+    // The line below the box: what takes a moment, what went wrong, what was done
+
+    function say(text, forMs) {
+      timers.forEach(clearTimeout);
+      timers = forMs ? [setTimeout(() => say(""), forMs)] : [];
+      if (status.textContent !== text) status.textContent = text;
+    }
+
+    function asked() {
+      say("");
+      timers = [
+        setTimeout(() => (status.textContent = words.wait), WAIT_MS),
+        setTimeout(() => (status.textContent = words.slow), SLOW_MS),
+      ];
+    }
+
+    // Questions that are not typed: starters, ?ask=, and one that was left when the connection went
+
+    // Out of the address at once: it would be kept in the browser's history.
+    function takeAsked() {
+      const here = new URL(location.href);
+      const question = (here.searchParams.get("ask") || "").slice(0, MAX_ASK).trim();
+      if (here.searchParams.has("ask")) {
+        here.searchParams.delete("ask");
+        history.replaceState(null, "", here);
+      }
+      const left = inStore((store) => {
+        const kept = store.getItem(QUESTION);
+        store.removeItem(QUESTION);
+        return kept;
+      });
+      return left || question;
+    }
+
+    function fill(question) {
+      const field = box();
+      field.value = question;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+
+    function send(question) {
+      if (!box()) {
+        waiting = question;
+        sendsWaiting = true;
+        return;
+      }
+      fill(question);
       asked();
+      press("cb-send");
     }
-  });
 
-  document.addEventListener("keydown", (event) => {
-    const sends = event.key === "Enter" && !event.shiftKey && !event.isComposing;
-    if (sends && event.target.matches("#cb-box textarea")) asked();
-  });
+    function bringWaiting() {
+      if (!waiting || !box()) return;
+      const question = waiting;
+      waiting = "";
+      if (sendsWaiting) send(question);
+      else fill(question);
+      sendsWaiting = false;
+    }
 
-  window.addEventListener("pagehide", keepQuestion);
-  window.addEventListener("offline", () => say(WORDS.gone));
-  window.addEventListener("online", () => say(""));
-  new MutationObserver(tidy).observe(chat, { childList: true, subtree: true });
+    // When the server answers again, Gradio loads the page anew: the question waits in this tab, for that once.
+    function keepQuestion() {
+      const question = status.textContent === words.gone && box() ? box().value : "";
+      if (question) inStore((store) => store.setItem(QUESTION, question));
+    }
+
+    // After an answer
+
+    // Moves this page only: scrollIntoView would also move a page around a frame.
+    function reveal(element, where) {
+      const top = element.getBoundingClientRect().top - document.querySelector(".cb-header").offsetHeight - 8;
+      const bottom = element.getBoundingClientRect().bottom - chat.querySelector("#cb-composer").getBoundingClientRect().top;
+      const by = where === "top" ? top : Math.min(Math.max(bottom + 8, 0), top);
+      window.scrollBy({ top: by, behavior: lessMotion.matches ? "auto" : "smooth" });
+    }
+
+    function keepFocus() {
+      const active = document.activeElement;
+      const gone = !active || active === document.body;
+      if (!gone && !active.closest("#cb-starters, #cb-next, #cb-again, #cb-send, .cb-undo")) return;
+      // On a phone the box would bring up the keyboard over the answer.
+      const next = finePointer.matches ? box() : log();
+      if (next) next.focus({ preventScroll: true });
+    }
+
+    function plain(element) {
+      const copy = element.cloneNode(true);
+      copy.querySelectorAll(".cb-hidden, .cb-undo").forEach((part) => part.remove());
+      copy.querySelectorAll(".cb-mark").forEach((mark) => (mark.textContent = `[${mark.textContent.trim()}]`));
+      return copy.textContent.replace(/\s+/g, " ").trim();
+    }
+
+    function lines(answer) {
+      const parts = [...answer.querySelectorAll(":is(p, li, h4)")].filter(
+        (part) => !part.closest(".cb-sources, .cb-drawn, .cb-tools, .cb-reasons, .cb-more"),
+      );
+      return parts.map((part) => (part.matches("li") ? `- ${plain(part)}` : plain(part)));
+    }
+
+    function tidy() {
+      readNotes();
+      bringWaiting();
+      const view = log();
+      if (!view) return;
+      // Gradio names each message with its whole source text. What is read aloud is said once, below.
+      view.querySelectorAll("[data-testid][aria-label]").forEach((part) => part.removeAttribute("aria-label"));
+      view.querySelectorAll(".cb-support a[target]").forEach((link) => link.removeAttribute("target"));
+      if (view.getAttribute("aria-live") !== "off") {
+        view.setAttribute("aria-live", "off");
+        view.tabIndex = -1;
+      }
+      const answers = view.querySelectorAll(".cb-answer");
+      const last = answers[answers.length - 1];
+      if ((last ? last.id : "") === shown) return;
+      shown = last ? last.id : "";
+      say("");
+      live.textContent = last ? `${words.answer}: ${lines(last).join(" ")}` : "";
+      if (last) {
+        const questions = view.querySelectorAll(".cb-asked");
+        reveal(last.matches(".cb-notice") ? last : questions[questions.length - 1], "top");
+      }
+      keepFocus();
+    }
+
+    // Gradio's notes about the connection, in our words and in one place; the style sheet hides its own.
+    function readNotes() {
+      const note = chat.querySelector(".toast-wrap .toast-body.error");
+      if (note) say(/busy|full/i.test(note.textContent) ? words.busy : words.gone);
+      else if (status.textContent === words.gone && navigator.onLine) say("");
+    }
+
+    // The passage where it stands: beside the chat, over it on a narrow screen
+
+    function openSource(id) {
+      const source = document.getElementById(id);
+      if (!source) return;
+      source.open = true;
+      reveal(source, "nearest");
+      source.querySelector("summary").focus({ preventScroll: true });
+    }
+
+    async function passage(address) {
+      try {
+        const response = await fetch(address);
+        if (!response.ok) return null;
+        const page = new DOMParser().parseFromString(await response.text(), "text/html");
+        return page.querySelector("article.cb-evidence");
+      } catch {
+        return null;
+      }
+    }
+
+    async function openEvidence(button) {
+      const number = ++opening;
+      const article = await passage(button.value);
+      if (number !== opening) return;
+      if (!article) {
+        openSource(button.name);
+        return;
+      }
+      opener?.removeAttribute("aria-expanded");
+      opener = button;
+      opener.setAttribute("aria-expanded", "true");
+      const body = document.getElementById("cb-evidence-body");
+      body.replaceChildren(document.importNode(article, true));
+      body.querySelectorAll("a[href]").forEach((link) => ((link.target = "_blank"), (link.rel = "noopener")));
+      if (!evidence.open && wide.matches) evidence.show();
+      else if (!evidence.open) evidence.showModal();
+      const mark = body.querySelector("mark");
+      body.scrollTop = mark ? mark.getBoundingClientRect().top - body.getBoundingClientRect().top + body.scrollTop - 48 : 0;
+      document.getElementById("cb-evidence-name").focus({ preventScroll: true });
+    }
+
+    function closeEvidence() {
+      const takesFocus = evidence.contains(document.activeElement);
+      const back = opener;
+      evidence.close();
+      opener?.removeAttribute("aria-expanded");
+      opener = null;
+      if (takesFocus && back?.isConnected) back.focus({ preventScroll: true });
+    }
+
+    // Copying and rating
+
+    function typed(answer) {
+      const questions = [...log().querySelectorAll(".cb-typed")];
+      const before = questions.filter((one) => answer.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_PRECEDING);
+      return before.length ? before[before.length - 1].textContent : "";
+    }
+
+    async function copy(answer) {
+      const sources = [...answer.querySelectorAll(".cb-source")].map((source) => {
+        const [, slug, unit] = PLACE.exec(source.querySelector(".cb-show").value);
+        const number = source.querySelector(".cb-number").textContent;
+        const address = new URL(`guide/${slug}#${unit}`, location.href).href;
+        return `[${number}] ${plain(source.querySelector(".cb-label"))}\n    ${address}`;
+      });
+      const from = sources.length ? ["", words.copied_from, ...sources] : [];
+      const text = [typed(answer), "", ...lines(answer), ...from].join("\n");
+      say((await toClipboard(text)) ? words.copied : words.not_copied, NOTE_MS);
+    }
+
+    async function toClipboard(text) {
+      try {
+        await navigator.clipboard.writeText(text);
+        return true;
+      } catch {
+        // Not over plain http, where the older way still works.
+        const active = document.activeElement;
+        const field = document.createElement("textarea");
+        field.value = text;
+        field.className = "cb-hidden";
+        document.body.append(field);
+        field.select();
+        const done = document.execCommand("copy");
+        field.remove();
+        active?.focus({ preventScroll: true });
+        return done;
+      }
+    }
+
+    function ratingOf(answer) {
+      if (!answer.dataset.rating) {
+        const bytes = crypto.getRandomValues(new Uint8Array(12));
+        answer.dataset.rating = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+      }
+      const units = [...answer.querySelectorAll(".cb-mark")].map((mark) => {
+        return decodeURIComponent(PLACE.exec(mark.value)[2]);
+      });
+      return {
+        id: answer.dataset.rating,
+        guide: data.guide,
+        units: [...new Set(units)].slice(0, MAX_UNITS),
+      };
+    }
+
+    async function post(rating) {
+      try {
+        const response = await fetch("api/v1/feedback", {
+          method: "POST",
+          headers: { "Content-Type": "application/json" },
+          body: JSON.stringify(rating),
+        });
+        say(response.ok ? words.thanks : words.not_sent, NOTE_MS);
+        return response.ok;
+      } catch {
+        say(words.not_sent, NOTE_MS);
+        return false;
+      }
+    }
+
+    function rate(button) {
+      const answer = button.closest(".cb-answer");
+      const helped = button.matches(".cb-yes");
+      answer.querySelectorAll(".cb-yes, .cb-no").forEach((one) => one.setAttribute("aria-pressed", one === button));
+      answer.querySelector(".cb-reasons")?.remove();
+      post({ ...ratingOf(answer), helped });
+      if (helped) return;
+      answer.querySelector(".cb-tools").after(document.getElementById("cb-reasons").content.cloneNode(true));
+      answer.querySelector(".cb-reasons input").focus({ preventScroll: true });
+      reveal(answer.querySelector(".cb-reasons"), "nearest");
+    }
+
+    function closeReasons(form) {
+      const button = form.closest(".cb-answer").querySelector(".cb-no");
+      form.remove();
+      button.focus({ preventScroll: true });
+    }
+
+    async function sendReasons(form) {
+      const answer = form.closest(".cb-answer");
+      const given = new FormData(form);
+      const reason = given.get("reason") || "";
+      const own = (given.get("words") || "").trim();
+      const question = reason || own ? typed(answer).slice(0, MAX_WORDS) : "";
+      if (await post({ ...ratingOf(answer), helped: false, reason, words: own, question })) closeReasons(form);
+    }
+
+    // What is pressed
+
+    const PRESSED = {
+      ".cb-mark, .cb-show": openEvidence,
+      ".cb-starter": (button) => send(button.textContent.trim()),
+      ".cb-undo": () => (asked(), press("cb-ask-alone")),
+      ".cb-copy": (button) => copy(button.closest(".cb-answer")),
+      ".cb-yes, .cb-no": rate,
+      ".cb-cancel": (button) => closeReasons(button.closest("form")),
+      "#cb-evidence-close": closeEvidence,
+      "#cb-evidence": (target) => target === evidence && wide.matches === false && closeEvidence(),
+      "#cb-again": () => {
+        if (evidence.open) closeEvidence();
+        press("cb-reset");
+      },
+      "#cb-send, #cb-next button": asked,
+    };
+
+    document.addEventListener("click", (event) => {
+      for (const [selector, act] of Object.entries(PRESSED)) {
+        const target = event.target.closest(selector);
+        if (!target) continue;
+        // A click on the dialog itself is one beside its content.
+        act(selector === "#cb-evidence" ? event.target : target);
+        return;
+      }
+    });
+
+    document.addEventListener("submit", (event) => {
+      if (!event.target.matches(".cb-reasons")) return;
+      event.preventDefault();
+      sendReasons(event.target);
+    });
+
+    document.addEventListener("keydown", (event) => {
+      const sends = event.key === "Enter" && !event.shiftKey && !event.isComposing;
+      if (sends && event.target.matches("#cb-box textarea")) asked();
+      if (event.key === "Escape" && evidence.open) {
+        event.preventDefault();
+        closeEvidence();
+      }
+    });
+
+    evidence.addEventListener("cancel", (event) => {
+      event.preventDefault();
+      closeEvidence();
+    });
+
+    colors.value = root.dataset.colors || "auto";
+    colors.addEventListener("change", () => {
+      paint(colors.value);
+      inStore((store) => store.setItem(COLORS, colors.value));
+    });
+
+    // On paper nothing can be opened.
+    let opened = [];
+    window.addEventListener("beforeprint", () => {
+      opened = [...document.querySelectorAll(".cb-source:not([open])")];
+      opened.forEach((source) => (source.open = true));
+    });
+    window.addEventListener("afterprint", () => opened.forEach((source) => (source.open = false)));
+
+    window.addEventListener("pagehide", keepQuestion);
+    window.addEventListener("offline", () => say(words.gone));
+    window.addEventListener("online", () => say(""));
+    new MutationObserver(tidy).observe(chat, { childList: true, subtree: true });
+    tidy();
+  }
+
+  document.addEventListener("DOMContentLoaded", start);
 })();

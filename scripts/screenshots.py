@@ -1,0 +1,117 @@
+"""Pictures of the pages' main states for the README, as a browser shows them.
+
+    python scripts/screenshots.py            # writes docs/screenshots/*.png from the built index
+
+Chromium draws them (see tests/browser/running.py on how it is found).
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from careerbot.config import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+
+from browser.chatting import STATES, Chat  # noqa: E402
+from browser.running import browsing, chromium, serving  # noqa: E402
+
+_COLOURS = 128  # pages of text need no more, and the files are a third in size
+_PHONE = (375, 740)
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A picture: its name, how to get there from a new page, and on what screen."""
+
+    name: str
+    prepare: Callable[[Page], None]
+    path: str = "/"
+    size: tuple[int, int] = (1280, 800)
+    theme: str = "light"
+
+
+def first(page: Page) -> None:
+    Chat(page)
+
+
+def state(name: str) -> Callable[[Page], None]:
+    def prepare(page: Page) -> None:
+        Chat(page).ask(STATES[name][0])
+
+    return prepare
+
+
+def evidence(page: Page) -> None:
+    Chat(page).ask(STATES["disagreement"][0]).locator(".cb-mark").nth(1).click()
+
+
+SHOTS = (
+    Shot("chat", first),
+    Shot("answer", state("answered")),
+    Shot("disagreement", state("disagreement")),
+    Shot("not-in-guide", state("not in the guide")),
+    Shot("two-questions", state("two questions")),
+    Shot("support", state("support")),
+    Shot("evidence", evidence),
+    Shot("chat-dark", first, theme="dark"),
+    Shot("disagreement-dark", state("disagreement"), theme="dark"),
+    Shot("phone-chat", first, size=_PHONE),
+    Shot("phone-answer", state("answered"), size=_PHONE),
+    Shot("phone-disagreement", state("disagreement"), size=_PHONE),
+)
+
+
+def take(browser: Browser, url: str, shot: Shot) -> bytes:
+    width, height = shot.size
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme=shot.theme,
+        reduced_motion="reduce",
+        is_mobile=width < 500,
+        has_touch=width < 500,
+    )
+    page = context.new_page()
+    page.goto(url + shot.path)
+    shot.prepare(page)
+    png = page.screenshot(animations="disabled", caret="hide")
+    context.close()
+    small = io.BytesIO()
+    Image.open(io.BytesIO(png)).convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE).save(
+        small, "PNG", optimize=True
+    )
+    return small.getvalue()
+
+
+def main() -> None:
+    settings = Settings.from_environment()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--index", type=Path, default=settings.index)
+    parser.add_argument("--corpus", type=Path, default=settings.corpus)
+    parser.add_argument("--to", type=Path, default=ROOT / "docs" / "screenshots")
+    parser.add_argument("names", nargs="*", help="some of the pictures only")
+    options = parser.parse_args()
+    path = chromium()
+    if path is None:
+        sys.exit("error: there is no Chromium; install it or set CAREERBOT_CHROMIUM to its path")
+    options.to.mkdir(parents=True, exist_ok=True)
+    expect.set_options(timeout=20_000)
+    with serving(options.index, options.corpus) as server, browsing(path) as browser:
+        for shot in SHOTS:
+            if not options.names or shot.name in options.names:
+                picture = take(browser, server.url, shot)
+                (options.to / f"{shot.name}.png").write_bytes(picture)
+                print(f"{shot.name:20} {len(picture) / 1000:5.0f} kB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,146 @@
+"""Fixtures for the browser tests: a server, a browser, and pages that are watched."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebError, expect
+
+from browser.running import Server, browsing, chromium, serving
+
+CORPUS = Path(__file__).parent.parent.parent / "corpus"
+WIDE, PHONE, NARROW = (1280, 800), (375, 740), (320, 640)
+_NEEDED = "CAREERBOT_NEED_BROWSER"
+_MISSING = (
+    "no Chromium: the pages were NOT tried in a browser "
+    "(install it, with apt-get install chromium for example, or set CAREERBOT_CHROMIUM to its path)"
+)
+# Gradio's client may say so when its page is left while it listens; a race, and nothing is lost.
+_LEAVING = r"^console: AbortError: signal is aborted"
+# How long to wait before something counts as not happening; nothing is measured with it.
+_PATIENCE_MS = 20_000
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    skipped = terminalreporter.stats.get("skipped", [])
+    left_out = sum(_MISSING in str(report.longrepr) for report in skipped)
+    if left_out:
+        terminalreporter.section(f"{left_out} BROWSER TESTS LEFT OUT", sep="!", red=True, bold=True)
+        terminalreporter.write_line(_MISSING)
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    path = chromium()
+    if path is None and os.environ.get(_NEEDED) == "1":
+        pytest.fail(f"{_NEEDED} is 1, and there is {_MISSING}", pytrace=False)
+    if path is None:
+        pytest.skip(_MISSING)
+    return path
+
+
+@pytest.fixture(scope="package")
+def server(chromium_path: str, real_index: Path) -> Iterator[Server]:
+    """The server of all tests; it must end well and have had nothing to complain about."""
+    with serving(real_index, CORPUS) as server:
+        yield server
+        assert server.stop() == 0
+        assert server.written() == ""
+
+
+# Not for the session: an open Playwright keeps an event loop in this thread, and other tests start theirs.
+@pytest.fixture(scope="package")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    expect.set_options(timeout=_PATIENCE_MS)
+    with browsing(chromium_path) as browser:
+        yield browser
+
+
+@dataclass
+class Visitor:
+    """Opens pages as one person with one browser, and notes what goes wrong in them.
+
+    Attributes:
+        expected: a pattern of complaints that the test itself brings about.
+        troubles: errors on the console, errors of scripts, requests to another host.
+    """
+
+    context: BrowserContext
+    server: Server
+    expected: str = ""
+    troubles: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.context.set_default_timeout(_PATIENCE_MS)
+        self.context.on("console", self._console)
+        self.context.on("weberror", self._error)
+        self.context.on("request", self._request)
+
+    def open(self, path: str = "/") -> Page:
+        page = self.context.new_page()
+        page.goto(self.server.url + path)
+        return page
+
+    def check(self) -> None:
+        fine = "|".join(pattern for pattern in (_LEAVING, self.expected) if pattern)
+        unexpected = [text for text in self.troubles if not re.search(fine, text)]
+        assert unexpected == []
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.troubles.append(f"console: {message.text}")
+
+    def _error(self, error: WebError) -> None:
+        self.troubles.append(f"script: {error.error}")
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((f"{self.server.url}/", "data:", f"blob:{self.server.url}/")):
+            self.troubles.append(f"another host: {request.url}")
+
+
+class Visitors:
+    """Makes visitors with a screen and a taste of their own."""
+
+    def __init__(self, browser: Browser, server: Server) -> None:
+        self._browser = browser
+        self._server = server
+        self._made: list[Visitor] = []
+
+    def __call__(
+        self, size: tuple[int, int] = WIDE, theme: str = "light", server: Server | None = None, **settings: Any
+    ) -> Visitor:
+        """A new visitor; ``settings`` are those of a browser context."""
+        width, height = size
+        viewport = {"width": width, "height": height}
+        phone = {"is_mobile": True, "has_touch": True} if width < 500 else {}
+        context = self._browser.new_context(
+            viewport=viewport, color_scheme=theme, reduced_motion="reduce", **phone, **settings
+        )
+        visitor = Visitor(context, server or self._server)
+        self._made.append(visitor)
+        return visitor
+
+    def leave(self) -> None:
+        for visitor in self._made:
+            visitor.context.close()
+        for visitor in self._made:
+            visitor.check()
+
+
+@pytest.fixture
+def visitors(browser: Browser, server: Server) -> Iterator[Visitors]:
+    """Visitors whose troubles fail the test at its end."""
+    visitors = Visitors(browser, server)
+    yield visitors
+    visitors.leave()
+
+
+@pytest.fixture
+def visitor(visitors: Visitors) -> Visitor:
+    return visitors()
