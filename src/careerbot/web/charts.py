@@ -110,7 +110,7 @@ def pay_scale(
         )
     ticks = Markup("").join(
         Markup('<text x="{}%" y="1em" text-anchor="{}">{}</text>').format(
-            _number(axis.at(tick)), axis.anchor(tick), axis.label(tick)
+            _number(axis.at(tick)), axis.anchor(tick), Markup(escape(axis.label(tick)))
         )
         for tick in axis.ticks
     )
@@ -124,16 +124,15 @@ def pay_scale(
             )
             for one in unplaced
         )
-        below = Markup('<p class="cb-chart-note">{}</p><ul class="cb-unplaced">{}</ul>').format(
-            texts["guide.no_figure"], said
-        )
+        note = _ours("p", texts, "guide.no_figure", "cb-chart-note")
+        below = Markup('{}<ul class="cb-unplaced">{}</ul>').format(note, said)
     table = _data_table(
         texts,
         [texts["guide.column_place"], texts["guide.column_words"]],
         [[Markup(escape(guide.label(one.unit))), say(one.span)] for one in stated],
     )
     drawing = Markup('<ul class="cb-rows cb-pay">{}</ul>{}{}').format(Markup("").join(rows), scale, below)
-    caption = Markup("<figcaption>{}</figcaption>").format(Markup(escape(texts["guide.pay_caption"])))
+    caption = _ours("figcaption", texts, "guide.pay_caption")
     return _figure(caption, drawing, table)
 
 
@@ -250,7 +249,7 @@ def _range_svg(one: PayStatement, axis: Axis) -> Markup:
 
 
 def _figure(caption: Markup, drawing: Markup, table: Markup | None = None) -> Markup:
-    return Markup('<figure class="cb-chart">{}{}{}</figure>').format(caption, drawing, table or "")
+    return Markup('<figure class="cb-chart" lang="en">{}{}{}</figure>').format(caption, drawing, table or "")
 
 
 def _caption(guide: Guide, table: Table, say: Say, titled: bool) -> Markup:
@@ -279,13 +278,21 @@ def _data_table(texts: Texts, columns: Sequence[str], rows: Iterable[Sequence[Ma
         for cells in rows
     )
     return Markup(
-        '<details class="cb-data"><summary>{}</summary><div class="cb-wide"><table><thead><tr>{}</tr></thead>'
+        '<details class="cb-data">{}<div class="cb-wide"><table><thead lang="{}"><tr>{}</tr></thead>'
         "<tbody>{}</tbody></table></div></details>"
-    ).format(texts["guide.as_table"], head, body)
+    ).format(_ours("summary", texts, "guide.as_table"), texts.language, head, body)
 
 
 def _element(tag: str, text: str, css: str) -> Markup:
     return Markup('<{0} class="{1}">{2}</{0}>').format(Markup(tag), css, Markup(escape(text)))
+
+
+def _ours(tag: str, texts: Texts, name: str, css: str = "") -> Markup:
+    """Words of ours, which may be in another language than the guide."""
+    named = Markup(' class="{}"').format(css) if css else ""
+    return Markup('<{0}{1} lang="{2}">{3}</{0}>').format(
+        Markup(tag), named, texts.language, Markup(escape(texts[name]))
+    )
 
 
 def _joined(*parts: Markup) -> Markup:
