@@ -551,8 +551,10 @@ def test_pay_of_other_guides(guides: dict[str, Guide]) -> None:
     below = text.partition(read_texts()["guide.no_figure"])[2]
     assert "£11 per hour" in below
     assert "low twenties" in below
-    open_end = _rows(chart)[1]
-    assert re.search(r'x="[\d.]+%" y="3" width="[\d.]+%"', open_end), "over £30,000 goes on to the edge"
+    x, width = re.findall(r'x="([\d.]+)%" y="3" width="([\d.]+)%"', _rows(chart)[1])[0]
+    assert float(width) > 0, "over £30,000 goes on to the edge"
+    assert float(x) + float(width) == pytest.approx(100)
+    assert "Teachers earn over £30,000." in text, "a figure stands with who earns it"
 
 
 def test_a_day_of_another_guide(guides: dict[str, Guide]) -> None:
