@@ -13,10 +13,10 @@ from starlette.concurrency import run_in_threadpool
 from careerbot.config import Settings
 from careerbot.errors import UsageError
 from careerbot.web import server
+from careerbot.web.answer_chart import drawer
 from careerbot.web.asking import read_ask
 from careerbot.web.assets import EACH_TIME, Asset, AssetFolder, OwnAssets
 from careerbot.web.chat import Chat, build_chat
-from careerbot.web.drawing import drawer
 from careerbot.web.feedback import Feedback, read_rating
 from careerbot.web.guard import GradioGate, Guard, refusal
 from careerbot.web.guide_routes import add_guide_routes

@@ -9,7 +9,7 @@ Everything is one line and escaped for the chat's Markdown, too.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from markupsafe import Markup
@@ -18,16 +18,15 @@ from careerbot.guide import Guide, Span, Unit
 from careerbot.lookups.tables import Row, Table, read_tables
 from careerbot.lookups.words import read_lookup_words
 from careerbot.quantities import Dimension, Quantity
-from careerbot.web.markup import escape
-from careerbot.web.pay import Axis, PayStatement, pay_axis, pay_statements
+from careerbot.web.drawing import Say, data_table, figure, number, plain, sayer
+from careerbot.web.pay import pay_statements
+from careerbot.web.pay_chart import pay_scale
 from careerbot.web.texts import Texts, read_texts
-
-Say = Callable[[Span], Markup]
-"""The guide's words of a span as HTML; a page that marks a quote passes its own."""
 
 _GAP_MIN = 30  # minutes of a day for one step of space in the timeline
 _MOST_GAPS = 6
 _LED = re.compile(r"(\S+(?:\s?[ap]\.?m\b\.?)?)(\s*(?:[—–-]|:)?\s+)(\S.*)", re.IGNORECASE | re.DOTALL)
+_LED_LONG = re.compile(r"[\d:.]+\s?[ap]\.?m\b", re.IGNORECASE)
 
 
 def chart_for(
@@ -48,7 +47,7 @@ def chart_for(
     stated = pay_statements(guide, known)
     if quoted is not None:
         stated = tuple(one for one in stated if any(_meet(one.span, span) for span in quoted))
-    if scale := pay_scale(guide, stated, texts=texts):
+    if scale := pay_scale(guide, stated, texts):
         return scale
     for unit in known:
         for table in tables_of(guide, unit):
@@ -77,16 +76,16 @@ def table_chart(
     Args:
         titled: show what it is of; else that is only read aloud, since it stands right above.
     """
-    texts, say = texts or read_texts(), say or _sayer(guide)
+    texts, say = texts or read_texts(), say or sayer(guide)
     caption = _caption(guide, table, say, titled)
     if table.is_day:
-        return _figure(caption, _day(guide, table, say))
+        return figure(caption, _day(guide, table, say))
     if table.is_steps:
-        return _figure(caption, _steps(table, say))
+        return figure(caption, _steps(table, say))
     at = _drawn_column(table)
     if at is None:
         return None
-    return _figure(caption, _bars(guide, table, at, say), _table_of(guide, table, texts))
+    return figure(caption, _bars(guide, table, at, say), _table_of(guide, table, texts))
 
 
 def _drawn_column(table: Table) -> int | None:
@@ -96,58 +95,6 @@ def _drawn_column(table: Table) -> int | None:
         if at is not None and all(row.quantities[at] for row in table.rows):
             return at
     return None
-
-
-def pay_scale(
-    guide: Guide, stated: Sequence[PayStatement], *, say: Say | None = None, texts: Texts | None = None
-) -> Markup | None:
-    """Statements about pay side by side on one scale, None unless two of them have a figure to draw."""
-    texts, say = texts or read_texts(), say or _sayer(guide)
-    axis = pay_axis(stated)
-    drawn = [one for one in stated if one.drawn]
-    if axis is None or len(drawn) < 2:
-        return None
-    rows = []
-    for one in drawn:
-        figures = Markup(", ").join(
-            _joined(say(figure.span), _element("span", f" ({figure.quantity.note})", "cb-row-note"))
-            if figure.quantity.note
-            else say(figure.span)
-            for figure in one.figures
-        )
-        name = _element("span", guide.label(one.unit), "cb-row-name")
-        rows.append(
-            Markup('<li class="cb-row">{}{}{}</li>').format(
-                name, _range_svg(one, axis), Markup('<span class="cb-row-figure">{}</span>').format(figures)
-            )
-        )
-    ticks = Markup("").join(
-        Markup('<text x="{}%" y="1em" text-anchor="{}">{}</text>').format(
-            _number(axis.at(tick)), axis.anchor(tick), axis.label(tick)
-        )
-        for tick in axis.ticks
-    )
-    scale = Markup('<svg class="cb-axis" width="100%" height="1.4em" aria-hidden="true">{}</svg>').format(ticks)
-    unplaced = [one for one in stated if not one.drawn]
-    below = Markup("")
-    if unplaced:
-        said = Markup("").join(
-            Markup('<li><span class="cb-row-name">{}</span> <q>{}</q></li>').format(
-                Markup(escape(guide.label(one.unit))), say(one.span)
-            )
-            for one in unplaced
-        )
-        below = Markup('<p class="cb-chart-note">{}</p><ul class="cb-unplaced">{}</ul>').format(
-            texts["guide.no_figure"], said
-        )
-    table = _data_table(
-        texts,
-        [texts["guide.column_place"], texts["guide.column_words"]],
-        [[Markup(escape(guide.label(one.unit))), say(one.span)] for one in stated],
-    )
-    drawing = Markup('<ul class="cb-rows cb-pay">{}</ul>{}{}').format(Markup("").join(rows), scale, below)
-    caption = Markup("<figcaption>{}</figcaption>").format(Markup(escape(texts["guide.pay_caption"])))
-    return _figure(caption, drawing, table)
 
 
 def _bars(guide: Guide, table: Table, at: int, say: Say) -> Markup:
@@ -177,7 +124,8 @@ def _day(guide: Guide, table: Table, say: Say) -> Markup:
         minutes = table.times[i + 1] - table.times[i] if i + 1 < len(table.rows) else 0
         gap = min(_MOST_GAPS, round(minutes / _GAP_MIN))
         items.append(Markup('<li class="cb-gap-{}">{}{}</li>').format(gap, _DOT, _timed(guide, row, say)))
-    return Markup('<ol class="cb-day">{}</ol>').format(Markup("").join(items))
+    is_long = any(_LED_LONG.match(guide.text(row.statement.span)) for row in table.rows)
+    return Markup('<ol class="cb-day{}">{}</ol>').format(" cb-long" if is_long else "", Markup("").join(items))
 
 
 def _timed(guide: Guide, row: Row, say: Say) -> Markup:
@@ -202,9 +150,10 @@ def _steps(table: Table, say: Say) -> Markup:
     """The steps of a way, in order."""
     items = []
     for row in table.rows:
+        *led, last = row.statement.cells
         cells = Markup(" ").join(
-            Markup('<span class="cb-{}">{}</span>').format("when" if i == 0 else "step", say(cell.span))
-            for i, cell in enumerate(row.statement.cells)
+            Markup('<span class="cb-{}">{}</span>').format(css, say(cell.span))
+            for css, cell in (*(("when", cell) for cell in led), ("step", last))
         )
         items.append(Markup("<li>{}{}</li>").format(_DOT, cells))
     return Markup('<ol class="cb-steps">{}</ol>').format(Markup("").join(items))
@@ -218,7 +167,7 @@ _DOT = Markup(
 
 def _bar_svg(quantity: Quantity, text: str) -> Markup:
     most = _most(quantity, text)
-    part = _number(100 * min(1.0, quantity.high / most))
+    part = number(100 * min(1.0, quantity.high / most))
     # In percent: the chat's sanitiser takes the view box away.
     return Markup(
         '<svg class="cb-bar" width="100%" height="12" aria-hidden="true">'
@@ -237,81 +186,18 @@ def _most(quantity: Quantity, text: str) -> float:
     return 100.0
 
 
-def _range_svg(one: PayStatement, axis: Axis) -> Markup:
-    """A statement's ranges as bars and its single figures as marks, on the common scale."""
-    grid = Markup("").join(
-        Markup('<line class="cb-tick" x1="{0}%" x2="{0}%" y1="0" y2="16"/>').format(_number(axis.at(tick)))
-        for tick in axis.ticks
-    )
-    marks = []
-    for figure in one.figures:
-        low, high = axis.ends(figure.quantity)
-        if figure.quantity.is_point:
-            marks.append(
-                Markup('<line class="cb-point" x1="{0}%" x2="{0}%" y1="0" y2="16"/>').format(_number(axis.at(low)))
-            )
-            continue
-        left, right = axis.at(low), axis.at(high)
-        marks.insert(
-            0,
-            Markup('<rect class="cb-part" x="{}%" y="3" width="{}%" height="10"/>').format(
-                _number(left), _number(right - left)
-            ),
-        )
-    return Markup('<svg class="cb-range" width="100%" height="16" aria-hidden="true">{}{}</svg>').format(
-        grid, Markup("").join(marks)
-    )
-
-
-def _figure(caption: Markup, drawing: Markup, table: Markup | None = None) -> Markup:
-    return Markup('<figure class="cb-chart">{}{}{}</figure>').format(caption, drawing, table or "")
-
-
 def _caption(guide: Guide, table: Table, say: Say, titled: bool) -> Markup:
     """What the chart is of: the line above the list, or the heading."""
     above = table.block.label.span if table.block.label else table.unit.title
-    said = say(above) if above else Markup(escape(guide.label(table.unit)))
+    said = say(above) if above else plain(guide.label(table.unit))
     return Markup("<figcaption{}>{}</figcaption>").format("" if titled else Markup(' class="cb-hidden"'), said)
 
 
 def _table_of(guide: Guide, table: Table, texts: Texts) -> Markup:
     named = table.block.columns or tuple(cell.column for cell in table.rows[0].statement.cells)
     columns = [texts.get(f"guide.column_{name}", name) for name in named]
-    say = _sayer(guide)
-    return _data_table(texts, columns, [[say(cell.span) for cell in row.statement.cells] for row in table.rows])
-
-
-def _data_table(texts: Texts, columns: Sequence[str], rows: Iterable[Sequence[Markup]]) -> Markup:
-    head = Markup("").join(Markup('<th scope="col">{}</th>').format(Markup(escape(name))) for name in columns)
-    body = Markup("").join(
-        Markup("<tr>{}</tr>").format(
-            Markup("").join(
-                Markup('<th scope="row">{}</th>' if i == 0 else "<td>{}</td>").format(cell)
-                for i, cell in enumerate(cells)
-            )
-        )
-        for cells in rows
-    )
-    return Markup(
-        '<details class="cb-data"><summary>{}</summary><div class="cb-wide"><table><thead><tr>{}</tr></thead>'
-        "<tbody>{}</tbody></table></div></details>"
-    ).format(texts["guide.as_table"], head, body)
-
-
-def _element(tag: str, text: str, css: str) -> Markup:
-    return Markup('<{0} class="{1}">{2}</{0}>').format(Markup(tag), css, Markup(escape(text)))
-
-
-def _joined(*parts: Markup) -> Markup:
-    return Markup("").join(parts)
-
-
-def _sayer(guide: Guide) -> Say:
-    return lambda span: Markup(escape(guide.text(span)))
-
-
-def _number(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    say = sayer(guide)
+    return data_table(texts, columns, [[say(cell.span) for cell in row.statement.cells] for row in table.rows])
 
 
 def _meet(one: Span, other: Span) -> bool:

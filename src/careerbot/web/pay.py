@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from careerbot.conflicts.measures import Measure, read_measures
 from careerbot.guide import Guide, Span, Statement, StatementKind, Unit
+from careerbot.guides.statements import trimmed
 from careerbot.quantities import Dimension, Quantity, located_quantities
 
 _MEASURE = "pay"
@@ -90,6 +91,9 @@ def pay_axis(stated: Sequence[PayStatement]) -> Axis | None:
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(step * power for step in _STEPS if step * power >= rough)
     first, last = math.floor(low / step), math.ceil(high / step)
+    # "Over $90k" goes on beyond its number.
+    last += any(q.high == math.inf and q.low >= last * step for q in figures)
+    first -= any(q.low == 0 and q.high <= first * step for q in figures)
     return Axis(tuple(n * step for n in range(first, max(last, first + 1) + 1)), currencies.pop())
 
 
@@ -102,7 +106,7 @@ def _pay(guide: Guide, unit: Unit, statement: Statement, above: str, measure: Me
         return None
     at = statement.span.start
     figures = tuple(
-        Figure(Span(at + start, at + end), quantity)
+        Figure(trimmed(guide.source_text, at + start, at + end), quantity)
         for start, end, quantity in located
         if not quantity.is_vague and not quantity.period
     )

@@ -11,8 +11,9 @@ from markupsafe import Markup, escape
 
 from careerbot.guide import Block, Guide, Span, Statement, StatementKind, Unit, UnitKind
 from careerbot.quantities import NUMBER_WORDS
-from careerbot.web.charts import pay_scale, table_chart, tables_of
+from careerbot.web.charts import table_chart, tables_of
 from careerbot.web.pay import pay_statements
+from careerbot.web.pay_chart import pay_scale
 from careerbot.web.templating import template
 from careerbot.web.texts import Texts, read_texts
 
@@ -91,7 +92,7 @@ class Reader:
         views = self._views(unit, unit.blocks, charts=charts)
         if charts and unit is self._pay_unit:
             # Its words stand in other units, too; a quote is marked where it stands.
-            scale = pay_scale(self.guide, pay_statements(self.guide, self.guide.units), texts=self.texts)
+            scale = pay_scale(self.guide, pay_statements(self.guide, self.guide.units), self.texts)
             views += [View("chart", scale)] if scale else []
         return self._shown(views)
 
