@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from careerbot.answers import Answer, Paragraph, ParagraphKind, Quote, Segment, Status, Turn
+from careerbot.errors import QuestionError
 from careerbot.guide import Guide, Span, StatementKind, Unit
 from careerbot.web.conversation import Conversation, Desk
 from careerbot.web.drawing import drawer
@@ -25,6 +26,8 @@ class _Engine:
         return ()
 
     def ask(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Answer:
+        if not question:
+            raise QuestionError("the question is empty", hint="type one")
         self.histories.append(tuple(turn.content for turn in history if turn.role == "user"))
         said = (Paragraph((Segment("All right."),), ParagraphKind.NOTE),)
         completed = f"{history[-2].content}, {question}" if history and question.startswith("and") else None
@@ -76,6 +79,11 @@ def test_only_what_was_completed_can_be_taken_alone() -> None:
     for talk in (Conversation(), _ask(engine, "pay answered")):
         assert talk.ask_alone(_desk(engine)) is talk
     assert len(engine.histories) == 1
+
+
+def test_why_a_question_was_not_asked_reads_as_sentences() -> None:
+    """The engine's messages are written for the command line, too."""
+    assert "<p>The question is empty&#46; Type one&#46;</p>" in _ask(_Engine(), "").messages[-1].markup
 
 
 def _quoting(guide: Guide, unit: Unit, spans: Sequence[Span], status: Status = Status.ANSWERED) -> Answer:
