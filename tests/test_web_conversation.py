@@ -9,8 +9,8 @@ import pytest
 from careerbot.answers import Answer, Paragraph, ParagraphKind, Quote, Segment, Status, Turn
 from careerbot.errors import QuestionError
 from careerbot.guide import Guide, Span, StatementKind, Unit
+from careerbot.web.answer_chart import drawer
 from careerbot.web.conversation import Conversation, Desk
-from careerbot.web.drawing import drawer
 from careerbot.web.texts import Texts, read_texts
 
 
