@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from careerbot.answers import Answer, Difference, Paragraph, ParagraphKind, Quote, Segment, Status
 from careerbot.web.markup import answer_markup, escape, notice_markup, question_markup
+from careerbot.web.texts import read_texts
 
-_TAGS = {"div", "h2", "h3", "h4", "p", "span", "ul", "li", "q", "a", "details", "summary", "blockquote"}
-_ATTRIBUTES = {"class", "id", "href", "title"}
+_TAGS = {"div", "h2", "h3", "h4", "p", "span", "ul", "li", "q", "a", "button", "details", "summary", "blockquote"}
+_ATTRIBUTES = {"class", "id", "href", "title", "type", "name", "value", "lang"}
+_EN, _ES = read_texts("en"), read_texts("es")
 _HOSTILE = [
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
@@ -75,7 +77,12 @@ def _answer(words: str, status: Status = Status.ANSWERED) -> Answer:
 @pytest.mark.parametrize("words", _HOSTILE)
 def test_hostile_words_stay_words(words: str) -> None:
     """A browser reads out of the markup only our own tags, and exactly the words."""
-    for markup in (answer_markup(_answer(words), 1), question_markup(words), notice_markup(words, words, 1)):
+    for markup in (
+        answer_markup(_answer(words), 1, _EN),
+        answer_markup(_answer(words, Status.SUPPORT), 1, _ES),
+        question_markup(words, _EN),
+        notice_markup(words, 1, _ES, is_ours=False),
+    ):
         seen = _read(markup)
         assert set(seen.tags) <= _TAGS
         assert {name for name, _ in seen.attributes} <= _ATTRIBUTES
@@ -94,7 +101,7 @@ def test_escape_leaves_nothing_to_obey(text: str) -> None:
 @given(st.text(min_size=1), st.sampled_from(Status))
 def test_a_message_is_one_html_block(text: str, status: Status) -> None:
     """A line break would hand the rest of the message to the Markdown reader."""
-    markup = answer_markup(_answer(text, status), 1)
+    markup = answer_markup(_answer(text, status), 1, _EN)
     assert markup.startswith("<div ")
     assert markup.endswith("</div>")
     assert "\n" not in markup
@@ -112,13 +119,26 @@ def test_joiners_stay() -> None:
     assert escape("\u0645\u06cc\u200c\u062e") == "\u0645\u06cc\u200c\u062e"
 
 
-def test_marks_lead_to_their_sources() -> None:
-    """Every mark's address is the id of a source, apart from those of other answers."""
-    markup = answer_markup(_answer("Pay varies."), 7)
-    links = re.findall(r'href="#([^"]+)"', markup)
-    assert links == ["source-7-1", "source-7-1"]
-    assert markup.count('<details id="source-7-1">') == 1
+def test_marks_lead_to_the_passage_and_to_their_source() -> None:
+    """A mark's value is the address of the passage, its name the id of the source below; both belong to the answer."""
+    markup = answer_markup(_answer("Pay varies."), 7, _EN)
+    marks = re.findall(r'<button type="button" class="cb-mark" value="([^"]+)" name="([^"]+)"', markup)
+    assert [name for _, name in marks] == ["source-7-1", "source-7-1"]
+    assert {html.unescape(value) for value, _ in marks} == {"guide/guide/unit/faq:2?from=0&to=11&lang=en"}
+    assert markup.count('<details class="cb-source" id="source-7-1">') == 1
     assert 'id="answer-7"' in markup
+
+
+def test_a_mark_opens_what_stands_before_it() -> None:
+    """The items of a list share the mark of the last one; a place that is quoted again has its own passage."""
+    quotes = tuple(Quote("guide", "faq:2", at, at + 5, "Words", "FAQ: How?", None, 1) for at in (0, 10, 30))
+    marks = (None, 1, 1)
+    paragraphs = tuple(Paragraph((Segment("Words", at),), ParagraphKind.ITEM, mark) for at, mark in enumerate(marks))
+    markup = answer_markup(Answer(Status.ANSWERED, paragraphs, quotes), 1, _EN)
+    ranges = [
+        re.findall(r"from=(\d+)", html.unescape(value)) for value in re.findall(r'cb-mark" value="([^"]+)"', markup)
+    ]
+    assert ranges == [["0", "10"], ["30"]]
 
 
 def test_a_source_shows_label_place_and_words() -> None:
@@ -129,13 +149,8 @@ def test_a_source_shows_label_place_and_words() -> None:
     paragraphs = tuple(
         Paragraph((Segment(quote.text, at),), mark=quote.mark) for at, quote in enumerate((spoken, written, asked))
     )
-    text = _read(answer_markup(Answer(Status.ANSWERED, paragraphs, (spoken, written, asked)), 1)).text
-    for expected in (
-        "Audio 05:23: What about pay?",
-        "Audio guide at 05:23 says:Estimates.",
-        "Section 07 says:$120K",
-        "FAQ 2 says:$118k",
-    ):
+    text = _read(answer_markup(Answer(Status.ANSWERED, paragraphs, (spoken, written, asked)), 1, _EN)).text
+    for expected in ("Audio 05:23: What about pay?", "Audio 05:23Estimates.", "Section 07$120K", "FAQ 2$118k"):
         assert expected in text
 
 
@@ -143,7 +158,6 @@ def test_a_source_shows_label_place_and_words() -> None:
     ("status", "word"),
     [
         (Status.NOT_IN_GUIDE, "The guide does not say that."),
-        (Status.OFF_TOPIC, "About something else"),
         (Status.SUPPORT, "People who can help"),
         (Status.BLOCKED, "Not possible here"),
     ],
@@ -151,7 +165,7 @@ def test_a_source_shows_label_place_and_words() -> None:
 def test_states_differ_by_their_first_words(status: Status, word: str) -> None:
     """Colour alone does not tell them apart."""
     said = Answer(status, (Paragraph((Segment("The guide does not say that."),), ParagraphKind.NOTE),))
-    markup = answer_markup(said, 1)
+    markup = answer_markup(said, 1, _EN)
     first = re.search(r'<p class="cb-word">(.*?)</p>', markup)
     assert first is not None
     assert html.unescape(first[1]) == word
@@ -162,7 +176,7 @@ def test_an_answer_without_ours_first_still_says_that_it_is_missing() -> None:
     """A quote must never stand where the student expects an answer that is not there."""
     quote = Quote("guide", "faq:2", 0, 5, "Words", "FAQ: How?", None, 1)
     closest = Answer(Status.NOT_IN_GUIDE, (Paragraph((Segment("Words", 0),), mark=1),), (quote,))
-    assert '<p class="cb-word">Not in the guide</p><p class="cb-guide">' in answer_markup(closest, 1)
+    assert '<p class="cb-word">Not in the guide</p><p class="cb-guide">' in answer_markup(closest, 1, _EN)
 
 
 def test_only_the_guides_words_look_like_the_guides_words() -> None:
@@ -170,6 +184,68 @@ def test_only_the_guides_words_look_like_the_guides_words() -> None:
     quote = Quote("guide", "faq:2", 0, 5, "Words", "FAQ: How?", None, 1)
     mixed = Paragraph((Segment("The guide says "), Segment("Words", 0)))
     alone = Paragraph((Segment("Words", 0), Segment("; ")))
-    markup = answer_markup(Answer(Status.ANSWERED, (mixed, alone), (quote,)), 1)
+    markup = answer_markup(Answer(Status.ANSWERED, (mixed, alone), (quote,)), 1, _EN)
     assert "<p>The guide says <q>Words</q></p>" in markup
     assert '<p class="cb-guide">Words&#59; </p>' in markup
+
+
+@pytest.mark.parametrize("status", [Status.OFF_TOPIC, Status.SMALL_TALK, Status.SUPPORT, Status.BLOCKED])
+def test_what_is_no_answer_can_neither_be_rated_nor_copied(status: Status) -> None:
+    """Least of all the card for a person in distress: nothing stands below it."""
+    markup = answer_markup(Answer(status, (Paragraph((Segment("Hello."),), ParagraphKind.NOTE),)), 1, _EN)
+    assert "<button" not in markup
+    assert markup.endswith("Hello&#46;</p></div></div>")
+
+
+def test_the_support_card_can_be_called() -> None:
+    """Numbers of any answer but this one are words."""
+    line = "Call or text 988. Text HOME to 741741."
+    said = (Paragraph((Segment(line),), ParagraphKind.ITEM),)
+    markup = answer_markup(Answer(Status.SUPPORT, said), 1, _EN)
+    assert [html.unescape(link) for link in re.findall(r'<a href="([^"]+)">', markup)] == [
+        "sms:988",
+        "tel:988",
+        "sms:741741?body=HOME",
+    ]
+    assert line in _read(markup).text
+    assert "<a " not in answer_markup(Answer(Status.ANSWERED, said), 1, _EN)
+
+
+def test_a_disagreement_is_announced_where_it_begins() -> None:
+    """Above the whole answer, or below the heading of the part of the question that it belongs to."""
+    quote = Quote("guide", "faq:2", 0, 5, "Words", "FAQ: How?", None, 1)
+    part = Paragraph((Segment("You asked: how?"),), ParagraphKind.HEADING)
+    note = Paragraph((Segment("The guide differs."),), ParagraphKind.NOTE)
+    side = Paragraph((Segment("Words", 0),), mark=1)
+    alone = Answer(
+        Status.ANSWERED, (note, side, side), (quote,), differences=(Difference("x", 0, 3, ((1, 2), (2, 3))),)
+    )
+    second = Answer(
+        Status.ANSWERED,
+        (part, side, part, note, side, side),
+        (quote,),
+        differences=(Difference("x", 3, 6, ((4, 5), (5, 6))),),
+    )
+    for answer, before in ((alone, ""), (second, "You asked: how?Words Source 1You asked: how?")):
+        text = _read(answer_markup(answer, 1, _EN)).text
+        assert text.startswith(f"Answer{before}The guide disagreesThe guide differs.")
+        assert text.count("The guide disagrees") == 1
+
+
+def test_a_chart_stands_between_the_quotes_and_their_sources() -> None:
+    """As it is, or folded where it is a list of what has just been quoted."""
+    drawn = answer_markup(_answer("Words"), 1, _EN, chart='<figure class="cb-chart">x</figure>')
+    assert '<div class="cb-drawn"><figure class="cb-chart">x</figure></div><div class="cb-sources">' in drawn
+    assert "cb-fold" not in drawn
+    listed = answer_markup(_answer("Words"), 1, _EN, chart='<ol class="cb-day"></ol>')
+    assert '<details class="cb-fold"><summary>As a picture</summary><div class="cb-drawn"><ol' in listed
+
+
+def test_our_words_are_in_the_language_of_the_page_and_the_guides_are_not() -> None:
+    """Each paragraph, label and quote of the guide says that it is English."""
+    markup = answer_markup(_answer("Words"), 1, _ES)
+    assert _ES["chat.show_in_guide"] in _read(markup).text
+    own_lang = re.sub(r'<blockquote lang="en"><p>Words</p>', "", markup)
+    for tag in ("p", "li", "h4"):
+        assert not re.findall(rf"<{tag}(?![^>]* lang=)[^>]*>Words", own_lang)
+    assert "lang=" not in answer_markup(_answer("Words"), 1, _EN).replace("lang&#61;", "")

@@ -27,7 +27,7 @@ from careerbot.web.app import serve
 
 class Engine:
     guides = ()
-    def starters(self, slug): return ()
+    def topics(self, slug): return ()
     def ask(self, question, history=(), guide=None): raise AssertionError
 
 print("torch" in sys.modules, "sentence_transformers" in sys.modules, flush=True)

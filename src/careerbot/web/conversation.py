@@ -92,7 +92,7 @@ class Conversation:
             answer = desk.engine.ask(question, history, desk.guide)
             chart = desk.draw(answer, desk.texts)
         except QuestionError as err:
-            return self._refused(question, desk, f"{err.message} {err.hint}".strip(), is_ours=False)
+            return self._refused(question, desk, _sentences(err.message, err.hint), is_ours=False)
         except Exception as err:  # the page is the last one who can tell the student
             _log.error("a question of the chat failed: %s", describe(err))
             return self._refused(question, desk, desk.texts["chat.our_fault"], is_ours=True)
@@ -117,3 +117,9 @@ class Conversation:
         number = self.n_tries + 1
         notice = Message("assistant", notice_markup(message, number, desk.texts, is_ours=is_ours))
         return replace(self, notice=notice, unsent=question, n_tries=number)
+
+
+def _sentences(*parts: str) -> str:
+    """A message and its hint as a student reads them."""
+    whole = (part[0].upper() + part[1:] for part in parts if part)
+    return " ".join(part if part[-1] in ".?!" else f"{part}." for part in whole)

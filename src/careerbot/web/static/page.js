@@ -47,6 +47,7 @@
     let shown = "";
     let waiting = takeAsked();
     let sendsWaiting = false;
+    let isGone = false; // the connection
     let opener = null;
     let opening = 0;
 
@@ -58,7 +59,7 @@
 
     function say(text, forMs) {
       timers.forEach(clearTimeout);
-      timers = forMs ? [setTimeout(() => say(""), forMs)] : [];
+      timers = forMs ? [setTimeout(() => say(isGone ? words.gone : ""), forMs)] : [];
       if (status.textContent !== text) status.textContent = text;
     }
 
@@ -116,7 +117,7 @@
 
     // When the server answers again, Gradio loads the page anew: the question waits in this tab, for that once.
     function keepQuestion() {
-      const question = status.textContent === words.gone && box() ? box().value : "";
+      const question = isGone && box() ? box().value : "";
       if (question) inStore((store) => store.setItem(QUESTION, question));
     }
 
@@ -181,8 +182,15 @@
     // Gradio's notes about the connection, in our words and in one place; the style sheet hides its own.
     function readNotes() {
       const note = chat.querySelector(".toast-wrap .toast-body.error");
-      if (note) say(/busy|full/i.test(note.textContent) ? words.busy : words.gone);
-      else if (status.textContent === words.gone && navigator.onLine) say("");
+      if (note && /busy|full/i.test(note.textContent)) say(words.busy);
+      else if (note) connection(false);
+      else if (isGone && navigator.onLine) connection(true);
+    }
+
+    function connection(isThere) {
+      if (isGone === !isThere) return;
+      isGone = !isThere;
+      say(isGone ? words.gone : "");
     }
 
     // The passage where it stands: beside the chat, over it on a narrow screen
@@ -395,8 +403,8 @@
     window.addEventListener("afterprint", () => opened.forEach((source) => (source.open = false)));
 
     window.addEventListener("pagehide", keepQuestion);
-    window.addEventListener("offline", () => say(words.gone));
-    window.addEventListener("online", () => say(""));
+    window.addEventListener("offline", () => connection(false));
+    window.addEventListener("online", () => connection(true));
     new MutationObserver(tidy).observe(chat, { childList: true, subtree: true });
     tidy();
   }

@@ -1,0 +1,119 @@
+"""The conversation as a value: what is taken back, what completes no later question, what is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from careerbot.answers import Answer, Paragraph, ParagraphKind, Quote, Segment, Status, Turn
+from careerbot.errors import QuestionError
+from careerbot.guide import Guide, Span, StatementKind, Unit
+from careerbot.web.conversation import Conversation, Desk
+from careerbot.web.drawing import drawer
+from careerbot.web.texts import Texts, read_texts
+
+
+class _Engine:
+    """Answers with the status that the question names, and remembers what it was told before."""
+
+    guides: Sequence[Guide] = ()
+
+    def __init__(self) -> None:
+        self.histories: list[tuple[str, ...]] = []
+
+    def topics(self, slug: str) -> Sequence[tuple[str, Sequence[str]]]:
+        return ()
+
+    def ask(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Answer:
+        if not question:
+            raise QuestionError("the question is empty", hint="type one")
+        self.histories.append(tuple(turn.content for turn in history if turn.role == "user"))
+        said = (Paragraph((Segment("All right."),), ParagraphKind.NOTE),)
+        completed = f"{history[-2].content}, {question}" if history and question.startswith("and") else None
+        return Answer(Status(question.split()[-1]), said, understood_as=completed)
+
+
+def _desk(engine: _Engine) -> Desk:
+    return Desk(engine, None, read_texts(), lambda _answer, _texts: None)
+
+
+def _ask(engine: _Engine, *questions: str) -> Conversation:
+    talk = Conversation()
+    for question in questions:
+        talk = talk.ask(question, _desk(engine))
+    return talk
+
+
+@pytest.mark.parametrize("status", ["support", "blocked"])
+def test_distress_and_attacks_complete_no_later_question(status: str) -> None:
+    """They stay on the screen, and the engine never hears of them again."""
+    engine = _Engine()
+    talk = _ask(engine, "pay answered", f"a cry {status}", "and later answered")
+    assert engine.histories[-1] == ("pay answered",)
+    assert len(talk.messages) == 6
+    assert "a cry" in talk.messages[2].markup
+
+
+def test_taken_alone_the_question_stands_for_itself() -> None:
+    """Without the conversation for the answer, and within it for the next question."""
+    engine = _Engine()
+    talk = _ask(engine, "pay answered", "and more answered").ask_alone(_desk(engine))
+    assert engine.histories[-1] == ()
+    assert [turn.content for turn in talk.turns if turn.role == "user"] == ["pay answered", "and more answered"]
+    assert talk.unsent == ""
+    assert not talk.was_completed
+
+
+def test_what_has_no_answer_alone_either_is_left_in_the_box() -> None:
+    """So that it can be put in other words."""
+    engine = _Engine()
+    talk = _ask(engine, "pay answered", "and more not_in_guide").ask_alone(_desk(engine))
+    assert talk.unsent == "and more not_in_guide"
+    assert "All right" in talk.messages[-1].markup
+
+
+def test_only_what_was_completed_can_be_taken_alone() -> None:
+    """A question that stood for itself is not asked twice, and neither is one before any."""
+    engine = _Engine()
+    for talk in (Conversation(), _ask(engine, "pay answered")):
+        assert talk.ask_alone(_desk(engine)) is talk
+    assert len(engine.histories) == 1
+
+
+def test_why_a_question_was_not_asked_reads_as_sentences() -> None:
+    """The engine's messages are written for the command line, too."""
+    assert "<p>The question is empty&#46; Type one&#46;</p>" in _ask(_Engine(), "").messages[-1].markup
+
+
+def _quoting(guide: Guide, unit: Unit, spans: Sequence[Span], status: Status = Status.ANSWERED) -> Answer:
+    quotes = tuple(
+        Quote(guide.slug, unit.unit_id, span.start, span.end, guide.text(span), "Place", None, 1) for span in spans
+    )
+    paragraphs = tuple(Paragraph((Segment(quote.text, at),), mark=1) for at, quote in enumerate(quotes))
+    return Answer(status, paragraphs, quotes)
+
+
+@pytest.fixture(scope="module")
+def texts() -> Texts:
+    return read_texts()
+
+
+def test_what_is_quoted_is_drawn(guide: Guide, texts: Texts) -> None:
+    """The scores of the skills as bars, each with its figure, where the figures are quoted."""
+    unit = guide.by_id["section:05"]
+    rows = [one for one in unit.statements() if one.kind in (StatementKind.ROW, StatementKind.FACT)]
+    drawn = drawer([guide])(_quoting(guide, unit, [cell.span for row in rows for cell in row.cells]), texts)
+    assert drawn is not None
+    assert drawn.count("<rect") == 2 * len(rows)
+    names = drawer([guide])(_quoting(guide, unit, [row.cells[0].span for row in rows]), texts)
+    assert names is None
+
+
+def test_nothing_is_drawn_without_an_answer(guide: Guide, texts: Texts) -> None:
+    """Below what is closest in the guide a chart would look like one; a guide without its text has none."""
+    unit = guide.by_id["section:05"]
+    spans = [cell.span for one in unit.statements() for cell in one.cells]
+    assert drawer([guide])(_quoting(guide, unit, spans, Status.NOT_IN_GUIDE), texts) is None
+    assert drawer([])(_quoting(guide, unit, spans), texts) is None
+    assert drawer([guide])(Answer(Status.ANSWERED, ()), texts) is None
