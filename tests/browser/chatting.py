@@ -35,6 +35,14 @@ class Chat:
         expect(self.box).to_be_editable()
         expect(self.starters.first).to_be_visible()
 
+    def begin_anew(self) -> None:
+        """Leave no conversation and nothing in the box."""
+        if self.answers.count():
+            self.again.click()
+            expect(self.answers).to_have_count(0)
+        self.box.fill("")
+        expect(self.starters.first).to_be_visible()
+
     @property
     def answer(self) -> Locator:
         """The last answer."""

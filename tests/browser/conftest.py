@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebError, expect
 
+from browser.chatting import Chat
 from browser.running import Server, browsing, chromium, serving
 
 CORPUS = Path(__file__).parent.parent.parent / "corpus"
@@ -90,6 +91,7 @@ class Visitor:
     def check(self) -> None:
         fine = "|".join(pattern for pattern in (_LEAVING, self.expected) if pattern)
         unexpected = [text for text in self.troubles if not re.search(fine, text)]
+        self.troubles.clear()
         assert unexpected == []
 
     def _console(self, message: ConsoleMessage) -> None:
@@ -126,11 +128,14 @@ class Visitors:
         self._made.append(visitor)
         return visitor
 
+    def check(self) -> None:
+        for visitor in self._made:
+            visitor.check()
+
     def leave(self) -> None:
         for visitor in self._made:
             visitor.context.close()
-        for visitor in self._made:
-            visitor.check()
+        self.check()
 
 
 @pytest.fixture
@@ -144,3 +149,43 @@ def visitors(browser: Browser, server: Server) -> Iterator[Visitors]:
 @pytest.fixture
 def visitor(visitors: Visitors) -> Visitor:
     return visitors()
+
+
+class Regulars:
+    """Chats that tests share, one for each screen and theme; each test begins with an empty one.
+
+    Loading the page takes longer than most tests, which only need a conversation of their own.
+    """
+
+    def __init__(self, visitors: Visitors) -> None:
+        self._visitors = visitors
+        self._chats: dict[tuple[tuple[int, int], str], Chat] = {}
+
+    def __call__(self, size: tuple[int, int] = WIDE, theme: str = "light") -> Chat:
+        """The chat of that screen and theme, without a conversation."""
+        if (size, theme) not in self._chats:
+            self._chats[size, theme] = Chat(self._visitors(size, theme).open())
+        chat = self._chats[size, theme]
+        chat.page.bring_to_front()
+        chat.page.set_viewport_size({"width": size[0], "height": size[1]})
+        chat.begin_anew()
+        return chat
+
+
+@pytest.fixture(scope="package")
+def _regular_visitors(browser: Browser, server: Server) -> Iterator[Visitors]:
+    visitors = Visitors(browser, server)
+    yield visitors
+    visitors.leave()
+
+
+@pytest.fixture(scope="package")
+def _regulars(_regular_visitors: Visitors) -> Regulars:
+    return Regulars(_regular_visitors)
+
+
+@pytest.fixture
+def regulars(_regulars: Regulars, _regular_visitors: Visitors) -> Iterator[Regulars]:
+    """Shared chats whose troubles fail the test in which they come up."""
+    yield _regulars
+    _regular_visitors.check()

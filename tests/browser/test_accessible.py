@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from browser.accessible import violations
 from browser.chatting import STATES, Chat
-from browser.conftest import PHONE, WIDE, Visitor, Visitors
+from browser.conftest import PHONE, WIDE, Regulars, Visitor
 
 
 def _at_both_sizes(page: Page) -> list[str]:
@@ -19,8 +19,8 @@ def _at_both_sizes(page: Page) -> list[str]:
 
 
 @pytest.fixture(params=["light", "dark"])
-def chat(visitors: Visitors, request: pytest.FixtureRequest) -> Chat:
-    return Chat(visitors(theme=request.param).open())
+def chat(regulars: Regulars, request: pytest.FixtureRequest) -> Chat:
+    return regulars(theme=request.param)
 
 
 def test_axe_finds_what_is_wrong(visitor: Visitor) -> None:

@@ -8,13 +8,13 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.chatting import PAY, STATES, WORK, Chat
-from browser.conftest import NARROW, PHONE, WIDE, Visitor, Visitors
+from browser.conftest import NARROW, PHONE, WIDE, Regulars, Visitor
 from browser.layout import too_wide, torn_words
 
 
 @pytest.fixture
-def chat(visitor: Visitor) -> Chat:
-    return Chat(visitor.open())
+def chat(regulars: Regulars) -> Chat:
+    return regulars()
 
 
 # Asking
@@ -134,8 +134,9 @@ def test_two_tabs_do_not_see_each_other(visitor: Visitor) -> None:
     expect(first.ask("and with experience?", 2)).to_contain_text("Understood as")
 
 
-def test_a_reload_begins_anew(chat: Chat) -> None:
+def test_a_reload_begins_anew(visitor: Visitor) -> None:
     """Nothing of the conversation is left for the next person at this computer."""
+    chat = Chat(visitor.open())
     chat.ask(PAY)
     chat.page.reload()
     chat = Chat(chat.page)
@@ -158,9 +159,9 @@ def test_new_chat_forgets(chat: Chat) -> None:
 
 
 @pytest.mark.parametrize(("question", "look"), STATES.values(), ids=STATES)
-def test_each_state_fits_the_screen(visitors: Visitors, question: str, look: str) -> None:
+def test_each_state_fits_the_screen(regulars: Regulars, question: str, look: str) -> None:
     """On a wide screen, a phone and a small phone nothing sticks out, and the box stays in reach."""
-    chat = Chat(visitors(PHONE).open())
+    chat = regulars(PHONE)
     answer = chat.ask(question)
     expect(answer).to_have_class(re.compile(rf"\b{look}\b"))
     for width, height in (NARROW, PHONE, WIDE):
@@ -178,9 +179,9 @@ def test_support_stands_alone(chat: Chat) -> None:
     expect(chat.next.first).to_be_hidden()
 
 
-def test_an_answer_is_read_from_its_question_on(visitors: Visitors) -> None:
+def test_an_answer_is_read_from_its_question_on(regulars: Regulars) -> None:
     """A long answer begins at the top of what is seen, not at its end."""
-    chat = Chat(visitors(PHONE).open())
+    chat = regulars(PHONE)
     chat.ask(WORK)
     chat.ask(STATES["two questions"][0], 2)
     expect(chat.questions.last).to_be_in_viewport(ratio=1)
@@ -201,9 +202,9 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("words", HOSTILE.values(), ids=HOSTILE)
-def test_what_is_typed_is_shown_as_text(visitors: Visitors, words: str) -> None:
+def test_what_is_typed_is_shown_as_text(regulars: Regulars, words: str) -> None:
     """It stands there letter by letter, runs nothing, loads nothing and breaks no line out of the screen."""
-    chat = Chat(visitors(PHONE).open())
+    chat = regulars(PHONE)
     chat.box.fill(words)
     chat.box.press("Enter")
     expect(chat.answers).to_have_count(1)

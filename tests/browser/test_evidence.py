@@ -7,13 +7,13 @@ from playwright.sync_api import Locator, Page, expect
 
 from browser.accessible import violations
 from browser.chatting import PAY, WORK, Chat
-from browser.conftest import NARROW, PHONE, WIDE, Visitor, Visitors
+from browser.conftest import NARROW, PHONE, WIDE, Regulars, Visitors
 from browser.layout import too_wide, torn_words
 
 
 @pytest.fixture
-def chat(visitor: Visitor) -> Chat:
-    return Chat(visitor.open())
+def chat(regulars: Regulars) -> Chat:
+    return regulars()
 
 
 def _panel(page: Page) -> Locator:
@@ -27,10 +27,10 @@ def _mark(answer: Locator, number: int) -> Locator:
 
 @pytest.mark.parametrize("way", ["mouse", "keyboard"])
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-def test_a_mark_shows_the_passage_and_gives_the_place_back(visitors: Visitors, size: tuple[int, int], way: str) -> None:
+def test_a_mark_shows_the_passage_and_gives_the_place_back(regulars: Regulars, size: tuple[int, int], way: str) -> None:
     """The quoted words are marked and in sight; Escape closes, and the keyboard is where it was."""
-    page = visitors(size).open()
-    mark = _mark(Chat(page).ask(PAY), 2)
+    chat = regulars(size)
+    page, mark = chat.page, _mark(chat.ask(PAY), 2)
     if way == "mouse":
         mark.click()
     else:
@@ -47,19 +47,20 @@ def test_a_mark_shows_the_passage_and_gives_the_place_back(visitors: Visitors, s
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-def test_the_close_button_closes(visitors: Visitors, size: tuple[int, int]) -> None:
-    page = visitors(size).open()
-    mark = _mark(Chat(page).ask(WORK), 1)
+def test_the_close_button_closes(regulars: Regulars, size: tuple[int, int]) -> None:
+    chat = regulars(size)
+    page, mark = chat.page, _mark(chat.ask(WORK), 1)
     mark.click()
     _panel(page).get_by_role("button", name="Close").click()
     expect(_panel(page)).to_be_hidden()
     expect(mark).to_be_focused()
 
 
-def test_on_a_phone_nothing_behind_the_passage_is_in_reach(visitors: Visitors) -> None:
+def test_on_a_phone_nothing_behind_the_passage_is_in_reach(regulars: Regulars) -> None:
     """The keyboard stays in the panel; a touch beside it closes it."""
-    page = visitors(PHONE).open()
-    _mark(Chat(page).ask(PAY), 1).click()
+    chat = regulars(PHONE)
+    page = chat.page
+    _mark(chat.ask(PAY), 1).click()
     expect(_panel(page)).to_be_visible()
     for _ in range(6):
         page.keyboard.press("Tab")
@@ -82,22 +83,23 @@ def test_every_mark_of_an_answer_shows_its_own_words(chat: Chat) -> None:
         expect(answer.locator("[aria-expanded=true]")).to_have_count(1)
 
 
-def test_the_passage_opens_in_the_guide(chat: Chat, visitor: Visitor) -> None:
+def test_the_passage_opens_in_the_guide(chat: Chat) -> None:
     """In a tab of its own, with the same words marked; the conversation stays."""
     _mark(chat.ask(PAY), 2).click()
-    with visitor.context.expect_page() as opened:
+    with chat.page.context.expect_page() as opened:
         _panel(chat.page).get_by_role("link", name="Open in the guide").click()
     guide = opened.value
     expect(guide.locator("mark").first).to_contain_text("typically earn between $118k and $191k per year")
     expect(guide.get_by_role("group").filter(has=guide.locator("mark")).locator("mark").first).to_be_in_viewport()
     assert guide.evaluate("window.opener") is None
+    guide.close()
     expect(chat.answers).to_have_count(1)
 
 
 def test_the_list_of_sources_opens_without_leaving_the_answer(chat: Chat) -> None:
     """Each place can be unfolded below the answer, by the keyboard too, and shown in the guide."""
     answer = chat.ask(PAY)
-    source = answer.locator("details").filter(has_text="FAQ:").first
+    source = answer.locator(".cb-source").filter(has_text="FAQ:")
     expect(source.get_by_role("blockquote").first).to_be_hidden()
     source.locator("summary").focus()
     chat.page.keyboard.press("Enter")
@@ -114,7 +116,7 @@ def test_without_the_passage_the_quote_below_is_opened(visitors: Visitors) -> No
     page = visitor.open()
     answer = Chat(page).ask(PAY)
     _mark(answer, 2).click()
-    expect(answer.locator("details[open]")).to_contain_text("FAQ:")
+    expect(answer.locator(".cb-source[open]")).to_contain_text("FAQ:")
     expect(_panel(page)).to_be_hidden()
 
 
@@ -133,9 +135,9 @@ def test_a_passage_that_stays_open_survives_the_next_answer(chat: Chat) -> None:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_passage_is_accessible_and_fits(visitors: Visitors, theme: str) -> None:
+def test_the_passage_is_accessible_and_fits(regulars: Regulars, theme: str) -> None:
     """A table of the guide, too, on a small phone."""
-    chat = Chat(visitors(theme=theme).open())
+    chat = regulars(theme=theme)
     answer = chat.ask("How long does a master's degree take?")
     answer.locator(".cb-mark").first.click()
     expect(_panel(chat.page)).to_be_visible()

@@ -9,13 +9,13 @@ from playwright.sync_api import Page, expect
 
 from browser.accessible import violations
 from browser.chatting import PAY, WORK, Chat
-from browser.conftest import PHONE, Visitor, Visitors
+from browser.conftest import PHONE, Regulars, Visitor, Visitors
 from browser.layout import too_wide, torn_words
 
 
 @pytest.fixture
-def chat(visitor: Visitor) -> Chat:
-    return Chat(visitor.open())
+def chat(regulars: Regulars) -> Chat:
+    return regulars()
 
 
 # Undoing
@@ -72,10 +72,10 @@ def test_the_page_in_spanish(visitors: Visitors) -> None:
     page = visitors(PHONE).open()
     Chat(page)
     page.get_by_role("link", name="Español").click()
-    expect(page.locator("html")).to_have_attribute("lang", "es")
-    chat = Chat(page)
     expect(page.get_by_label("Tu pregunta")).to_be_visible()
+    chat = Chat(page)
     answer = chat.ask(PAY)
+    expect(page.locator("html")).to_have_attribute("lang", "es")
     expect(chat.questions).to_have_text([f"Preguntaste {PAY}"])
     quoted = answer.locator("p").filter(has_text="$118k").first
     assert quoted.evaluate("(one) => one.closest('[lang]').lang") == "en"
