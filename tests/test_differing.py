@@ -16,6 +16,7 @@ from careerbot.engine import Engine
 from careerbot.guide import Guide
 from careerbot.render import render_text
 from careerbot.web.markup import answer_markup
+from careerbot.web.texts import read_texts
 
 pytestmark = pytest.mark.slow
 
@@ -137,14 +138,14 @@ def test_the_record_has_the_sides_and_their_words(engine: Engine, guide: Guide) 
 
 def test_every_surface_shows_the_sides_apart(engine: Engine) -> None:
     answer = engine.ask("How long is a bootcamp?")
-    markup = answer_markup(answer, 1)
+    markup = answer_markup(answer, 1, read_texts())
     assert "cb-differs" in markup
     assert '<p class="cb-word">The guide disagrees</p>' in markup
     assert markup.count('<div class="cb-side">') == 2
     assert markup.count('<div class="cb-sides">') == 1
     assert markup.count("<div") == markup.count("</div>")
     assert "  Section 06 says:\n    Bootcamp plus strong portfolio: 3-12 mos [1]" in render_text(answer)
-    assert "cb-differs" not in answer_markup(engine.ask("which clubs should I join"), 1)
+    assert "cb-differs" not in answer_markup(engine.ask("which clubs should I join"), 1, read_texts())
 
 
 @pytest.mark.parametrize(
