@@ -27,6 +27,7 @@ from browser.running import browsing, chromium, serving  # noqa: E402
 
 _COLOURS = 128  # pages of text need no more, and the files are a third in size
 _PHONE = (375, 740)
+GUIDE = "/guide/machine-learning-engineer"
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,11 @@ def state(name: str) -> Callable[[Page], None]:
 
 def evidence(page: Page) -> None:
     Chat(page).ask(STATES["disagreement"][0]).locator(".cb-mark").nth(1).click()
+    expect(page.locator(".cb-evidence mark").first).to_be_visible()
+
+
+def guide(page: Page) -> None:
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
 SHOTS = (
@@ -65,6 +71,10 @@ SHOTS = (
     Shot("evidence", evidence),
     Shot("chat-dark", first, theme="dark"),
     Shot("disagreement-dark", state("disagreement"), theme="dark"),
+    Shot("guide", guide, path=f"{GUIDE}#section:05"),
+    Shot("guide-transcript", guide, path=f"{GUIDE}#transcript:05:23"),
+    Shot("guide-dark", guide, path=f"{GUIDE}#section:06", theme="dark"),
+    Shot("phone-guide", guide, path=f"{GUIDE}#section:03", size=_PHONE),
     Shot("phone-chat", first, size=_PHONE),
     Shot("phone-answer", state("answered"), size=_PHONE),
     Shot("phone-disagreement", state("disagreement"), size=_PHONE),

@@ -328,3 +328,15 @@ def test_nodding_gets_a_short_reply(engine: Engine) -> None:
     answer = engine.ask("ok cool", talk("How long does the degree take?", "4 yrs [1]"))
     assert answer.status is Status.SMALL_TALK
     assert not answer.quotes
+
+
+@pytest.mark.slow
+def test_what_got_a_fixed_reply_completes_no_question(engine: Engine) -> None:
+    history: list[Turn] = []
+    for message in ("How much do they earn?", "i want to die", "hello"):
+        answer = engine.ask(message, history)
+        history += [Turn("user", message), Turn("assistant", answer.text)]
+    understood = engine.ask("and what does that depend on?", history).understood_as or ""
+    assert "die" not in understood.lower()
+    assert "hello" not in understood.lower()
+    assert "earn" in understood

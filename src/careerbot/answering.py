@@ -99,7 +99,7 @@ class Answerer:
             notes.nothing_asked = True
             return self._fixed(GateDecision(Status.SMALL_TALK, "go_on"))
         judge = _Judge(self._search, {Resolved(asked): alone})
-        talk = [replace(t, content=self._speller.repair(t.content)) if t.role == "user" else t for t in history]
+        talk = self._talk(history)
         message = self._reader.read(asked, talk, judge)
         queries = [judge.query(part) for part in message.questions]
         if len(queries) > 1 and self._asked_plainly(alone, self._search.retrieve(alone)) is None:
@@ -112,6 +112,19 @@ class Answerer:
         said = next((turn.content for turn in reversed(talk) if turn.role == "assistant"), "") if depends else ""
         found = self._search.find(query, message.questions[0].focus if depends else "", said)
         return self._answer_one(found, message.understood_as, notes)
+
+    def _talk(self, history: Sequence[Turn]) -> list[Turn]:
+        """The conversation that may complete a question: without what got a fixed reply, typos mended."""
+        kept: list[Turn] = []
+        for turn in history:
+            if turn.role == "user":
+                kept.append(replace(turn, content=self._speller.repair(turn.content)))
+            elif self.phrases.is_ours(turn.content) and kept and kept[-1].role == "user":
+                # "I want to die", "hello", "will it rain?": no later question is about that.
+                kept.pop()
+            else:
+                kept.append(turn)
+        return kept
 
     def signals(self, question: str) -> dict[str, float]:
         """What decides whether the guide answers a question that stands for itself."""

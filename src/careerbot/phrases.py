@@ -35,6 +35,11 @@ class Phrases:
         """Whether the text is a joiner, of the support card, or one of the lines."""
         return text in self._fixed or any(pattern.fullmatch(text) for pattern in self._patterns)
 
+    def is_ours(self, reply: str) -> bool:
+        """Whether a reply is nothing but lines of ours, as those to small talk or distress are."""
+        lines = [line.removeprefix("- ") for line in reply.splitlines() if line]
+        return bool(lines) and all(map(self.allows, lines))
+
     def has(self, name: str) -> bool:
         """Whether there is a line, or an opening of the card, of that name."""
         return name in self._lines or name in self.card.openings
