@@ -27,7 +27,7 @@ from browser.running import browsing, chromium, serving  # noqa: E402
 
 _COLOURS = 128  # pages of text need no more, and the files are a third in size
 _PHONE = (375, 740)
-GUIDE = "/guide/machine-learning-engineer"
+_GUIDE = "/guide/machine-learning-engineer"
 
 
 @dataclass(frozen=True)
@@ -54,11 +54,25 @@ def state(name: str) -> Callable[[Page], None]:
 
 def evidence(page: Page) -> None:
     Chat(page).ask(STATES["disagreement"][0]).locator(".cb-mark").nth(1).click()
-    expect(page.locator(".cb-evidence mark").first).to_be_visible()
+    expect(page.get_by_role("dialog")).to_be_visible()
 
 
-def guide(page: Page) -> None:
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+def follow_up(page: Page) -> None:
+    chat = Chat(page)
+    chat.ask(STATES["disagreement"][0])
+    chat.ask("and with experience?", 2)
+
+
+def part(unit_id: str) -> Callable[[Page], None]:
+    def prepare(page: Page) -> None:
+        page.evaluate("(name) => document.getElementById(name).scrollIntoView()", unit_id)
+        expect(page.locator(f'nav a[href="#{unit_id}"]')).to_have_attribute("aria-current", "true")
+
+    return prepare
+
+
+def search(page: Page) -> None:
+    page.get_by_role("searchbox").fill("python")
 
 
 SHOTS = (
@@ -71,13 +85,22 @@ SHOTS = (
     Shot("evidence", evidence),
     Shot("chat-dark", first, theme="dark"),
     Shot("disagreement-dark", state("disagreement"), theme="dark"),
-    Shot("guide", guide, path=f"{GUIDE}#section:05"),
-    Shot("guide-transcript", guide, path=f"{GUIDE}#transcript:05:23"),
-    Shot("guide-dark", guide, path=f"{GUIDE}#section:06", theme="dark"),
-    Shot("phone-guide", guide, path=f"{GUIDE}#section:03", size=_PHONE),
     Shot("phone-chat", first, size=_PHONE),
     Shot("phone-answer", state("answered"), size=_PHONE),
+    Shot("follow-up", follow_up),
+    Shot("chat-spanish", first, "/?lang=es"),
     Shot("phone-disagreement", state("disagreement"), size=_PHONE),
+    Shot("phone-evidence", evidence, size=_PHONE),
+    Shot("guide", part("section:01"), _GUIDE),
+    Shot("guide-day", part("section:03"), _GUIDE),
+    Shot("guide-routes", part("section:06"), _GUIDE),
+    Shot("guide-pay", part("section:07"), _GUIDE),
+    Shot("guide-fit", part("section:09"), _GUIDE),
+    Shot("guide-transcript", search, _GUIDE),
+    Shot("guide-dark", part("section:05"), _GUIDE, theme="dark"),
+    Shot("phone-guide", part("section:01"), _GUIDE, size=_PHONE),
+    Shot("phone-guide-pay", part("section:07"), _GUIDE, size=_PHONE),
+    Shot("guide-missing", lambda _: None, "/guide/astronaut"),
 )
 
 

@@ -112,6 +112,7 @@ def test_contents_lead_to_each_part(visitors: Visitors, size: tuple[int, int]) -
             contents.locator("summary").click()
         links.nth(number).click()
         expect(_place(page, targets[number]).get_by_role("heading").first).to_be_in_viewport()
+        expect(contents.locator("a").nth(number)).to_have_attribute("aria-current", "true")
     if size == PHONE:
         expect(links.first).to_be_hidden()
 

@@ -86,6 +86,14 @@ def test_the_page_in_spanish(visitors: Visitors) -> None:
     expect(chat.answer).to_contain_text("AYUDA")
 
 
+def test_the_page_keeps_its_language_in_a_browser_of_another_one(visitors: Visitors) -> None:
+    """A screen reader reads the page in the voice of the language that the page names."""
+    chat = Chat(visitors(locale="es-ES").open())
+    chat.ask(WORK)
+    expect(chat.page.locator("html")).to_have_attribute("lang", "en")
+    expect(chat.page.get_by_label("Your question")).to_be_visible()
+
+
 # Copying
 
 

@@ -15,9 +15,17 @@
 
   // A link to an answer opens it; a place that is gone is said to be gone.
 
+  function wanted() {
+    try {
+      return decodeURIComponent(location.hash.slice(1));
+    } catch {
+      return location.hash; // cut off in the middle of a letter: the name of no place
+    }
+  }
+
   function arrive() {
     status.textContent = "";
-    const name = decodeURIComponent(location.hash.slice(1));
+    const name = wanted();
     if (!name) return;
     const place = document.getElementById(name);
     if (!place) {

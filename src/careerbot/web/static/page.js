@@ -37,6 +37,10 @@
 
   paint(inStore((store) => store.getItem(COLORS)));
 
+  // Gradio names the browser's language as the page's, and a screen reader would read the page in a wrong voice.
+  const language = root.lang;
+  new MutationObserver(() => root.lang !== language && (root.lang = language)).observe(root, { attributeFilter: ["lang"] });
+
   function start() {
     const chat = document.querySelector(".cb-app");
     const status = document.querySelector(".cb-status");
