@@ -63,7 +63,7 @@ class _Engine:
     def __init__(self, guides: Sequence[Guide]) -> None:
         self.guides = tuple(guides)
 
-    def starters(self, slug: str) -> Sequence[str]:
+    def topics(self, slug: str) -> Sequence[tuple[str, Sequence[str]]]:
         return ()
 
     def ask(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Answer:
@@ -511,7 +511,7 @@ def test_bars_are_as_long_as_the_guide_says(guides: dict[str, Guide], unit_id: s
         cells = [guide.text(cell.span) for cell in statement.cells]
         assert all(cell in page.texts["row"] for cell in cells)
         part = next(attrs for tag, attrs in page.tags if attrs.get("class") == "cb-part")
-        assert float(part["width"]) == float(re.findall(r"\d+", cells[column])[0])
+        assert part["width"] == f"{re.findall(r'[0-9]+', cells[column])[0]}%"
     table = _Page(f'<div id="t">{chart.partition("<table>")[2]}</div>'.replace("</table></div></details></figure>", ""))
     assert all(guide.text(cell.span) in table.texts["t"] for s in statements for cell in s.cells)
 
@@ -566,7 +566,7 @@ def test_a_day_of_another_guide(guides: dict[str, Guide]) -> None:
 
 
 def test_a_chart_only_where_there_is_something_to_draw(guides: dict[str, Guide]) -> None:
-    """Unknown units, plain text, and one figure alone draw nothing; nor does a table that is not quoted."""
+    """Unknown units, plain text, and one figure alone draw nothing; nor does a table of which one line is quoted."""
     guide = guides[SLUG]
     assert chart_for(guide, []) is None
     assert chart_for(guide, ["faq:99", "nonsense"]) is None
@@ -574,7 +574,9 @@ def test_a_chart_only_where_there_is_something_to_draw(guides: dict[str, Guide])
     assert chart_for(guide, ["section:07"]) is None
     day = guide.by_id["section:03"].blocks
     assert chart_for(guide, ["section:03"], quoted=[day[0].span]) is None
-    assert chart_for(guide, ["section:03"], quoted=[day[1].statements[2].span]) is not None
+    lines = [statement.span for statement in day[1].statements]
+    assert chart_for(guide, ["section:03"], quoted=lines[2:3]) is None
+    assert chart_for(guide, ["section:03"], quoted=lines[2:4]) is not None
 
 
 def test_charts_can_stand_in_the_chat(guides: dict[str, Guide]) -> None:
