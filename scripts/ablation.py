@@ -9,7 +9,7 @@ import argparse
 from dataclasses import fields, replace
 from pathlib import Path
 
-from careerbot.config import Settings
+from careerbot.config import load_settings
 from careerbot.engine import Engine
 from careerbot.evaluation import Question, read_questions, score, summarise
 from careerbot.retrieval import Parts
@@ -27,7 +27,7 @@ def figures(index: Path, parts: Parts, questions: list[Question]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("questions", nargs="+", type=Path)
-    parser.add_argument("--index", type=Path, default=Settings.from_environment().index)
+    parser.add_argument("--index", type=Path, default=load_settings().settings.index)
     args = parser.parse_args()
     rows = {"all parts": Parts()}
     rows |= {f"without {field.name}": replace(Parts(), **{field.name: 0.0}) for field in fields(Parts)}

@@ -17,7 +17,7 @@ import sys
 import time
 from pathlib import Path
 
-from careerbot.config import Settings
+from careerbot.config import load_settings
 
 QUESTIONS = (
     "How much do they earn?",
@@ -75,7 +75,7 @@ def serve_again(index: Path) -> dict[str, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--index", type=Path, default=Settings.from_environment().index)
+    parser.add_argument("--index", type=Path, default=load_settings().settings.index)
     parser.add_argument("--runs", type=int, default=5)
     args = parser.parse_args()
     found = {

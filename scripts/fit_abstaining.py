@@ -19,7 +19,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from careerbot.abstaining import FILE
-from careerbot.config import Settings
+from careerbot.config import load_settings
 from careerbot.engine import Engine
 from careerbot.evaluation import Question, read_questions
 
@@ -79,7 +79,7 @@ def draw(curves: dict[str, Rows], path: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--index", type=Path, default=Settings.from_environment().index)
+    parser.add_argument("--index", type=Path, default=load_settings().settings.index)
     parser.add_argument("--other", type=Path, help="an index of other guides")
     parser.add_argument("--other-questions", type=Path, default=ROOT / "evaluation" / "other_guides.jsonl")
     parser.add_argument("--also", type=Path, nargs="*", default=[], help="more question sets to report on")

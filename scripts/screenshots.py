@@ -17,7 +17,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from careerbot.config import Settings
+from careerbot.config import load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
@@ -126,7 +126,7 @@ def take(browser: Browser, url: str, shot: Shot) -> bytes:
 
 
 def main() -> None:
-    settings = Settings.from_environment()
+    settings = load_settings().settings
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--index", type=Path, default=settings.index)
     parser.add_argument("--corpus", type=Path, default=settings.corpus)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from careerbot.config import Settings
+from careerbot.config import load_settings
 from careerbot.engine import Engine
 from careerbot.evaluation import Question, Scored, by_kind, read_questions, score, summarise
 
@@ -35,7 +35,7 @@ def row(name: str, rows: list[Scored]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--index", type=Path, default=Settings.from_environment().index)
+    parser.add_argument("--index", type=Path, default=load_settings().settings.index)
     parser.add_argument("--also", type=Path, nargs="*", default=[], help="more sets, not split")
     args = parser.parse_args()
     engine = Engine.load(args.index)

@@ -21,6 +21,7 @@ OWNERS = {
     "filelock": {"building"},
     "click": {"cli"},
     "gradio": {"web.chat"},
+    "limits": {"web.limits"},
     "uvicorn": {"web.server"},
 }
 

@@ -20,8 +20,8 @@ from careerbot.answers import Answer, Paragraph, ParagraphKind, Quote, Segment, 
 from careerbot.config import Settings
 from careerbot.errors import QuestionError
 from careerbot.web.app import create_app
+from careerbot.web.bodies import MAX_BODY
 from careerbot.web.chat import build_chat
-from careerbot.web.guard import MAX_BODY
 from careerbot.web.ports import MAX_TURNS
 from careerbot.web.texts import read_texts
 
@@ -45,6 +45,9 @@ class _Engine:
 
     def topics(self, slug: str) -> Sequence[tuple[str, Sequence[str]]]:
         return [("pay", ["How much do they earn?"]), ("work", [f"What is a {slug}?"])]
+
+    def needs_support(self, question: str) -> bool:
+        return "help me" in question
 
     def ask(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Answer:
         self.asked.append((question, tuple(history), guide))
@@ -116,7 +119,7 @@ def test_everything_the_page_names_is_there_for_ever_and_compressed(client: Test
     """Each file has its content in its name, and is the same after unpacking."""
     page = client.get("/").text
     names = re.findall(r'(?:src|href)="((?:assets|web)/[^"]+)"', page)
-    assert len(names) == 5
+    assert len(names) == 6
     for name in names:
         found = client.get(f"/{name}", headers={"Accept-Encoding": "gzip"})
         assert found.status_code == 200
@@ -261,6 +264,14 @@ def _post(client: TestClient, body: object, **headers: str) -> Any:
     return client.post("/api/v1/ask", content=content, headers={"Content-Type": "application/json", **headers})
 
 
+def _refused(answer: Any) -> tuple[str, str]:
+    """What is wrong and what to do; beside it stands the number of the request, and nothing else."""
+    body = answer.json()
+    assert set(body) == {"error", "hint", "request_id"}
+    assert body["request_id"] == answer.headers["x-request-id"]
+    return body["error"], body["hint"]
+
+
 def test_api_answers_with_the_record(client: TestClient, engine: _Engine) -> None:
     """The record is the same as for the command line, offsets included."""
     answer = _post(client, {"question": "what do they earn"})
@@ -285,7 +296,7 @@ def test_api_passes_on_why_a_question_is_refused(client: TestClient) -> None:
     """The engine's own words, message and hint."""
     answer = _post(client, {"question": "  "})
     assert answer.status_code == 422
-    assert answer.json() == {"error": "There is no question yet.", "hint": "Type one into the box."}
+    assert _refused(answer) == ("There is no question yet.", "Type one into the box.")
 
 
 def test_api_knows_its_guides(client: TestClient) -> None:
@@ -345,12 +356,13 @@ def test_a_crash_tells_nothing(client: TestClient, caplog: pytest.LogCaptureFixt
     with caplog.at_level(logging.DEBUG):
         answer = _post(client, {"question": "a crash of my own words"})
     assert answer.status_code == 500
-    assert answer.json() == {"error": "something went wrong on our side", "hint": "please try again"}
+    assert _refused(answer) == ("something went wrong on our side", "please try again")
     assert "content-security-policy" in answer.headers
     logged = "\n".join(record.getMessage() + str(record.exc_info or "") for record in caplog.records)
     assert "KeyError" in logged
     assert "in ask" in logged
     assert "my own words" not in logged
+    assert answer.headers["x-request-id"] in logged
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/docs", "/openapi.json", "/manifest.json", "/static/fonts/a.woff2"])
@@ -358,7 +370,7 @@ def test_the_rest_is_not_there(client: TestClient, path: str) -> None:
     """Nothing but the known addresses, in the same form."""
     answer = client.get(path)
     assert answer.status_code == 404
-    assert answer.json() == {"error": "there is nothing here", "hint": ""}
+    assert _refused(answer) == ("there is nothing here", "")
 
 
 @pytest.mark.parametrize("path", ["/", "/config", "/healthz", "/api/v1/ask", "/nothing", "/gradio_api/queue/data"])

@@ -28,6 +28,7 @@ from careerbot.web.app import serve
 class Engine:
     guides = ()
     def topics(self, slug): return ()
+    def needs_support(self, question): return False
     def ask(self, question, history=(), guide=None): raise AssertionError
 
 print("torch" in sys.modules, "sentence_transformers" in sys.modules, flush=True)

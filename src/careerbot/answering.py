@@ -81,6 +81,12 @@ class Answerer:
         """The answer to a clean question after the conversation."""
         return self.explain(question, history).answer
 
+    def needs_support(self, question: str) -> bool:
+        """Whether a clean message, by itself, is a call for help."""
+        repaired = self._speller.repair(question)
+        query = self._search.read(Resolved(self._gate.question_in(repaired)))
+        return self._decide(question, repaired, query, follows=False).status is Status.SUPPORT
+
     def explain(self, question: str, history: Sequence[Turn] = ()) -> Explanation:
         """The answer to a clean question after the conversation, and how it came about."""
         notes = Notes(self._basis, self._speller.repair(question))

@@ -6,19 +6,21 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from careerbot import __version__
-from careerbot.config import DEFAULT_MODEL, Settings
+from careerbot.config import DEFAULT_MODEL, Settings, load_settings, shown
 from careerbot.errors import CareerbotError, IndexMissingError, StorageError, UsageError
 
 if TYPE_CHECKING:
     from careerbot.engine import Engine
 
-_DEFAULTS = Settings.from_environment()
+
+_FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
 class _Group(click.Group):
@@ -37,13 +39,16 @@ class _Group(click.Group):
 
 
 def _folders(command: Callable[..., Any]) -> Callable[..., Any]:
-    folder = click.Path(path_type=Path, file_okay=False)
-    command = click.option(
-        "--index", type=folder, default=_DEFAULTS.index, show_default=True, help="The index's folder."
-    )(command)
-    return click.option(
-        "--corpus", type=folder, default=_DEFAULTS.corpus, show_default=True, help="The folder with the guides."
-    )(command)
+    """Hands the command its settings: what is set, and the folders that were named on the command line."""
+
+    @click.option("--corpus", type=_FOLDER, help="The folder with the guides, instead of the setting.")
+    @click.option("--index", type=_FOLDER, help="The index's folder, instead of the setting.")
+    @wraps(command)
+    def with_settings(corpus: Path | None, index: Path | None, **rest: Any) -> Any:
+        settings = load_settings().settings
+        return command(replace(settings, corpus=corpus or settings.corpus, index=index or settings.index), **rest)
+
+    return with_settings
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -57,9 +62,9 @@ def main(verbose: bool) -> None:
 @_folders
 @click.option("--model", default=None, help="A sentence-transformers model or its folder.")
 @click.option("--fresh", is_flag=True, help="Encode everything again.")
-def build(corpus: Path, index: Path, model: str | None, fresh: bool) -> None:
+def build(settings: Settings, model: str | None, fresh: bool) -> None:
     """Build the index of the guides."""
-    _build(corpus, index, model=model, fresh=fresh)
+    _build(settings, model=model, fresh=fresh)
 
 
 @main.command()
@@ -72,8 +77,7 @@ def build(corpus: Path, index: Path, model: str | None, fresh: bool) -> None:
 @click.option("--guide", default=None, help="The guide to ask, if there are several.")
 @click.option("--explain", is_flag=True, help="Print how the answer came about, too.")
 def ask(
-    corpus: Path,
-    index: Path,
+    settings: Settings,
     question: str | None,
     as_json: bool,
     batch: str | None,
@@ -90,7 +94,7 @@ def ask(
 
     if batch is not None:
         lines = _lines(batch)
-        if _ask_batch(_engine(corpus, index), lines, guide):
+        if _ask_batch(_engine(settings), lines, guide):
             sys.exit(1)
         return
     if question == "-":
@@ -98,7 +102,7 @@ def ask(
     from careerbot.questions import clean_question
 
     question = clean_question(question or "")
-    explained = _engine(corpus, index).explain(question, guide=guide)
+    explained = _engine(settings).explain(question, guide=guide)
     if as_json:
         extra = {"explanation": explanation_record(explained)} if explain else {}
         click.echo(render_json(explained.answer, **extra))
@@ -110,14 +114,14 @@ def ask(
 
 @main.command()
 @_folders
-@click.option("--host", default=_DEFAULTS.host, show_default=True, help="The address to listen on.")
-@click.option("--port", default=_DEFAULTS.port, show_default=True, type=click.IntRange(1, 65535), help="The port.")
-def serve(corpus: Path, index: Path, host: str, port: int) -> None:
+@click.option("--host", help="The address to listen on, instead of the setting.")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port, instead of the setting.")
+def serve(settings: Settings, host: str | None, port: int | None) -> None:
     """Serve the chat page and the API."""
-    engine = _engine(corpus, index)
+    settings = replace(settings, host=host or settings.host, port=port or settings.port)
+    engine = _engine(settings)
     from careerbot.web.app import serve as serve_app
 
-    settings = replace(_DEFAULTS, corpus=corpus, index=index, host=host, port=port)
     serve_app(engine, settings, on_ready=lambda url: click.echo(f"careerbot is ready: {url}  (Ctrl+C stops it)"))
 
 
@@ -125,12 +129,12 @@ def serve(corpus: Path, index: Path, host: str, port: int) -> None:
 @_folders
 @click.argument("questions", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--misses", is_flag=True, help="List each question that went wrong, and how.")
-def evaluate(corpus: Path, index: Path, questions: Path, misses: bool) -> None:
+def evaluate(settings: Settings, questions: Path, misses: bool) -> None:
     """Answer a set of QUESTIONS and print how well it went."""
     from careerbot.evaluation import by_kind, faults, read_questions, score, summarise
 
     asked = read_questions(questions)
-    engine = _engine(corpus, index)
+    engine = _engine(settings)
     source = engine.guides[0].source_text
     rows = [score(q, engine.ask(q.text, q.history).record(), source) for q in asked]
     for name, value in summarise(rows).items():
@@ -148,7 +152,7 @@ def evaluate(corpus: Path, index: Path, questions: Path, misses: bool) -> None:
 @main.command()
 @_folders
 @click.option("--write", is_flag=True, help="Write the list beside each guide, for a person to confirm.")
-def conflicts(corpus: Path, index: Path, write: bool) -> None:
+def conflicts(settings: Settings, write: bool) -> None:
     """List where the guides disagree with themselves."""
     from careerbot.conflicts.file import FILE, conflicts_toml, merged, read_conflicts
     from careerbot.conflicts.finding import find_conflicts
@@ -157,7 +161,7 @@ def conflicts(corpus: Path, index: Path, write: bool) -> None:
     from careerbot.render import render_conflict
 
     question_map = read_question_map()
-    guides, problems = read_corpus(corpus)
+    guides, problems = read_corpus(settings.corpus)
     if problems:
         raise problems[0]
     for guide in guides:
@@ -177,7 +181,7 @@ def conflicts(corpus: Path, index: Path, write: bool) -> None:
 
 @main.command()
 @_folders
-def check(corpus: Path, index: Path) -> None:
+def check(settings: Settings) -> None:
     """Read the guides and all lists of words and report every problem; build nothing."""
     from careerbot.conflicts.file import read_conflicts
     from careerbot.conflicts.measures import check_measures
@@ -192,7 +196,7 @@ def check(corpus: Path, index: Path) -> None:
 
     for read in (read_lexicon, read_lookup_words, read_cues):
         read()
-    guides, problems = read_corpus(corpus)
+    guides, problems = read_corpus(settings.corpus)
     question_map = read_question_map()
     kinds = {kind.kind for kind in question_map.kinds}
     check_measures(kinds)
@@ -205,7 +209,7 @@ def check(corpus: Path, index: Path) -> None:
             problems.append(err)
         else:
             click.echo(f"{guide.slug}: {len(guide.units)} units, no problem")
-    problems += check_rules(_DEFAULTS.support)
+    problems += check_rules(settings.support)
     for problem in problems:
         click.echo(f"error: {problem.message}", err=True)
         if problem.hint:
@@ -214,28 +218,36 @@ def check(corpus: Path, index: Path) -> None:
         sys.exit(1)
 
 
-def _build(corpus: Path, index: Path, *, model: str | None, fresh: bool) -> None:
+@main.command()
+def config() -> None:
+    """Print every setting in force, and where it is set."""
+    click.echo(shown(load_settings()))
+
+
+def _build(settings: Settings, *, model: str | None, fresh: bool) -> None:
     from careerbot.building import build as build_index
 
     with _Progress() as progress:
-        report = build_index(corpus, index, model=model or DEFAULT_MODEL, fresh=fresh, progress=progress)
+        report = build_index(
+            settings.corpus, settings.index, model=model or DEFAULT_MODEL, fresh=fresh, progress=progress
+        )
     click.echo(
-        f"built {index}: {len(report.guides)} guide(s), {report.n_passages} passages, "
+        f"built {settings.index}: {len(report.guides)} guide(s), {report.n_passages} passages, "
         f"{report.n_encoded} texts encoded, {report.n_reused} kept",
         err=True,
     )
 
 
-def _engine(corpus: Path, index: Path) -> Engine:
+def _engine(settings: Settings) -> Engine:
     """The engine; a missing index is built first."""
     from careerbot.engine import Engine
 
     try:
-        return Engine.load(index, corpus, support=_DEFAULTS.support)
+        return Engine.load(settings.index, settings.corpus, support=settings.support)
     except IndexMissingError:
-        click.echo(f"no index in {index} yet: building it (once)", err=True)
-        _build(corpus, index, model=None, fresh=False)
-        return Engine.load(index, corpus, support=_DEFAULTS.support)
+        click.echo(f"no index in {settings.index} yet: building it (once)", err=True)
+        _build(settings, model=None, fresh=False)
+        return Engine.load(settings.index, settings.corpus, support=settings.support)
 
 
 def _lines(batch: str) -> Iterator[str]:

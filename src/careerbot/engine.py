@@ -11,7 +11,7 @@ from careerbot.answers import Answer, Turn, check_quotes
 from careerbot.building import view_texts
 from careerbot.chunking import chunk
 from careerbot.encoder import OnnxEncoder
-from careerbot.errors import IndexMismatchError, UsageError
+from careerbot.errors import IndexMismatchError, QuestionError, UsageError
 from careerbot.gates.deciding import Gate
 from careerbot.guide import Guide
 from careerbot.guides.corpus import guide_folders, read_guide, source_hash
@@ -93,6 +93,14 @@ class Engine:
     def signals(self, question: str, guide: str | None = None) -> dict[str, float]:
         """What decides between answering and abstaining, for fitting and explaining."""
         return self._loaded[guide or next(iter(self._loaded))].answerer.signals(clean_question(question))
+
+    def needs_support(self, question: str) -> bool:
+        """Whether a message, by itself, is answered by the card for a person in distress."""
+        try:
+            cleaned = clean_question(question)
+        except QuestionError:
+            return False
+        return next(iter(self._loaded.values())).answerer.needs_support(cleaned)
 
     def ask(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Answer:
         """The answer to a question after a conversation, every quote checked.

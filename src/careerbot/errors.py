@@ -70,6 +70,10 @@ class StorageError(CareerbotError):
     """A file or folder cannot be read or written."""
 
 
+class SettingsError(CareerbotError):
+    """A setting cannot be used; the message says where it is set."""
+
+
 class ServerError(CareerbotError):
     """The web server cannot start."""
 

@@ -1,4 +1,4 @@
-"""TOML files: those that are installed with careerbot (``careerbot/data``) and those in a guide's folder."""
+"""TOML files: those installed with careerbot (``careerbot/data``), those in a guide's folder, and the settings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from careerbot.errors import GuideFormatError, StorageError
+from careerbot.errors import GuideFormatError, SettingsError, StorageError
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -83,6 +83,25 @@ def read_guide_file(path: Path) -> TomlFile | None:
         return TomlFile(path, text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as err:
         raise GuideFormatError(path, _line(err), f"not valid TOML: {err}") from err
+
+
+def read_settings_file(path: Path, *, must_exist: bool) -> TomlFile | None:
+    """The file of settings, None where there is none and none must be.
+
+    Raises:
+        SettingsError: it cannot be read or is not TOML.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        return TomlFile(path, text, tomllib.loads(text))
+    except FileNotFoundError as err:
+        if not must_exist:
+            return None
+        raise SettingsError(f"{path}: there is no such file", hint="correct CAREERBOT_CONFIG") from err
+    except (OSError, UnicodeDecodeError) as err:
+        raise SettingsError(f"{path}: cannot be read: {err}") from err
+    except tomllib.TOMLDecodeError as err:
+        raise SettingsError(f"{path}:{_line(err)}: not valid TOML: {err}", hint="correct the line") from err
 
 
 def _line(err: tomllib.TOMLDecodeError) -> int:

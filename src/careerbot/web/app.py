@@ -15,19 +15,21 @@ from careerbot.errors import UsageError
 from careerbot.web import server
 from careerbot.web.answer_chart import drawer
 from careerbot.web.asking import read_ask
-from careerbot.web.assets import EACH_TIME, Asset, AssetFolder, OwnAssets
+from careerbot.web.assets import EACH_TIME, GET, Asset, AssetFolder, OwnAssets, send_asset
 from careerbot.web.chat import Chat, build_chat
+from careerbot.web.chat_pages import ChatPages
+from careerbot.web.defences import defences
+from careerbot.web.embedding import add_embed_routes
 from careerbot.web.feedback import Feedback, read_rating
-from careerbot.web.guard import GradioGate, Guard, refusal
+from careerbot.web.gradio_gate import GradioGate
 from careerbot.web.guide_routes import add_guide_routes
-from careerbot.web.page import Files, chat_page
-from careerbot.web.ports import AskEngine, GuideInfo
-from careerbot.web.texts import languages, read_texts
+from careerbot.web.limits import Limits
+from careerbot.web.ports import AskEngine
+from careerbot.web.refusing import refusal
 
 __all__ = ["create_app", "serve"]
 
 _STATIC = Path(__file__).parent / "static"
-_GET = ["GET", "HEAD"]
 
 
 def create_app(engine: AskEngine, settings: Settings) -> FastAPI:
@@ -40,14 +42,25 @@ def create_app(engine: AskEngine, settings: Settings) -> FastAPI:
         async with gradio.router.lifespan_context(gradio), chat.forgetting():
             yield
 
-    app = FastAPI(title="careerbot", openapi_url=None, lifespan=lifespan)
+    limits = Limits(settings, engine.needs_support)
+    app = FastAPI(openapi_url=None, lifespan=lifespan, middleware=defences(settings, limits))
     app.state.settings = settings
     app.state.feedback = Feedback()
     app.state.stop = chat.stop
-    app.add_middleware(Guard)
+    own = OwnAssets(_STATIC)
+    pages = ChatPages(engine, chat, own, settings)
+    _add_health(app, engine)
     _add_api(app, engine)
     _add_feedback(app, app.state.feedback)
-    _add_page(app, engine, chat, settings.language)
+    add_guide_routes(
+        app,
+        engine,
+        styles=[f"web/{own.name(name)}" for name in ("tokens.css", "guide.css", "charts.css")],
+        script=f"web/{own.name('guide.js')}",
+        texts_of=pages.texts,
+    )
+    add_embed_routes(app, pages, own, settings)
+    _add_page(app, pages, chat, own)
     app.mount("/", GradioGate(gradio, chat.calls))
     return app
 
@@ -63,7 +76,13 @@ def serve(engine: AskEngine, settings: Settings, on_ready: Callable[[str], None]
     """
     with server.listen(settings.host, settings.port) as listener:
         app = create_app(engine, settings)
-        server.run(app, listener, on_ready=on_ready, on_stop=app.state.stop)
+        server.run(
+            app,
+            listener,
+            trusted_proxies=settings.trusted_proxies,
+            on_ready=(lambda url: on_ready(f"{url}{settings.path}")) if on_ready else None,
+            on_stop=app.state.stop,
+        )
 
 
 def _add_api(app: FastAPI, engine: AskEngine) -> None:
@@ -78,15 +97,17 @@ def _add_api(app: FastAPI, engine: AskEngine) -> None:
             return refusal(422, err.message, err.hint)
         return JSONResponse(answer.record())
 
-    @app.api_route("/api/v1/ask", methods=_GET)
+    @app.api_route("/api/v1/ask", methods=GET)
     async def asked_by_address() -> Response:
         return refusal(405, "a question is sent with POST", 'send {"question": "What do they earn?"} as JSON')
 
-    @app.api_route("/healthz", methods=_GET)
+
+def _add_health(app: FastAPI, engine: AskEngine) -> None:
+    @app.api_route("/healthz", methods=GET)
     async def up() -> Response:
         return JSONResponse({"status": "up"})
 
-    @app.api_route("/readyz", methods=_GET)
+    @app.api_route("/readyz", methods=GET)
     async def ready() -> Response:
         if not engine.guides:
             return JSONResponse({"status": "loading"}, 503)
@@ -103,16 +124,8 @@ def _add_feedback(app: FastAPI, feedback: Feedback) -> None:
         return JSONResponse({"status": "kept"})
 
 
-def _add_page(app: FastAPI, engine: AskEngine, chat: Chat, default_language: str) -> None:
-    own, gradio = OwnAssets(_STATIC), AssetFolder(chat.assets)
-    pages = _pages(engine, chat, own)
-    add_guide_routes(
-        app,
-        engine,
-        styles=[f"web/{own.name('guide.css')}", f"web/{own.name('charts.css')}"],
-        script=f"web/{own.name('guide.js')}",
-        language=default_language,
-    )
+def _add_page(app: FastAPI, pages: ChatPages, chat: Chat, own: OwnAssets) -> None:
+    gradio = AssetFolder(chat.assets)
     fixed = {
         "/theme.css": Asset(chat.theme, "text/css; charset=utf-8"),
         # The chat's script asks for a description of the API, and complains if there is none.
@@ -122,54 +135,28 @@ def _add_page(app: FastAPI, engine: AskEngine, chat: Chat, default_language: str
         "/favicon.ico": Asset((_STATIC / "favicon.ico").read_bytes(), "image/x-icon", "public, max-age=86400"),
     }
     for path, asset in fixed.items():
-        app.add_api_route(path, _sender(asset), methods=_GET)
+        app.add_api_route(path, _sender(asset), methods=GET)
 
-    @app.api_route("/", methods=_GET)
-    async def page(request: Request) -> Response:
-        language = read_texts(request.query_params.get("lang", default_language)).language
-        of_language = pages[language]
-        wanted = request.query_params.get("guide")
-        return _send(of_language.get(wanted) or next(iter(of_language.values())), request)
+    @app.api_route("/", methods=GET)
+    def page(request: Request) -> Response:
+        asked = request.query_params
+        return send_asset(pages.page(asked.get("lang"), asked.get("guide")), request)
 
-    @app.api_route("/assets/{name}", methods=_GET)
+    @app.api_route("/assets/{name}", methods=GET)
     async def gradio_asset(name: str, request: Request) -> Response:
         return _send(gradio.get(name), request)
 
-    @app.api_route("/web/{name}", methods=_GET)
+    @app.api_route("/web/{name}", methods=GET)
     async def own_asset(name: str, request: Request) -> Response:
         return _send(own.get(name), request)
 
 
-def _pages(engine: AskEngine, chat: Chat, own: OwnAssets) -> dict[str, dict[str | None, Asset]]:
-    """The page in every language about every guide, by language and slug; the first guide first."""
-    files = Files(
-        styles=(f"assets/{chat.style}", f"web/{own.name('charts.css')}", f"web/{own.name('page.css')}"),
-        script=f"web/{own.name('page.js')}",
-        module=f"assets/{chat.module}",
-    )
-
-    def page(language: str, guide: GuideInfo | None) -> Asset:
-        texts, slug = read_texts(language), guide.slug if guide else ""
-        topics = engine.topics(slug) if guide else ()
-        config = chat.config(texts, slug)
-        body = chat_page(engine.guides, guide, topics, texts=texts, config=config, files=files)
-        return Asset(body, "text/html; charset=utf-8", EACH_TIME)
-
-    def of_language(language: str) -> dict[str | None, Asset]:
-        return {guide.slug: page(language, guide) for guide in engine.guides} or {None: page(language, None)}
-
-    return {language: of_language(language) for language in languages()}
-
-
 def _sender(asset: Asset) -> Callable[[Request], Awaitable[Response]]:
     async def sender(request: Request) -> Response:
-        return _send(asset, request)
+        return send_asset(asset, request)
 
     return sender
 
 
 def _send(asset: Asset | None, request: Request) -> Response:
-    if asset is None:
-        return refusal(404, "there is nothing here")
-    body, headers = asset.encoded(request.headers.get("accept-encoding", ""))
-    return Response(body, headers=headers)
+    return send_asset(asset, request) if asset is not None else refusal(404, "there is nothing here")

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from fastapi import Request, Response
+
 from careerbot.errors import ServerError
 
 _MEDIA_TYPES = {
@@ -23,6 +25,8 @@ _MEDIA_TYPES = {
 }
 FOR_EVER = "public, max-age=31536000, immutable"
 EACH_TIME = "no-cache"
+HTML = "text/html; charset=utf-8"
+GET = ["GET", "HEAD"]
 
 
 @dataclass(frozen=True)
@@ -105,3 +109,9 @@ def entry(index: Path) -> tuple[str, str]:
 def _media_type(path: Path) -> str:
     guessed = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     return _MEDIA_TYPES.get(path.suffix, guessed)
+
+
+def send_asset(asset: Asset, request: Request, status: int = 200) -> Response:
+    """The answer that holds an asset, compressed if the browser can unpack it."""
+    body, headers = asset.encoded(request.headers.get("accept-encoding", ""))
+    return Response(body, status, headers=headers)

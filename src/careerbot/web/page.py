@@ -8,6 +8,7 @@ from typing import Any
 
 from careerbot.web.escaping import GUIDE_LANGUAGE
 from careerbot.web.feedback import MAX_WORDS, REASONS
+from careerbot.web.looks import Look
 from careerbot.web.ports import GuideInfo
 from careerbot.web.templating import template
 from careerbot.web.texts import Texts, languages, read_texts
@@ -24,11 +25,21 @@ class Files:
         styles: style sheets, ours last.
         script: our own script.
         module: the script that builds the chat.
+        frame_style, frame_script: what comes with them in a frame.
     """
 
     styles: tuple[str, ...]
     script: str
     module: str
+    frame_style: str
+    frame_script: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the page needs to know in a frame: the sites that it may stand in."""
+
+    origins: tuple[str, ...]
 
 
 def chat_page(
@@ -39,6 +50,8 @@ def chat_page(
     texts: Texts,
     config: Mapping[str, Any],
     files: Files,
+    look: Look,
+    frame: Frame | None = None,
 ) -> bytes:
     """The page as bytes.
 
@@ -47,6 +60,7 @@ def chat_page(
         guide: the one that this page is about, None while there is none.
         topics: names of topics, each with questions to begin with.
         config: what the chat's script builds the chat from.
+        frame: None for a page of its own.
     """
     page = template("chat.html").render(
         t=texts,
@@ -58,10 +72,13 @@ def chat_page(
         languages=[read_texts(language) for language in languages()],
         guide_language=GUIDE_LANGUAGE,
         files=files,
+        look=look,
+        frame=frame,
         data={
             "config": config,
             "words": {name: texts[f"chat.{name}"] for name in _SPOKEN},
             "guide": guide.slug if guide else "",
+            "frame": {"origins": frame.origins} if frame else None,
         },
     )
     return page.encode()

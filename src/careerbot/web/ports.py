@@ -34,6 +34,9 @@ class AskEngine(Protocol):
     def topics(self, slug: str) -> Sequence[tuple[str, Sequence[str]]]:
         """Topics to begin with, each with a few questions that the guide answers well."""
 
+    def needs_support(self, question: str) -> bool:
+        """Whether a message, by itself, is answered by the card for a person in distress."""
+
     def ask(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Answer:
         """The answer to ``question`` after ``history``, from one guide or from all.
 

@@ -2,26 +2,61 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from careerbot.errors import ServerError
 
-_STOP_WITHIN_S = 3
+# For answers that are under way; the rest of the stop takes less than a second.
+_STOP_WITHIN_S = 4
+_REQUEST_WITHIN_S = 15
+_MAX_HEADERS = 16 * 1024
 _BACKLOG = 2048
 _LAST_PORT = 65535
 
 
+class _Protocol(H11Protocol):
+    """Closes a connection on which a request does not arrive; uvicorn waits for its last byte for ever."""
+
+    _deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._forget()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._watch()
+
+    def _watch(self) -> None:
+        is_waiting = self.cycle is None or self.cycle.response_complete
+        if not is_waiting:
+            self._forget()
+        elif self._deadline is None and not self.transport.is_closing():
+            self._deadline = self.loop.call_later(_REQUEST_WITHIN_S, self.transport.close)
+
+    def _forget(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+
 class _Server(uvicorn.Server):
-    """Tells when it listens, and lets go of open connections when it stops."""
+    """Tells when it listens, and lets go of idle connections when it stops."""
 
     def __init__(
         self, config: uvicorn.Config, *, on_ready: Callable[[], None] | None, on_stop: Callable[[], None]
@@ -44,13 +79,15 @@ def run(
     app: ASGIApp,
     listener: socket.socket,
     *,
+    trusted_proxies: Sequence[str] = (),
     on_ready: Callable[[str], None] | None = None,
     on_stop: Callable[[], None] = lambda: None,
 ) -> None:
-    """Serve ``app`` until SIGINT or SIGTERM.
+    """Serve ``app`` until SIGINT or SIGTERM; answers under way are finished then, new requests are not taken.
 
     Args:
         listener: from ``listen``.
+        trusted_proxies: addresses and networks whose word about a visitor's address is taken.
         on_ready: called with the address once the server answers.
         on_stop: called when it begins to stop.
     """
@@ -59,7 +96,11 @@ def run(
         app,
         access_log=False,
         log_config=None,
+        log_level="error",  # not a line for each request that is none
         server_header=False,
+        http=_Protocol,
+        h11_max_incomplete_event_size=_MAX_HEADERS,
+        forwarded_allow_ips=list(trusted_proxies),
         lifespan="on",
         timeout_graceful_shutdown=_STOP_WITHIN_S,
     )

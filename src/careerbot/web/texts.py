@@ -7,7 +7,7 @@ translated; labels, buttons, hints and messages of the pages are.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -32,6 +32,10 @@ class Texts(Mapping[str, str]):
 
     def __len__(self) -> int:
         return len(self.entries)
+
+    def named(self, name: str) -> Texts:
+        """The same texts with another name for the chat; with its usual one where that is empty."""
+        return replace(self, entries={**self.entries, "chat.name": name}) if name else self
 
     def table(self, name: str) -> dict[str, str]:
         """The texts of one table by their names in it."""

@@ -35,7 +35,8 @@
     else delete root.dataset.colors;
   }
 
-  paint(inStore((store) => store.getItem(COLORS)));
+  // In a frame the page around it says how it is coloured.
+  if (!data.frame) paint(inStore((store) => store.getItem(COLORS)));
 
   // Gradio names the browser's language as the page's, and a screen reader would read the page in a wrong voice.
   const language = root.lang;
@@ -136,6 +137,8 @@
     }
 
     function keepFocus() {
+      // The reader may have gone on to the page around the frame.
+      if (!document.hasFocus()) return;
       const active = document.activeElement;
       const gone = !active || active === document.body;
       if (!gone && !active.closest("#cb-starters, #cb-next, #cb-again, #cb-send, .cb-undo")) return;
@@ -392,11 +395,13 @@
       closeEvidence();
     });
 
-    colors.value = root.dataset.colors || "auto";
-    colors.addEventListener("change", () => {
-      paint(colors.value);
-      inStore((store) => store.setItem(COLORS, colors.value));
-    });
+    if (colors) {
+      colors.value = root.dataset.colors || "auto";
+      colors.addEventListener("change", () => {
+        paint(colors.value);
+        inStore((store) => store.setItem(COLORS, colors.value));
+      });
+    }
 
     // On paper nothing can be opened.
     let opened = [];

@@ -1,0 +1,37 @@
+"""Colours as ``#rrggbb`` and whether text can be read on them."""
+
+from __future__ import annotations
+
+import re
+
+LEAST_CONTRAST = 4.5
+"""WCAG 2.2, 1.4.3, level AA, for text of normal size."""
+
+_HEX = re.compile(r"#?([0-9a-f]{3}|[0-9a-f]{6})")
+_LIGHT, _DARK = "#ffffff", "#10202c"
+
+
+def parse_color(text: str) -> str | None:
+    """``#1F5F8B``, ``1f5f8b`` or ``#abc`` as six small digits behind a ``#``; None for anything else."""
+    found = _HEX.fullmatch(text.strip().lower())
+    if found is None:
+        return None
+    return "#" + (found[1] if len(found[1]) == 6 else "".join(2 * digit for digit in found[1]))
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two colours, 1 to 21 (WCAG 2.2, "contrast ratio")."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def text_on(color: str) -> str:
+    """Light or dark, whichever is easier to read on ``color``; one of them always is."""
+    return max(_LIGHT, _DARK, key=lambda text: contrast(text, color))
+
+
+def _luminance(color: str) -> float:
+    """Relative luminance, 0 to 1 (WCAG 2.2, "relative luminance")."""
+    channels = (int(color[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    linear = (value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels)
+    return sum(weight * value for weight, value in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

@@ -1,0 +1,305 @@
+"""Every defence of the server, in the order in which a request meets them.
+
+What guards Gradio in particular is in ``gradio_gate``; what guards the socket,
+time-outs and the size of headers, is in ``server``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from starlette._utils import get_route_path
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import JSONResponse, RedirectResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from careerbot.config import Settings
+from careerbot.origins import origin_of
+from careerbot.web.bodies import MAX_BODY, read_body, replay, too_long
+from careerbot.web.failures import describe
+from careerbot.web.limits import Limits
+from careerbot.web.policies import Policies
+from careerbot.web.refusing import name_request, refusal, request_id
+
+API = "/api/v1"
+# What other sites may call; the rest of the API is the page's own.
+_OPEN_TO_SITES = (f"{API}/ask", f"{API}/guides")
+# Connections that stay open as long as the tab does.
+_LASTING = ("/gradio_api/heartbeat/", "/gradio_api/queue/data")
+_BEGIN_WITHIN_S = 30.0
+_BODY = "careerbot.body"
+_METHODS = ("GET", "HEAD", "POST")
+
+_log = logging.getLogger(__name__)
+
+
+def defences(settings: Settings, limits: Limits) -> list[Middleware]:
+    """The layers around the application, the outermost first."""
+    layers = [
+        Middleware(Numbered),  # each request has a number, in its answer, in errors and in the log
+        Middleware(OnlyHttp),  # no web sockets
+        Middleware(UnderPath, path=settings.path),  # behind a proxy the addresses may begin further down
+        Middleware(Dressed, policies=Policies(settings.embed_origins)),  # headers: what the browser must not do
+        Middleware(LastWord),  # a crash or an answer that takes too long tells nothing of the server
+        Middleware(Requests, limits=limits),  # so many of any kind from one address
+        Middleware(Methods),  # reading and sending, nothing else
+        Middleware(Origins, settings=settings),  # nothing is sent from another site, but to the API by those named
+        Middleware(Bodies),  # JSON only, short, and not for ever
+        Middleware(Questions, limits=limits),  # so many from one address and one chat; distress always passes
+    ]
+    if settings.api_origins:
+        layers.append(Middleware(Sites, origins=settings.api_origins))  # tells browsers which sites may call the API
+    if settings.api_token:
+        layers.append(Middleware(Token, token=settings.api_token))  # the API for those who know its token
+    return layers
+
+
+class _Layer:
+    """One defence: lets a request through to the next, or answers it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+        else:
+            await self.handle(scope, receive, send)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the request through, unless ``refuse`` has an answer to it."""
+        refused = self.refuse(scope)
+        await (refused or self._app)(scope, receive, send)
+
+    def refuse(self, scope: Scope) -> JSONResponse | None:
+        """The answer to a request that must not pass."""
+        return None
+
+
+class Numbered(_Layer):
+    """Numbers the request, or takes the number that a proxy has given it."""
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        number = name_request(Headers(scope=scope).get("x-request-id") if scope["type"] == "http" else None)
+
+        async def numbered(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)["X-Request-Id"] = number
+            await send(message)
+
+        await self._app(scope, receive, numbered)
+
+
+class OnlyHttp(_Layer):
+    """Closes web sockets: nothing here speaks over one."""
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await self._app(scope, receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1008})
+
+
+class UnderPath(_Layer):
+    """Finds the application below the path of its public address; beside it there is nothing."""
+
+    def __init__(self, app: ASGIApp, path: str) -> None:
+        super().__init__(app)
+        self._path = path
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asked = scope["path"]
+        if self._path and asked == self._path:
+            # The addresses in the page go on from a slash.
+            query = f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else ""
+            await RedirectResponse(f"{self._path}/{query}", 308)(scope, receive, send)
+        elif self._path and not asked.startswith(f"{self._path}/"):
+            await refusal(404, "there is nothing here")(scope, receive, send)
+        else:
+            await self._app({**scope, "root_path": self._path}, receive, send)
+
+
+class Dressed(_Layer):
+    """Puts the browser's guards on every answer, and takes off what Gradio says about other sites."""
+
+    def __init__(self, app: ASGIApp, policies: Policies) -> None:
+        super().__init__(app)
+        self._policies = policies
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = get_route_path(scope)
+
+        async def dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.setdefault("Cache-Control", "no-store")
+                headers.update(self._policies.of(path, is_part="immutable" in headers["Cache-Control"]))
+                # Gradio reflects any origin and allows it credentials.
+                if not _is_open_to_sites(scope):
+                    for name in [name for name in headers if name.startswith("access-control-")]:
+                        del headers[name]
+            await send(message)
+
+        await self._app(scope, receive, dressed)
+
+
+class LastWord(_Layer):
+    """Answers in plain words where the application fails or takes too long to begin."""
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun, is_late = asyncio.Event(), False
+
+        async def heard(message: Message) -> None:
+            begun.set()
+            if not is_late:
+                await send(message)
+
+        work = asyncio.ensure_future(self._app(scope, receive, heard))
+        try:
+            if not get_route_path(scope).startswith(_LASTING):
+                beginning = asyncio.ensure_future(begun.wait())
+                await asyncio.wait({work, beginning}, timeout=_BEGIN_WITHIN_S, return_when=asyncio.FIRST_COMPLETED)
+                beginning.cancel()
+                is_late = not work.done() and not begun.is_set()
+            if is_late:
+                await refusal(503, "the answer took too long", "please try again")(scope, receive, send)
+            else:
+                await work
+        except Exception as err:  # the last one who can answer
+            _log.error("request %s: %s %s failed: %s", request_id(), scope["method"], _place(scope), describe(err))
+            if not begun.is_set():
+                await refusal(500, "something went wrong on our side", "please try again")(scope, receive, send)
+        finally:
+            work.cancel()
+
+
+class Requests(_Layer):
+    """Counts every request of an address."""
+
+    def __init__(self, app: ASGIApp, limits: Limits) -> None:
+        super().__init__(app)
+        self._limits = limits
+
+    def refuse(self, scope: Scope) -> JSONResponse | None:
+        # A message is counted by itself, and read before it is refused.
+        wait_s = None if scope["method"] == "POST" else self._limits.request_wait_s(_address(scope))
+        return _too_many(wait_s) if wait_s is not None else None
+
+
+class Methods(_Layer):
+    """Lets requests read and send; other sites' browsers may ask whether they may call the API."""
+
+    def refuse(self, scope: Scope) -> JSONResponse | None:
+        allowed = (*_METHODS, "OPTIONS") if _is_open_to_sites(scope) else _METHODS
+        return None if scope["method"] in allowed else refusal(405, "this method is not used here")
+
+
+class Origins(_Layer):
+    """Lets nothing be sent from another site, except to the API from the sites that the settings name."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        super().__init__(app)
+        self._own = origin_of(settings.public_url)
+        self._named = settings.api_origins
+
+    def refuse(self, scope: Scope) -> JSONResponse | None:
+        headers = Headers(scope=scope)
+        origin = headers.get("origin")
+        if scope["method"] in ("GET", "HEAD") or origin is None:
+            return None
+        is_own = urlsplit(origin).netloc == headers.get("host") or origin == self._own
+        if is_own or (origin in self._named and _is_open_to_sites(scope)):
+            return None
+        return refusal(403, "this call comes from another site")
+
+
+class Bodies(_Layer):
+    """Takes JSON only, of a few kilobytes, from a sender who is not too slow."""
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] != "POST":
+            await self._app(scope, receive, send)
+            return
+        body = _wrong_body(Headers(scope=scope)) or await read_body(receive)
+        if isinstance(body, JSONResponse):
+            await body(scope, receive, send)
+        else:
+            await self._app({**scope, _BODY: body}, replay(body, receive), send)
+
+
+class Questions(_Layer):
+    """Counts what an address and a chat send; a call for help passes whatever was sent before it."""
+
+    def __init__(self, app: ASGIApp, limits: Limits) -> None:
+        super().__init__(app)
+        self._limits = limits
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        wait_s = None
+        if scope["method"] == "POST":
+            wait_s = await self._limits.question_wait_s(_address(scope), scope[_BODY])
+        await (self._app if wait_s is None else _too_many(wait_s))(scope, receive, send)
+
+
+class Sites(_Layer):
+    """Tells a browser which other sites may call the API, and answers it when it asks."""
+
+    def __init__(self, app: ASGIApp, origins: Sequence[str]) -> None:
+        super().__init__(app)
+        self._api = CORSMiddleware(
+            app,
+            allow_origins=origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", "Content-Type"],
+            expose_headers=["Retry-After", "X-Request-Id"],
+        )
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await (self._api if _is_open_to_sites(scope) else self._app)(scope, receive, send)
+
+
+class Token(_Layer):
+    """Wants the token for what programs call; the pages' own calls need none."""
+
+    def __init__(self, app: ASGIApp, token: str) -> None:
+        super().__init__(app)
+        self._wanted = f"Bearer {token}".encode()
+
+    def refuse(self, scope: Scope) -> JSONResponse | None:
+        given = Headers(scope=scope).get("authorization", "").encode("latin-1")
+        if not _is_open_to_sites(scope) or secrets.compare_digest(given, self._wanted):
+            return None
+        return refusal(401, "the API needs its token", "send the header Authorization: Bearer ...")
+
+
+def _is_open_to_sites(scope: Scope) -> bool:
+    path = get_route_path(scope)
+    return path in _OPEN_TO_SITES or path.startswith(f"{API}/guides/")
+
+
+def _address(scope: Scope) -> str:
+    client = scope.get("client")
+    return str(client[0]) if client else ""
+
+
+def _place(scope: Scope) -> str:
+    """The address for the log: on one line, and without the name of a session."""
+    path = get_route_path(scope)
+    return next((lasting for lasting in _LASTING if path.startswith(lasting)), ascii(path[:200]))
+
+
+def _too_many(wait_s: int) -> JSONResponse:
+    return refusal(429, "too many calls in a short time", f"wait {wait_s} seconds", retry_after_s=wait_s)
+
+
+def _wrong_body(headers: Headers) -> JSONResponse | None:
+    if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        return refusal(415, "the body must be JSON", "send the header Content-Type: application/json")
+    length = headers.get("content-length", "0")
+    return too_long() if length.isdigit() and int(length) > MAX_BODY else None

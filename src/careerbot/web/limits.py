@@ -1,0 +1,97 @@
+"""How often one address and one chat may call: generous for an address, which may be a whole school."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address
+
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import SlidingWindowCounterRateLimiter
+from starlette.concurrency import run_in_threadpool
+
+from careerbot.config import Settings
+
+# A household or a server has a network of this size to itself, not one address.
+_HOME_NETWORK = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What of a call counts: the chat that it comes from, and the question that it asks."""
+
+    chat: str = ""
+    question: str = ""
+
+
+def read_call(body: bytes) -> Call:
+    """The call that a body makes; one that is none of ours has neither chat nor question."""
+    try:
+        sent = json.loads(body)
+    except (ValueError, RecursionError):
+        return Call()
+    if not isinstance(sent, dict):
+        return Call()
+    chat, asked, data = sent.get("session_hash"), sent.get("question"), sent.get("data")
+    typed = data[0] if isinstance(data, list) and data else None
+    question = asked if isinstance(asked, str) else typed
+    return Call(chat if isinstance(chat, str) else "", question if isinstance(question, str) else "")
+
+
+class Limits:
+    """Counts calls for a minute and says how long a caller who made too many has to wait.
+
+    A call for help is never held back: what is over the limit is read first, one
+    question at a time, so that a flood does not take the machine from the others.
+    """
+
+    def __init__(self, settings: Settings, needs_support: Callable[[str], bool]) -> None:
+        """``needs_support``: whether a question is answered by the card for a person in distress."""
+        self._window = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._requests = RateLimitItemPerMinute(settings.requests_per_address)
+        self._of_address = RateLimitItemPerMinute(settings.questions_per_address)
+        self._of_chat = RateLimitItemPerMinute(settings.questions_per_chat)
+        self._needs_support = needs_support
+        self._one_at_a_time = asyncio.Semaphore(1)
+
+    def request_wait_s(self, address: str) -> int | None:
+        """Seconds to wait before a request of any kind from an address, None if it may pass."""
+        return self._hit((self._requests, "requests", _network(address)))
+
+    async def question_wait_s(self, address: str, body: bytes) -> int | None:
+        """Seconds to wait before a call that sends something, None if it may pass."""
+        call = read_call(body)
+        chat = ((self._of_chat, "chat", call.chat),) if call.chat else ()
+        wait_s = self._hit((self._of_address, "address", _network(address)), *chat)
+        if wait_s is not None and call.question and await self._is_call_for_help(call.question):
+            return None
+        return wait_s
+
+    def _hit(self, *counted: tuple[RateLimitItem, str, str]) -> int | None:
+        for item, kind, key in counted:
+            if not self._window.hit(item, kind, key):
+                free_at = self._window.get_window_stats(item, kind, key).reset_time
+                return max(1, math.ceil(free_at - time.time()))
+        return None
+
+    async def _is_call_for_help(self, question: str) -> bool:
+        async with self._one_at_a_time:
+            return await run_in_threadpool(self._needs_support, question)
+
+
+def _network(address: str) -> str:
+    """An address as it is counted; the whole network for one of version 6."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(parsed, IPv6Address):
+        return address
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(int(parsed) >> (128 - _HOME_NETWORK))

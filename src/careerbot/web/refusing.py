@@ -1,0 +1,30 @@
+"""The answer to a call that cannot be served, and the number that finds the call in the log."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from contextvars import ContextVar
+
+from starlette.responses import JSONResponse
+
+_request_id: ContextVar[str] = ContextVar("request_id", default="")
+_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+
+def name_request(given: str | None = None) -> str:
+    """Number the request that is being served: as a proxy numbered it, or by chance."""
+    number = given if given is not None and _ID.fullmatch(given) else secrets.token_hex(8)
+    _request_id.set(number)
+    return number
+
+
+def request_id() -> str:
+    """The number of the request that is being served; a new one where none is."""
+    return _request_id.get() or secrets.token_hex(8)
+
+
+def refusal(status: int, error: str, hint: str = "", *, retry_after_s: int | None = None) -> JSONResponse:
+    """What is wrong, what to do, and the request's number."""
+    headers = {"Retry-After": str(retry_after_s)} if retry_after_s is not None else None
+    return JSONResponse({"error": error, "hint": hint, "request_id": request_id()}, status, headers)

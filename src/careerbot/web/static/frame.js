@@ -1,0 +1,1 @@
+// The chat in a frame and the page around it.
