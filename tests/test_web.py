@@ -497,6 +497,9 @@ def test_chat_survives_a_crash(client: TestClient, session: str, caplog: pytest.
     assert box == "crash of my own words"
     assert "Something went wrong on our side&#46;" in notice
     assert "KeyError" in caplog.text
+    number = re.search(r"name this number&#58; ([0-9a-f]{16})", notice)
+    assert number is not None
+    assert f"request {number[1]}: " in caplog.text
     assert "my own words" not in caplog.text
 
 

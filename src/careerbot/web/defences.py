@@ -48,7 +48,7 @@ def defences(settings: Settings, limits: Limits) -> list[Middleware]:
         Middleware(Dressed, policies=Policies(settings.embed_origins)),  # headers: what the browser must not do
         Middleware(LastWord),  # a crash or an answer that takes too long tells nothing of the server
         Middleware(Requests, limits=limits),  # so many of any kind from one address
-        Middleware(Methods),  # reading and sending, nothing else
+        Middleware(Methods, has_sites=bool(settings.api_origins)),  # reading and sending, nothing else
         Middleware(Origins, settings=settings),  # nothing is sent from another site, but to the API by those named
         Middleware(Bodies),  # JSON only, short, and not for ever
         Middleware(Questions, limits=limits),  # so many from one address and one chat; distress always passes
@@ -193,10 +193,14 @@ class Requests(_Layer):
 
 
 class Methods(_Layer):
-    """Lets requests read and send; other sites' browsers may ask whether they may call the API."""
+    """Lets requests read and send; where sites are named, browsers may ask whether these may call the API."""
+
+    def __init__(self, app: ASGIApp, has_sites: bool) -> None:
+        super().__init__(app)
+        self._has_sites = has_sites
 
     def refuse(self, scope: Scope) -> JSONResponse | None:
-        allowed = (*_METHODS, "OPTIONS") if _is_open_to_sites(scope) else _METHODS
+        allowed = (*_METHODS, "OPTIONS") if self._has_sites and _is_open_to_sites(scope) else _METHODS
         return None if scope["method"] in allowed else refusal(405, "this method is not used here")
 
 

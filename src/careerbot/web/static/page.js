@@ -190,6 +190,7 @@
     function readNotes() {
       const note = chat.querySelector(".toast-wrap .toast-body.error");
       if (note && /busy|full/i.test(note.textContent)) say(words.busy);
+      else if (note && /too many/i.test(note.textContent)) say(words.too_fast);
       else if (note) connection(false);
       else if (isGone && navigator.onLine) connection(true);
     }
