@@ -207,7 +207,11 @@ def test_a_named_site_may_call_nothing_else(open_api: TestClient) -> None:
 def test_without_named_sites_there_is_nothing_to_ask() -> None:
     """Not even the question whether one may call."""
     with _client(Settings()) as client:
-        assert client.options("/api/v1/ask", headers={"Origin": _SITE}).status_code == 405
+        asks = {"Origin": _SITE, "Access-Control-Request-Method": "POST"}
+        refused = client.options("/api/v1/ask", headers=asks)
+        assert refused.status_code == 403
+        assert not [name for name in refused.headers if name.startswith("access-control-")]
+        assert client.options("/api/v1/ask").status_code == 405
 
 
 def test_the_public_address_is_our_own_site() -> None:

@@ -308,7 +308,7 @@
 
     async function post(rating) {
       try {
-        const response = await fetch("api/v1/feedback", {
+        const response = await fetch("feedback", {
           method: "POST",
           headers: { "Content-Type": "application/json" },
           body: JSON.stringify(rating),
