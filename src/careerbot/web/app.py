@@ -14,6 +14,7 @@ from careerbot.errors import UsageError
 from careerbot.web import server
 from careerbot.web.answer_chart import drawer
 from careerbot.web.api import API, create_api
+from careerbot.web.api_docs import add_docs
 from careerbot.web.assets import EACH_TIME, GET, Asset, AssetFolder, OwnAssets, send_asset
 from careerbot.web.chat import Chat, build_chat
 from careerbot.web.chat_pages import ChatPages
@@ -49,7 +50,9 @@ def create_app(engine: AskEngine, settings: Settings) -> FastAPI:
     own = OwnAssets(_STATIC)
     pages = ChatPages(engine, chat, own, settings)
     _add_health(app, engine)
-    app.mount(API, create_api(engine, settings))
+    api = create_api(engine, settings)
+    app.mount(API, api)
+    add_docs(app, api, engine, own, settings)
     _add_feedback(app, app.state.feedback)
     add_guide_routes(
         app,
