@@ -28,7 +28,7 @@ from careerbot.web.records import AnswerRecord, GuidesRecord, Problem, UnitRecor
 from careerbot.web.refusing import refusal
 
 API = "/api/v1"
-DOCUMENT = "/openapi.json"  # below API
+ASK, DOCUMENT = f"{API}/ask", f"{API}/openapi.json"
 
 _ABOUT = (
     "Ask a career guide. An answer is made of the guide's own words, each with its place in the guide, "
@@ -66,7 +66,7 @@ def create_api(engine: AskEngine, settings: Settings) -> FastAPI:
         title="careerbot",
         description=_ABOUT,
         version=__version__,
-        openapi_url=DOCUMENT,
+        openapi_url=DOCUMENT.removeprefix(API),
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
@@ -98,7 +98,7 @@ def create_api(engine: AskEngine, settings: Settings) -> FastAPI:
     answer = _told("Answer a question", "The answer.", AnswerRecord, (*needs, *_OF_ASKING))
     guides = _told("List the guides", "The guides.", GuidesRecord, (*needs, *_OF_LISTS))
     unit_ = _told("Read a unit of a guide", "The unit.", UnitRecord, (*needs, *_OF_UNITS))
-    api.add_api_route("/ask", ask, methods=["POST"], operation_id="ask", **answer)
+    api.add_api_route(ASK.removeprefix(API), ask, methods=["POST"], operation_id="ask", **answer)
     for method in GET:
         # What HEAD answers goes without saying.
         lists: dict[str, Any] = {"methods": [method], "include_in_schema": method == "GET", **guides}

@@ -73,11 +73,12 @@ def add_docs(app: FastAPI, api: FastAPI, engine: AskEngine, own: OwnAssets, sett
 
     @app.api_route(DOCS, methods=GET)
     def docs(request: Request) -> Response:
-        address = (settings.public_url or str(request.base_url).rstrip("/")) + API
+        server = settings.public_url or str(request.base_url).rstrip("/")
+        address = server + API
         page = template("docs.html").render(
             api=document["info"],
             address=address,
-            document=address + DOCUMENT,
+            document=server + DOCUMENT,
             calls=tuple(_calls(document, address, _example_place(engine))),
             models=models,
             problems=_problems(document),

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from careerbot.config import Settings
 from careerbot.origins import origin_of
-from careerbot.web.api import API, DOCUMENT
+from careerbot.web.api import API, ASK, DOCUMENT
 from careerbot.web.bodies import MAX_BODY, read_body, replay, too_long
 from careerbot.web.failures import describe
 from careerbot.web.limits import Limits
@@ -185,7 +185,7 @@ class Requests(_Layer):
 
     def refuse(self, scope: Scope) -> JSONResponse | None:
         # A message is counted by itself, and read before it is refused.
-        wait_s = None if scope["method"] == "POST" else self._limits.request_wait_s(_address(scope))
+        wait_s = None if _sends(scope) else self._limits.request_wait_s(_address(scope))
         return _too_many(wait_s) if wait_s is not None else None
 
 
@@ -221,7 +221,7 @@ class Bodies(_Layer):
     """Takes JSON only, of a few kilobytes, from a sender who is not too slow."""
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["method"] != "POST":
+        if not _sends(scope):
             await self._app(scope, receive, send)
             return
         body = _wrong_body(Headers(scope=scope)) or await read_body(receive)
@@ -240,7 +240,7 @@ class Questions(_Layer):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         wait_s = None
-        if scope["method"] == "POST":
+        if _sends(scope):
             wait_s = await self._limits.question_wait_s(_address(scope), scope[_BODY])
         await (self._app if wait_s is None else _too_many(wait_s))(scope, receive, send)
 
@@ -274,7 +274,7 @@ class Token(_Layer):
     def refuse(self, scope: Scope) -> JSONResponse | None:
         given = Headers(scope=scope).get("authorization", "").encode("latin-1")
         # What the API can do is no secret, and programs read it before they are told a token.
-        is_open = not _is_api(scope) or get_route_path(scope) == API + DOCUMENT
+        is_open = not _is_api(scope) or get_route_path(scope) == DOCUMENT
         if is_open or secrets.compare_digest(given, self._wanted):
             return None
         hint = "send the header Authorization: Bearer ..."
@@ -284,6 +284,11 @@ class Token(_Layer):
 def _is_api(scope: Scope) -> bool:
     """What programs call, and perhaps other sites; the rest is for the pages alone."""
     return get_route_path(scope).startswith(f"{API}/")
+
+
+def _sends(scope: Scope) -> bool:
+    """Whether the request brings something that will be read; of the API's addresses only one takes anything."""
+    return scope["method"] == "POST" and (get_route_path(scope) == ASK or not _is_api(scope))
 
 
 def _address(scope: Scope) -> str:
