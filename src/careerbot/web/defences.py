@@ -242,7 +242,8 @@ class Questions(_Layer):
         wait_s = None
         if _sends(scope):
             wait_s = await self._limits.question_wait_s(_address(scope), scope[_BODY])
-        await (self._app if wait_s is None else _too_many(wait_s))(scope, receive, send)
+        # A copy: finding the route writes into it, and the layers outside go on reading theirs.
+        await (self._app if wait_s is None else _too_many(wait_s))({**scope}, receive, send)
 
 
 class Sites(_Layer):

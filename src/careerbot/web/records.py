@@ -14,7 +14,7 @@ _UNIT = "The place in the guide: `section:07`, `faq:2` or `transcript:05:23`."
 _START = "Where the text begins in the guide's file, in characters."
 _END = "Where it ends: the first character behind it."
 _TIME = "`MM:SS` for a place in the audio, else null."
-_PAY = "Machine Learning Engineer / AI Specialists typically earn between $118k and $191k per year"
+_SAID = "compensation can be strong for experienced professionals, but students should not assume any fixed number."
 
 
 class QuoteRecord(BaseModel):
@@ -64,30 +64,30 @@ class AnswerRecord(BaseModel):
             "examples": [
                 {
                     "status": "answered",
-                    "text": f"{_PAY} [1]",
+                    "text": f"{_SAID} [1]",
                     "quotes": [
                         {
                             "guide": "machine-learning-engineer",
-                            "unit": "faq:2",
-                            "start": 15958,
-                            "end": 15958 + len(_PAY),
-                            "text": _PAY,
-                            "label": "FAQ: How much does a Machine Learning Engineer / AI Specialist earn?",
-                            "time": None,
+                            "unit": "transcript:05:23",
+                            "start": 11571,
+                            "end": 11571 + len(_SAID),
+                            "text": _SAID,
+                            "label": "Audio 05:23: What about salary? That is always a question students ask.",
+                            "time": "05:23",
                             "mark": 1,
                         }
                     ],
                     "passages": [
                         {
                             "guide": "machine-learning-engineer",
-                            "unit": "faq:2",
-                            "score": 1.3496,
-                            "text": f"In the United States, {_PAY}, with a median around $155k.",
+                            "unit": "transcript:05:23",
+                            "score": 0.8681,
+                            "text": f"A cautious way to say it is that {_SAID}",
                         }
                     ],
                     "differences": [],
-                    "understood_as": None,
-                    "next_questions": ["How does pay grow with experience?"],
+                    "understood_as": "how much do they earn with more experience?",
+                    "next_questions": ["How certain are the salary figures?"],
                     "took_ms": 12.5,
                 }
             ]
