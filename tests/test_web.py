@@ -326,6 +326,21 @@ def test_api_knows_its_guides(client: TestClient) -> None:
             'entry 1 of "history" has a role or content of the wrong kind',
         ),
         ({"question": "a", "model": "b"}, "unknown field 'model'"),
+        (b"null", "the body is not a JSON object"),
+        ({"question": None}, '"question" is not text'),
+        (b'{"question": "a", "guide": "\\udfff"}', '"guide" is not text'),
+        (
+            {"question": "a", "history": [{"role": "user", "content": "b"}, {"role": "user"}]},
+            'entry 2 of "history" is not a role and a content',
+        ),
+        (
+            {"question": "a", "history": [{"role": "user", "content": "b", "name": "c"}]},
+            'entry 1 of "history" is not a role and a content',
+        ),
+        (
+            b'{"question": "a", "history": [{"role": "user", "content": "\\ud800"}]}',
+            'entry 1 of "history" has a role or content of the wrong kind',
+        ),
     ],
 )
 def test_api_says_what_is_wrong(client: TestClient, body: object, error: str) -> None:

@@ -28,8 +28,9 @@ class Field:
     """One field of a model, or a part of an address.
 
     Attributes:
-        kind: what it holds, in words: ``list of``, ``text or null``.
+        kind: what it holds, in words; before the model, if it holds one: ``list of``.
         model: the model that it holds, empty for plain values.
+        is_nullable: it may be null instead.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Field:
     model: str
     about: str
     is_needed: bool
+    is_nullable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,22 +160,20 @@ def _models(document: Schema) -> Iterator[Model]:
 
 
 def _field(name: str, schema: Schema, *, is_needed: bool, about: str = "") -> Field:
-    kind, model = _kind(schema)
-    return Field(name, kind, model, about or schema["description"], is_needed)
+    *nulls, kept = sorted(schema.get("anyOf", [schema]), key=lambda one: one != {"type": "null"})
+    kind, model = _kind(kept)
+    return Field(name, kind, model, about or schema["description"], is_needed, is_nullable=bool(nulls))
 
 
 def _kind(schema: Schema) -> tuple[str, str]:
     """A schema in words, and the model that these lead to."""
-    if "anyOf" in schema:
-        (kind, model), *others = (_kind(one) for one in schema["anyOf"])
-        return " or ".join([kind, *(other for other, _ in others)]), model
     if "$ref" in schema:
         name = _model_name(schema)
         return ("text", "") if name in ("Status", "UnitKind") else ("", name)
     if schema["type"] == "array":
         kind, model = _kind(schema["items"])
         return f"list of {kind}".rstrip(), model
-    words = {"string": "text", "integer": "whole number", "number": "number", "null": "null"}
+    words = {"string": "text", "integer": "whole number", "number": "number"}
     return words[schema["type"]], ""
 
 
