@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, cast
 import gradio as gr
 
 from careerbot.answers import Answer
+from careerbot.questions import MAX_CHARS
 from careerbot.suggesting import N_NEXT
 from careerbot.web.assets import entry
 from careerbot.web.conversation import Conversation, Desk, Draw
@@ -29,8 +30,9 @@ from careerbot.web.texts import Texts, read_texts
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-# The engine refuses a long question with a sentence; the box only keeps a pasted book out.
-_MAX_TYPED = 1000
+# Twice what the engine takes: it refuses a long question with a sentence and leaves it in the box, while what
+# the box cuts off is gone without a word. In letters of four bytes it is just below the limit of a body.
+_MAX_TYPED = 2 * MAX_CHARS
 _MAX_SESSIONS = 2000
 _FORGET_AFTER = timedelta(hours=2)
 _Shown = tuple[Any, ...]  # for the box, the state, the log and each button of a next question
