@@ -22,6 +22,7 @@ OWNERS = {
     "click": {"cli"},
     "gradio": {"web.chat"},
     "uvicorn": {"web.server"},
+    "mcp": {"mcp_server"},
 }
 
 

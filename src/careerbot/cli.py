@@ -13,7 +13,7 @@ import click
 
 from careerbot import __version__
 from careerbot.config import DEFAULT_MODEL, Settings
-from careerbot.errors import CareerbotError, IndexMissingError, StorageError, UsageError
+from careerbot.errors import CareerbotError, IndexMissingError, ServerError, StorageError, UsageError
 
 if TYPE_CHECKING:
     from careerbot.engine import Engine
@@ -119,6 +119,21 @@ def serve(corpus: Path, index: Path, host: str, port: int) -> None:
 
     settings = replace(_DEFAULTS, corpus=corpus, index=index, host=host, port=port)
     serve_app(engine, settings, on_ready=lambda url: click.echo(f"careerbot is ready: {url}  (Ctrl+C stops it)"))
+
+
+@main.command()
+@_folders
+def mcp(corpus: Path, index: Path) -> None:
+    """Serve AI assistants over the Model Context Protocol (standard input and output)."""
+    try:
+        from careerbot.mcp_server import serve as serve_mcp
+    except ModuleNotFoundError as err:
+        if (err.name or "").split(".")[0] != "mcp":
+            raise
+        raise ServerError(
+            "the MCP server needs the package mcp, which is missing or too old", hint="pip install 'careerbot[mcp]'"
+        ) from err
+    serve_mcp(_engine(corpus, index))
 
 
 @main.command("eval")
