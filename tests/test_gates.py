@@ -13,7 +13,8 @@ from careerbot.answers import Status, check_quotes
 from careerbot.engine import Engine
 from careerbot.errors import StorageError
 from careerbot.gates.deciding import check_rules
-from careerbot.gates.patterns import PhraseSet, Reader, compile_phrase
+from careerbot.gates.language import PhraseCompiler
+from careerbot.gates.patterns import PhraseSet, Reader
 from careerbot.gates.pleasantries import strip_pleasantries
 from careerbot.gates.rules import FILES, parse_rules, read_rules
 from careerbot.guide import Guide
@@ -24,7 +25,7 @@ _GROUP = '[[group]]\nname = "x"\nphrases = {phrases}\nyes = {yes}\nno = {no}\n'
 
 def finds(phrase: str, text: str, **lists: list[str]) -> bool:
     reader = Reader(known=phrase.split())
-    return bool(PhraseSet([compile_phrase(phrase, lists)]).find(reader.read(text)))
+    return bool(PhraseSet([PhraseCompiler(lists).compile(phrase)]).find(reader.read(text)))
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,7 @@ def test_a_list_stands_for_its_entries() -> None:
 )
 def test_a_phrase_that_means_nothing_is_refused(phrase: str) -> None:
     with pytest.raises(ValueError, match=r"."):
-        compile_phrase(phrase, {})
+        PhraseCompiler().compile(phrase)
 
 
 @pytest.mark.parametrize(
