@@ -13,9 +13,20 @@ from careerbot.chunking import chunk
 from careerbot.encoder import OnnxEncoder
 from careerbot.errors import IndexMismatchError, UsageError
 from careerbot.gates.deciding import Gate
+from careerbot.gates.stored import rules_of
 from careerbot.guide import Guide
 from careerbot.guides.corpus import guide_folders, read_guide, source_hash
-from careerbot.index import CLASSIFIER, VectorIndex, check_files, load_manifest, load_matrix, texts_sha256
+from careerbot.index import (
+    CLASSIFIER,
+    PROBE,
+    RULES,
+    VectorIndex,
+    check_files,
+    load_manifest,
+    load_matrix,
+    load_values,
+    texts_sha256,
+)
 from careerbot.kinds import KindMatcher
 from careerbot.loading import LoadedGuide, load_guide
 from careerbot.phrases import read_phrases
@@ -63,7 +74,8 @@ class Engine:
             raise IndexMismatchError(f"{index}: the question map has changed", hint="run `careerbot build`")
         vectors_of_map = VectorIndex.load(folder / "map" / "vectors.faiss").vectors
         matcher = KindMatcher(question_map, vectors_of_map, load_matrix(folder / "map" / CLASSIFIER))
-        gate, phrases = Gate(matcher), read_phrases(support)
+        rules = rules_of(load_values(folder / "map" / RULES))
+        gate, phrases = Gate(matcher, load_matrix(folder / "map" / PROBE), rules), read_phrases(support)
         encoder = OnnxEncoder(folder / "encoder")
         loaded = []
         for slug, entry in manifest.guides.items():

@@ -1,9 +1,9 @@
 """A small language for phrases that a person can read.
 
-    i (want|need) to die          words; (a|b) either; what is in [brackets] may be missing
-    <family> hits me              <family> is a list of words or phrases of the file
-    my ... hits me                ... is up to four words of the same sentence, _ is any one word
-    not want to live .            . is the start or end of a sentence
+i (want|need) to die          words; (a|b) either; what is in [brackets] may be missing
+<family> hits me              <family> is a list of words or phrases of the file
+my ... hits me                ... is up to four words of the same sentence, _ is any one word
+not want to live .            . is the start or end of a sentence
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class PhraseCompiler:
             raise ValueError("all of it may be missing")
         if "_" in firsts:
             raise ValueError("it must begin with a word")
-        return Phrase(source, regex, frozenset(firsts))
+        return Phrase(regex, frozenset(firsts))
 
     def words_of(self, source: str) -> set[str]:
         """The words that a phrase names itself or through its lists, fillers among them."""

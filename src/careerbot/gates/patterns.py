@@ -52,7 +52,6 @@ class Tokens:
 class Phrase:
     """One phrase as a regular expression; ``firsts`` are the words it can begin with."""
 
-    source: str
     regex: str
     firsts: frozenset[str]
 
@@ -67,8 +66,9 @@ class PhraseSet:
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
         """``phrases`` in the order in which they are tried."""
+        self.phrases = tuple(phrases)
         self._by_first: dict[str, list[Phrase]] = {}
-        for phrase in phrases:
+        for phrase in self.phrases:
             for first in sorted(phrase.firsts):
                 self._by_first.setdefault(first, []).append(phrase)
 
@@ -94,9 +94,9 @@ class Reader:
         self, known: Iterable[str] = (), spelling: Mapping[str, str] = {}, fillers: Iterable[str] = ()
     ) -> None:
         """``known``: the phrases' words; ``spelling``: other spellings of them; ``fillers``: words that are dropped."""
-        self._known = frozenset(known)
-        self._spelling = dict(spelling)
-        self._fillers = frozenset(fillers)
+        self.known = frozenset(known)
+        self.spelling = dict(spelling)
+        self.fillers = frozenset(fillers)
         self._cache: dict[str, list[str]] = {}
 
     def read(self, text: str) -> Tokens:
@@ -104,7 +104,7 @@ class Reader:
         found: list[tuple[str, tuple[int, int]]] = [(".", (0, 0))]
         for words, span in _cut(text):
             for word in (".",) if words[0] in ".?!;:" else self._plain(words):
-                if word not in self._fillers and (word, found[-1][0]) != (".", "."):
+                if word not in self.fillers and (word, found[-1][0]) != (".", "."):
                     found.append((word, span))
         if found[-1][0] != ".":
             found.append((".", (len(text), len(text))))
@@ -126,11 +126,11 @@ class Reader:
 
     def _plain_forms(self, word: str) -> list[str]:
         for form in self._spellings(word):
-            if form in self._spelling:
-                return self._spelling[form].split()
+            if form in self.spelling:
+                return self.spelling[form].split()
             if form in _PLAIN:
                 return _PLAIN[form].split()
-            if form in self._known:
+            if form in self.known:
                 return [form]
         for suffix, written in _SUFFIXES.items():
             if word.endswith(suffix):
@@ -147,7 +147,7 @@ class Reader:
                 yield word.translate(_DRAWN).replace("1", letter)
             if "*" in word or "#" in word:
                 mask = re.compile(re.sub(r"[*#]", ".", re.sub(r"[^a-z*#]", "", word)))
-                yield from sorted(known for known in self._known if mask.fullmatch(known))[:1]
+                yield from sorted(known for known in self.known if mask.fullmatch(known))[:1]
         if re.search(r"(.)\1", word):
             yield re.sub(r"(.)\1{2,}", r"\1\1", word)
             yield re.sub(r"(.)\1+", r"\1", word)

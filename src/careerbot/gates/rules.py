@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from careerbot.errors import StorageError
@@ -98,13 +99,18 @@ class RuleFile:
         return {kind: rule for rule in self.rules for kind in rule.kinds}
 
 
+def path_of(name: str) -> Path:
+    """Where a rule file is installed."""
+    return Path(str(resources.files("careerbot") / "data" / name))
+
+
 def read_rules(name: str) -> RuleFile:
     """A rule file that is installed with careerbot.
 
     Raises:
         StorageError: names the file, the group and the phrase that is wrong.
     """
-    path = resources.files("careerbot") / "data" / name
+    path = path_of(name)
     return parse_rules(path.read_text(encoding="utf-8"), str(path))
 
 
