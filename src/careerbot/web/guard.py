@@ -14,9 +14,10 @@ import logging
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -26,6 +27,7 @@ from careerbot.web.failures import describe
 
 MAX_BODY = 16 * 1024
 _BODY_TIMEOUT_S = 10.0
+_LONGEST_NUMBER = 20  # digits
 _METHODS = ("GET", "HEAD", "POST")
 
 # For everything; the others only matter where a browser builds a page, not for its parts.
@@ -78,7 +80,7 @@ class Guard:
         try:
             await self._checked(scope, receive, dressed)
         except Exception as err:  # the last one who can answer
-            _log.error("%s %s failed: %s", scope["method"], scope["path"], describe(err))
+            _log.error("%s %a failed: %s", scope["method"], scope["path"], describe(err))
             if not started:
                 response = refusal(500, "something went wrong on our side", "please try again")
                 await response(scope, receive, dressed)
@@ -88,7 +90,7 @@ class Guard:
             await refusal(405, "this method is not used here")(scope, receive, send)
         elif scope["method"] != "POST":
             await self._app(scope, receive, send)
-        elif wrong := _wrong_headers(Headers(scope=scope)):
+        elif wrong := _wrong_headers(Headers(scope=scope), scope["scheme"]):
             await wrong(scope, receive, send)
         else:
             body = await _read(receive)
@@ -108,14 +110,17 @@ def _dress(headers: MutableHeaders) -> None:
         del headers[name]
 
 
-def _wrong_headers(headers: Headers) -> JSONResponse | None:
+def _wrong_headers(headers: Headers, scheme: str) -> JSONResponse | None:
     origin = headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != headers.get("host"):
+    # A proxy may take the encryption off without a word: https is always ours.
+    ours = [f"{own}://{headers.get('host')}" for own in ("https", scheme)]
+    if origin is not None and origin not in ours:
         return refusal(403, "this call comes from another site")
     if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         return refusal(415, "the body must be JSON", "send the header Content-Type: application/json")
     length = headers.get("content-length", "0")
-    if length.isdigit() and int(length) > MAX_BODY:
+    # Only a number that Python reads at all; what is wrong with another one shows when the body is read.
+    if length.isdecimal() and (len(length) > _LONGEST_NUMBER or int(length) > MAX_BODY):
         return _too_long()
     return None
 
@@ -141,7 +146,7 @@ async def _read(receive: Receive) -> bytes | JSONResponse:
 
     try:
         return await asyncio.wait_for(read(), _BODY_TIMEOUT_S)
-    except TimeoutError:
+    except asyncio.TimeoutError:  # not the built-in one before Python 3.11
         return refusal(408, "the body took too long to arrive")
 
 
@@ -186,7 +191,13 @@ class GradioGate:
         if len(sessions) != 1 or not _SESSION.fullmatch(sessions[0]):
             await refusal(404, "there is nothing here")(scope, receive, send)
             return
-        await self._app({**scope, "query_string": f"session_hash={sessions[0]}".encode()}, receive, send)
+        try:
+            await self._app({**scope, "query_string": f"session_hash={sessions[0]}".encode()}, receive, send)
+        except RuntimeError as err:
+            if not isinstance(err.__cause__, HTTPException):
+                raise
+            # Gradio has told the page that it knows no such session, and then failed; anyone could fill the log.
+            await send({"type": "http.response.body"})
 
     async def _join(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
