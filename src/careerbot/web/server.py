@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import signal
 import socket
@@ -10,14 +11,47 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
+import h11
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from careerbot.errors import ServerError
 
 _STOP_WITHIN_S = 3
 _BACKLOG = 2048
 _LAST_PORT = 65535
+_REQUEST_WITHIN_S = 20.0
+
+
+class _Connection(H11Protocol):
+    """Closes when a request is not here whole in time: nobody holds a place by sending a byte now and then.
+
+    The plain implementation, and not whatever else is installed: it limits headers to 64 KB.
+    """
+
+    _due: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._watch()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        if self._due is not None:
+            self._due.cancel()
+
+    def _watch(self) -> None:
+        is_waiting = self.conn.their_state in (h11.IDLE, h11.SEND_BODY)
+        if is_waiting and self._due is None:
+            self._due = self.loop.call_later(_REQUEST_WITHIN_S, self.transport.close)
+        elif not is_waiting and self._due is not None:
+            self._due.cancel()
+            self._due = None
 
 
 class _Server(uvicorn.Server):
@@ -57,9 +91,13 @@ def run(
     # The session travels in addresses: they are not written to any log.
     config = uvicorn.Config(
         app,
+        # Nor are its warnings: everyone can cause them, with a request that is none.
+        log_level="error",
         access_log=False,
         log_config=None,
         server_header=False,
+        http=_Connection,
+        ws="none",
         lifespan="on",
         timeout_graceful_shutdown=_STOP_WITHIN_S,
     )
