@@ -86,7 +86,12 @@ class Guard:
                 await response(scope, receive, dressed)
 
     async def _checked(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["method"] not in _METHODS:
+        if {b"content-length", b"transfer-encoding"} <= {name for name, _ in scope["headers"]}:
+            # A server before this one may see another end of the body: what follows is nobody's.
+            response = refusal(400, "the length of the body is given twice")
+            response.headers["Connection"] = "close"
+            await response(scope, receive, send)
+        elif scope["method"] not in _METHODS:
             await refusal(405, "this method is not used here")(scope, receive, send)
         elif scope["method"] != "POST":
             await self._app(scope, receive, send)
