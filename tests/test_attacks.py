@@ -7,6 +7,7 @@ links, logins, components for files) stand for the doors that they came through.
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import re
@@ -25,6 +26,7 @@ from urllib.parse import quote
 import pytest
 from conftest import CORPUS, SLUG
 from fastapi import FastAPI
+from starlette.responses import JSONResponse
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 from web_engine import HOST, Engine, join, listen, post, say, typed
@@ -32,11 +34,12 @@ from web_engine import HOST, Engine, join, listen, post, say, typed
 from careerbot.config import Settings
 from careerbot.engine import Engine as RealEngine
 from careerbot.guide import Guide
+from careerbot.guides.corpus import read_guide
 from careerbot.questions import MAX_CHARS
 from careerbot.web.app import create_app
 from careerbot.web.chat import Chat, build_chat
-from careerbot.web.guard import MAX_BODY
-from careerbot.web.texts import languages
+from careerbot.web.guard import MAX_BODY, GradioGate, Guard
+from careerbot.web.texts import Texts, languages, read_texts
 
 _SECRET = "the secret of this machine"
 _JSON = {"Content-Type": "application/json"}
@@ -476,6 +479,22 @@ def test_other_calls_are_refused(
     assert engine.asked == []
 
 
+def test_only_checked_parts_reach_gradio(session: str) -> None:
+    """Whatever else a call holds: no state, no file, no request, nothing in the address."""
+    reached: list[tuple[bytes, object]] = []
+
+    async def gradio(scope: Any, receive: Any, send: Any) -> None:
+        reached.append((scope["query_string"], json.loads((await receive())["body"])))
+        await JSONResponse({})(scope, receive, send)
+
+    app = Guard(GradioGate(gradio, {0: (True, False, True, True)}))
+    forged = {"path": "/etc/hostname", "meta": {"_type": "gradio.FileData"}}
+    call = _call(session, data=["earn", forged, "en", ""], event_data=forged, request=forged, trigger_id=forged)
+    assert join(TestClient(app, base_url=HOST), call).status_code == 200
+    passed = {"data": ["earn", None, "en", ""], "fn_index": 0, "session_hash": session, "trigger_id": None}
+    assert reached == [(b"", passed)]
+
+
 def test_unknown_fields_reach_nobody(client: TestClient, engine: Engine, session: str) -> None:
     """What Gradio would make of them: batches, other requests, other people, other events."""
     more = {
@@ -892,8 +911,6 @@ def test_many_ranges_are_one_file(tmp_path: Path) -> None:
     (folder / source.name).write_bytes(source.read_bytes())
     (folder / "guide.toml").write_text('audio = "talk.wav"')
     (folder / "talk.wav").write_bytes(bytes(10_000))
-    from careerbot.guides.corpus import read_guide
-
     app = create_app(Engine(guides=(read_guide(folder),)), Settings())
     with TestClient(app, base_url=HOST) as client:
         ranges = "bytes=" + ",".join(f"{n}-{n}" for n in range(0, 9000, 2))
@@ -907,16 +924,21 @@ def test_many_ranges_are_one_file(tmp_path: Path) -> None:
 # Memory and time
 
 
+def _n_texts() -> int:
+    return sum(isinstance(one, Texts) for one in gc.get_objects())
+
+
 def test_languages_that_nobody_speaks_are_not_kept(guide_client: TestClient, client: TestClient, session: str) -> None:
     """Each one would be a file read and a dictionary kept, for any name in an address or a call."""
-    from careerbot.web import texts
-
+    for language in languages():
+        read_texts(language)
+    before = _n_texts()
     for n in range(20):
         guide_client.get(f"/?lang=x{n}")
         guide_client.get(f"/guide/{SLUG}?lang=x{n}")
         join(client, _call(session, data=typed("earn", f"x{n}")))
         listen(client, session)
-    assert texts._read.cache_info().currsize <= len(languages())
+    assert _n_texts() <= before
 
 
 def test_a_page_marks_no_thousand_quotes(guide_client: TestClient) -> None:
@@ -939,6 +961,19 @@ def real_client(real_index: Path) -> Iterator[TestClient]:
     real = RealEngine.load(real_index, CORPUS)
     with TestClient(create_app(real, Settings()), base_url=HOST) as client:
         yield client
+
+
+def test_a_history_cannot_be_longer_than_a_question(client: TestClient, engine: Engine) -> None:
+    """Reading 15,000 characters takes the engine a quarter of a minute."""
+    engine.asked.clear()
+    for history in ([("user", "$1" * 1001)], [("user", "a"), ("assistant", "b"), ("user", "a" * 2001)]):
+        turns = [{"role": role, "content": content} for role, content in history]
+        refused = post(client, {"question": "and others?", "history": turns})
+        assert refused.status_code == 422
+        assert "longer than a question" in refused.json()["error"]
+    assert engine.asked == []
+    longest = [{"role": "user", "content": "a" * MAX_CHARS}, {"role": "assistant", "content": "b" * 9000}]
+    assert post(client, {"question": "and others?", "history": longest}).status_code == 200
 
 
 @pytest.mark.slow
