@@ -218,6 +218,13 @@ def _call_from_another_site(place: _Place) -> bool:
     return bool(joined.status_code == 200 and joined.headers["access-control-allow-origin"] == _EVIL)
 
 
+def _answer_for_another_site(place: _Place) -> bool:
+    session = secrets.token_hex(8)
+    join(place.client, {"fn_index": 0, "data": typed("earn"), "session_hash": session})
+    heard = place.client.get(f"/gradio_api/queue/data?session_hash={session}", headers={"Origin": _EVIL})
+    return heard.headers.get("access-control-allow-origin") == _EVIL
+
+
 def _book_for_a_question(place: _Place) -> bool:
     call = {"fn_index": 0, "data": typed("earn" * MAX_BODY), "session_hash": secrets.token_hex(8)}
     return bool(join(place.client, call).status_code == 200)
@@ -257,6 +264,7 @@ _ATTACKS = {
     "cancel": _end_of_anothers_question,
     "call by name": _call_past_the_queue,
     "other site (CVE-2024-1727, CVE-2024-47084)": _call_from_another_site,
+    "answer for another site (CVE-2024-47165)": _answer_for_another_site,
     "oversized": _book_for_a_question,
     "session name": _session_with_any_name,
     "queue status": _length_of_the_queue,
