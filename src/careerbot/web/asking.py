@@ -8,6 +8,7 @@ from typing import Any
 
 from careerbot.answers import Turn
 from careerbot.errors import UsageError
+from careerbot.questions import MAX_CHARS
 from careerbot.web.ports import MAX_TURNS
 
 _EXAMPLE = 'send {"question": "What do they earn?"}'
@@ -81,5 +82,8 @@ def _history(sent: object) -> tuple[Turn, ...]:
             raise UsageError(f'entry {number} of "history" is not a role and a content', hint=hint)
         if turn["role"] not in _ROLES or not is_text(turn["content"]):
             raise UsageError(f'entry {number} of "history" has a role or content of the wrong kind', hint=hint)
+        if turn["role"] == "user" and len(turn["content"]) > MAX_CHARS:
+            # The engine reads it like a question, and takes as long as it is.
+            raise UsageError(f'entry {number} of "history" is longer than a question: {MAX_CHARS} characters')
         turns.append(Turn(turn["role"], turn["content"]))
     return tuple(turns[-MAX_TURNS:])
