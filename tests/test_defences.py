@@ -66,6 +66,13 @@ def test_an_address_may_ask_so_often(caplog: pytest.LogCaptureFixture) -> None:
     assert "what do they do" not in caplog.text
 
 
+def test_a_long_call_counts_as_several() -> None:
+    """By what has to be read, the conversation included."""
+    with _client(Settings(questions_per_address=5)) as client:
+        assert [_ask(client, 1000 * "a").status_code for _ in range(2)] == [200, 429]
+        assert [_ask(client).status_code for _ in range(3)] == [200, 200, 429]
+
+
 def test_a_call_for_help_is_never_held_back() -> None:
     """Whatever was sent before it; and what comes after it waits as before."""
     with _client(Settings(questions_per_address=1)) as client:

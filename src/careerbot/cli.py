@@ -14,7 +14,7 @@ import click
 
 from careerbot import __version__
 from careerbot.config import DEFAULT_MODEL, Settings, load_settings, shown
-from careerbot.errors import CareerbotError, IndexMissingError, StorageError, UsageError
+from careerbot.errors import CareerbotError, IndexMissingError, ServerError, StorageError, UsageError
 
 if TYPE_CHECKING:
     from careerbot.engine import Engine
@@ -123,6 +123,21 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
     from careerbot.web.app import serve as serve_app
 
     serve_app(engine, settings, on_ready=lambda url: click.echo(f"careerbot is ready: {url}  (Ctrl+C stops it)"))
+
+
+@main.command()
+@_folders
+def mcp(settings: Settings) -> None:
+    """Serve AI assistants over the Model Context Protocol (standard input and output)."""
+    try:
+        from careerbot.mcp_server import serve as serve_mcp
+    except ModuleNotFoundError as err:
+        if (err.name or "").split(".")[0] != "mcp":
+            raise
+        raise ServerError(
+            "the MCP server needs the package mcp, which is missing or too old", hint="pip install 'careerbot[mcp]'"
+        ) from err
+    serve_mcp(_engine(settings))
 
 
 @main.command("eval")

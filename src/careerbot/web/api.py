@@ -40,6 +40,7 @@ _UNIT = Path(description="A `unit` of the guide, as quotes name it.", examples=[
 _NUMBER = {"description": "The call's number in the server's log.", "schema": {"type": "string"}}
 _WAIT = {"description": "How many seconds to wait.", "schema": {"type": "integer"}}
 _PROBLEMS = {
+    400: "The body is not whole, or its length is given twice.",
     401: "The API needs its token.",
     403: "The call comes from a page of a site that may not call.",
     404: "There is no such guide, or no such unit in it.",
@@ -54,7 +55,7 @@ _PROBLEMS = {
 }
 _OF_LISTS = (405, 429, 500, 503)
 _OF_UNITS = (404, *_OF_LISTS)
-_OF_ASKING = (403, 404, 405, 408, 413, 415, 422, 429, 500, 503)
+_OF_ASKING = (400, 403, 404, 405, 408, 413, 415, 422, 429, 500, 503)
 
 
 def create_api(engine: AskEngine, settings: Settings) -> FastAPI:

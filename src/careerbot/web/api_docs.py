@@ -100,7 +100,7 @@ def _example_place(engine: AskEngine) -> dict[str, str]:
 
 def _limits(settings: Settings) -> tuple[tuple[str, str], ...]:
     return (
-        ("Questions from one address", f"{settings.questions_per_address:,} a minute"),
+        ("Questions from one address", f"{settings.questions_per_address:,} a minute; a long call counts as several"),
         ("Calls of any kind from one address", f"{settings.requests_per_address:,} a minute"),
         ("A question", f"{MAX_CHARS:,} characters"),
         ("A body, with the history", f"{MAX_BODY // 1024} KB"),

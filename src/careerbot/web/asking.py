@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from careerbot.answers import Turn
@@ -47,7 +47,16 @@ class Message(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     role: Literal["user", "assistant"] = Field(description="Who said it: `user` asked, `assistant` answered.")
-    content: _Text = Field(description="What was said; of an answer, its `text`.")
+    content: _Text = Field(
+        description=f"What was said: a question of at most {MAX_CHARS:,} characters, or an answer's `text`."
+    )
+
+    @model_validator(mode="after")
+    def _as_long_as_a_question(self) -> Message:
+        # The engine reads it like a question, and takes as long as it is.
+        if self.role == "user" and len(self.content) > MAX_CHARS:
+            raise PydanticCustomError("too_long", "longer than a question")
+        return self
 
 
 class AskRequest(BaseModel):
@@ -102,6 +111,8 @@ def in_words(errors: Sequence[Mapping[str, Any]]) -> UsageError:
         return UsageError(f"unknown field {name[:40]!a}", hint=f"the fields are {', '.join(AskRequest.model_fields)}")
     if len(place) > 1:
         problem = "is not a role and a content" if kind in _NO_MESSAGE else "has a role or content of the wrong kind"
+        if kind == "too_long":
+            problem = f"is longer than a question: {MAX_CHARS} characters"
         return UsageError(f'entry {int(place[1]) + 1} of "{name}" {problem}', hint=_HINTS[name])
     problem = {"missing": "is missing", "list_type": "is not a list"}.get(kind, "is not text")
     return UsageError(f'"{name}" {problem}', hint=_HINTS[name])

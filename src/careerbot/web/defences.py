@@ -10,7 +10,6 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from starlette._utils import get_route_path
 from starlette.datastructures import Headers, MutableHeaders
@@ -32,6 +31,7 @@ from careerbot.web.refusing import name_request, refusal, request_id
 _LASTING = ("/gradio_api/heartbeat/", "/gradio_api/queue/data")
 _BEGIN_WITHIN_S = 30.0
 _BODY = "careerbot.body"
+_LONGEST_NUMBER = 20  # digits
 _METHODS = ("GET", "HEAD", "POST")
 
 _log = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ def defences(settings: Settings, limits: Limits) -> list[Middleware]:
         Middleware(Requests, limits=limits),  # so many of any kind from one address
         Middleware(Methods),  # reading and sending, nothing else
         Middleware(Origins, settings=settings),  # nothing is sent from another site, but to the API by those named
-        Middleware(Bodies),  # JSON only, short, and not for ever
+        Middleware(Bodies),  # JSON only, with one length, short, and not for ever
         Middleware(Questions, limits=limits),  # so many from one address and one chat; distress always passes
     ]
     if settings.api_token:
@@ -211,8 +211,9 @@ class Origins(_Layer):
         origin = headers.get("origin")
         if scope["method"] in ("GET", "HEAD") or origin is None:
             return None
-        is_own = urlsplit(origin).netloc == headers.get("host") or origin == self._own
-        if is_own or (origin in self._named and _is_api(scope)):
+        # A proxy may take the encryption off without a word: https is always ours.
+        own = (self._own, *(f"{scheme}://{headers.get('host')}" for scheme in ("https", scope["scheme"])))
+        if origin in own or (origin in self._named and _is_api(scope)):
             return None
         return refusal(403, "this call comes from another site")
 
@@ -221,6 +222,12 @@ class Bodies(_Layer):
     """Takes JSON only, of a few kilobytes, from a sender who is not too slow."""
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if {b"content-length", b"transfer-encoding"} <= {name for name, _ in scope["headers"]}:
+            # A server before this one may see another end of the body: what follows is nobody's.
+            response = refusal(400, "the length of the body is given twice")
+            response.headers["Connection"] = "close"
+            await response(scope, receive, send)
+            return
         if not _sends(scope):
             await self._app(scope, receive, send)
             return
@@ -313,4 +320,6 @@ def _wrong_body(headers: Headers) -> JSONResponse | None:
     if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         return refusal(415, "the body must be JSON", "send the header Content-Type: application/json")
     length = headers.get("content-length", "0")
-    return too_long() if length.isdigit() and int(length) > MAX_BODY else None
+    # Only a number that Python reads at all; what is wrong with another one shows when the body is read.
+    is_long = length.isdecimal() and (len(length) > _LONGEST_NUMBER or int(length) > MAX_BODY)
+    return too_long() if is_long else None
