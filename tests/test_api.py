@@ -15,8 +15,8 @@ from careerbot.answers import Answer, Paragraph, Segment, Status, Turn
 from careerbot.config import Settings
 from careerbot.engine import Engine
 from careerbot.guide import Guide
+from careerbot.records import AnswerRecord, GuidesRecord, Problem, UnitRecord
 from careerbot.web.app import create_app
-from careerbot.web.records import AnswerRecord, GuidesRecord, Problem, UnitRecord
 
 _HOST = "https://bot.school.example"
 _SITE = "https://www.school.example"

@@ -19,8 +19,9 @@ from careerbot.engine import Engine
 from careerbot.errors import UsageError
 from careerbot.guide import Guide
 from careerbot.questions import MAX_CHARS
-from careerbot.schemas import AnswerRecord, TurnRecord, UnitRecord
+from careerbot.records import AnswerRecord, UnitRecord
 from careerbot.units import find_unit, unit_record
+from careerbot.web.asking import Message
 
 _INSTRUCTIONS = """\
 careerbot answers questions about a career from a guide that people wrote and checked. Answers are \
@@ -73,7 +74,7 @@ class _Tools:
         self,
         question: Annotated[str, Field(description="The person's question, in English and in their own words.")],
         history: Annotated[
-            list[TurnRecord] | None,
+            list[Message] | None,
             Field(description="The conversation before it, oldest first, if the question may depend on it."),
         ] = None,
         guide: Annotated[

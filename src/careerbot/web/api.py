@@ -18,13 +18,13 @@ from careerbot import __version__
 from careerbot.config import Settings
 from careerbot.errors import UsageError
 from careerbot.guide import Guide
+from careerbot.records import AnswerRecord, GuidesRecord, Problem, UnitRecord
 from careerbot.units import find_unit, unit_record
 from careerbot.web.asking import AskRequest, in_words, not_json
 from careerbot.web.assets import GET
 from careerbot.web.bodies import MAX_BODY
 from careerbot.web.escaping import GUIDE_LANGUAGE
 from careerbot.web.ports import AskEngine
-from careerbot.web.records import AnswerRecord, GuidesRecord, Problem, UnitRecord
 from careerbot.web.refusing import refusal
 
 API = "/api/v1"

@@ -1,6 +1,6 @@
-"""What the API answers, as models: they describe the records in OpenAPI and are not on an answer's way out.
+"""The records that leave careerbot, as models: they describe what the API and the MCP server answer.
 
-A test holds that every record is as its model says.
+``Answer.record`` and ``unit_record`` make the records; a test holds that every one is as its model says.
 """
 
 from __future__ import annotations
