@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 # The engine refuses a long question with a sentence; the box only keeps a pasted book out.
 _MAX_TYPED = 1000
 _MAX_SESSIONS = 2000
-_FORGET_AFTER = timedelta(hours=2)
+FORGET_AFTER = timedelta(hours=2)
 _Shown = tuple[Any, ...]  # for the box, the state, the log and each button of a next question
 _FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
 
@@ -80,7 +80,7 @@ class Chat:
         # Gradio forgets the state of a closed tab but keeps what the chat showed.
         while True:
             await asyncio.sleep(300)
-            self.forget(datetime.now() - _FORGET_AFTER)
+            self.forget(datetime.now() - FORGET_AFTER)
 
     def forget(self, before: datetime) -> None:
         """Forget every conversation whose last question came before that moment."""
