@@ -84,11 +84,14 @@ class Chat:
 
     def forget(self, before: datetime) -> None:
         """Forget every conversation whose last question came before that moment."""
-        holder = self.blocks.state_holder
+        holder, queue = self.blocks.state_holder, self.blocks._queue
         for session, used in list(holder.time_last_used.items()):
             if used < before:
                 holder.session_data.pop(session, None)
                 holder.time_last_used.pop(session, None)
+                # An answer waits here for ever if the tab was gone before it came.
+                queue.pending_messages_per_session.pop(session, None)
+                queue.pending_event_ids_session.pop(session, None)
 
 
 def no_chart(_answer: Answer, _texts: Texts) -> None:
