@@ -171,10 +171,12 @@ def _place(file: TomlFile, name: str) -> str:
     return f"{file.path}:{next(found, 1)}"
 
 
-def _meant(name: str, known: Iterable[str]) -> str:
+def _meant(name: str, known: Iterable[str], prefix: str = "") -> str:
     """The hint for a name that is none: the nearest one, or all of them."""
-    near = get_close_matches(name, known, n=1)
-    return f"did you mean {near[0]}?" if near else f"the settings are {', '.join(known)}"
+    near = get_close_matches(name.removeprefix(prefix).lower(), known, n=1)
+    if not near:
+        return f"the settings are {', '.join(known)}"
+    return f"did you mean {prefix + near[0].upper() if prefix else near[0]}?"
 
 
 def _of_environment(environment: Mapping[str, str], known: Mapping[str, Any]) -> dict[str, tuple[Any, str]]:
@@ -182,7 +184,7 @@ def _of_environment(environment: Mapping[str, str], known: Mapping[str, Any]) ->
     for key in environment:
         # Not passed over: with CAREERBOT_API_TOKN set, the API would be open.
         if key.startswith(_PREFIX) and key not in named.values() and not _OTHER_VARIABLES.fullmatch(key):
-            raise SettingsError(f"{key}: there is no such setting", hint=_meant(key, named.values()))
+            raise SettingsError(f"{key}: there is no such setting", hint=_meant(key, known, _PREFIX))
     return {name: (environment[key], key) for name, key in named.items() if environment.get(key)}
 
 
