@@ -63,7 +63,7 @@ def test_page_names_itself_and_the_guide(client: TestClient) -> None:
     page = client.get("/")
     assert page.status_code == 200
     assert page.headers["content-type"] == "text/html; charset=utf-8"
-    for words in ("<title>Career guide chat</title>", "Data Gardener", "Automatic. Answers only from the guide."):
+    for words in ("<title>Career guide chat</title>", "Data Gardener", "Automatic. Quotes only the guide."):
         assert words in page.text
     # Under the policy an inline script would not run.
     assert not re.search(r"<script(?![^>]*(?:\bsrc=|type=.application/json))", page.text)

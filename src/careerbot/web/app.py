@@ -25,6 +25,7 @@ from careerbot.web.gradio_gate import GradioGate
 from careerbot.web.guide_routes import add_guide_routes
 from careerbot.web.limits import Limits
 from careerbot.web.ports import AskEngine
+from careerbot.web.privacy import add_privacy_route
 from careerbot.web.refusing import refusal
 
 __all__ = ["create_app", "serve"]
@@ -62,6 +63,8 @@ def create_app(engine: AskEngine, settings: Settings) -> FastAPI:
         texts_of=pages.texts,
     )
     add_embed_routes(app, pages, own, settings)
+    privacy_styles = [f"web/{own.name(name)}" for name in ("tokens.css", "privacy.css")]
+    add_privacy_route(app, settings, styles=privacy_styles, texts_of=pages.texts)
     _add_page(app, pages, chat, own)
     app.mount("/", GradioGate(gradio, chat.calls))
     return app

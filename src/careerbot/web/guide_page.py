@@ -198,6 +198,7 @@ def _common(texts: Texts, site: Site) -> dict[str, object]:
         "lang": texts.language,
         "root": site.root,
         "chat": site.chat,
+        "privacy": f"{site.root}/privacy?lang={texts.language}",
         "styles": site.styles,
         "script": site.script,
     }
