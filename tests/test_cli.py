@@ -50,7 +50,8 @@ def test_wrong_usage_is_2(args: list[str]) -> None:
 
 
 def test_mcp_without_its_package_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setitem(sys.modules, "mcp", None)  # an import takes that for "not installed"
+    for module in ["mcp", *(name for name in sys.modules if name.startswith("mcp."))]:
+        monkeypatch.setitem(sys.modules, module, None)  # an import takes that for "not installed"
     monkeypatch.delitem(sys.modules, "careerbot.mcp_server", raising=False)
     result = run("mcp", "--corpus", str(CORPUS), "--index", str(tmp_path / "none"))
     assert (result.exit_code, result.stdout) == (1, "")
