@@ -14,12 +14,12 @@ import shutil
 import ssl
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
-
 from processes import free_port, running
 
 DEPLOY = Path(__file__).resolve().parent.parent / "deploy"
@@ -64,6 +64,15 @@ class Site:
         return "".join(path.read_text(encoding="utf-8") for path in self.folder.glob("*log"))
 
 
+@dataclass(frozen=True)
+class Reply:
+    """A whole answer; ``headers`` have names in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
 class Client:
     """Somebody with an address of its own, who does not ask who has signed the certificate."""
 
@@ -71,10 +80,11 @@ class Client:
         self.address = f"127.0.1.{next(_ADDRESSES)}"
         self._site = site
 
-    def open(
+    @contextmanager
+    def stream(
         self, path: str, sent: object = None, headers: Mapping[str, str] | None = None
-    ) -> http.client.HTTPResponse:
-        """The answer to GET, or to POST if something is sent; ``path`` goes on from the prefix."""
+    ) -> Iterator[http.client.HTTPResponse]:
+        """An answer that begins to arrive, to GET, or to POST if something is sent; ``path`` is behind the prefix."""
         connection = http.client.HTTPSConnection(
             "127.0.0.1",
             self._site.port,
@@ -84,13 +94,30 @@ class Client:
         )
         body = None if sent is None else json.dumps(sent).encode()
         json_type = {} if body is None else {"Content-Type": "application/json"}
-        connection.request(
-            "GET" if body is None else "POST", self._site.prefix + path, body, {**json_type, **(headers or {})}
-        )
-        return connection.getresponse()
+        method, path = "GET" if body is None else "POST", self._site.prefix + path
+        with closing(connection):
+            connection.request(method, path, body, {**json_type, **(headers or {})})
+            with connection.getresponse() as response:
+                yield response
 
-    def ask(self, question: str, headers: Mapping[str, str] | None = None) -> http.client.HTTPResponse:
+    def open(self, path: str, sent: object = None, headers: Mapping[str, str] | None = None) -> Reply:
+        """The same, when all of it is there."""
+        with self.stream(path, sent, headers) as response:
+            named = {name.lower(): value for name, value in response.headers.items()}
+            return Reply(response.status, named, response.read())
+
+    def ask(self, question: str, headers: Mapping[str, str] | None = None) -> Reply:
+        """What the API answers."""
         return self.open("/api/v1/ask", {"question": question}, headers)
+
+    def say(self, question: str, session: str) -> list[dict[str, Any]]:
+        """One round of the chat: the events of the stream that brings the answer."""
+        call = {"fn_index": 0, "data": [question, None, "en", ""], "session_hash": session}
+        assert self.open("/gradio_api/queue/join", call).status == 200
+        with self.stream(f"/gradio_api/queue/data?session_hash={session}") as stream:
+            assert stream.headers["content-type"].startswith("text/event-stream")
+            lines = stream.read().splitlines()
+        return [json.loads(line[6:]) for line in lines if line.startswith(b"data: ")]
 
 
 def program(name: str) -> str:
@@ -146,7 +173,7 @@ def caddy(careerbot_port: int, prefix: str, folder: Path) -> Iterator[Site]:
         yield site
 
 
-PROXIES: Mapping[str, Callable[..., object]] = {"nginx": nginx, "caddy": caddy}
+PROXIES: Mapping[str, Callable[[int, str, Path], AbstractContextManager[Site]]] = {"nginx": nginx, "caddy": caddy}
 
 
 def _prepare(folder: Path, example: str, name: str, replaced: Mapping[str, str]) -> None:

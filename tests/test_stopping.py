@@ -16,7 +16,6 @@ from http.client import HTTPResponse, IncompleteRead
 from pathlib import Path
 
 import pytest
-
 from processes import free_port, is_open, running
 
 # The command itself, with an engine that takes as many seconds as the question's last word says.
