@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+from processes import careerbot
+from proxies import PREFIX, Site, nginx, program
 
 from browser.chatting import PAY, Chat
 from browser.conftest import CORPUS, Visitors
-from processes import careerbot
-from proxies import PREFIX, Site, nginx, program
 
 
 @pytest.fixture
