@@ -50,6 +50,15 @@ def running(
             time.sleep(0.1)
         yield process
     finally:
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    # As a person would: nginx, killed, leaves its workers behind.
+    process.terminate()
+    try:
+        process.wait(_PATIENCE_S)
+    except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
 
