@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -125,6 +126,9 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
     from careerbot.web.app import serve as serve_app
 
     serve_app(engine, settings, on_ready=lambda url: click.echo(f"careerbot is ready: {url}  (Ctrl+C stops it)"))
+    # Nothing is left to be written, and to take all the libraries apart needs seconds on a busy machine.
+    sys.stdout.flush()
+    os._exit(0)
 
 
 @main.command()

@@ -10,6 +10,8 @@ from typing import Any, Protocol, TypeAlias
 
 # OpenMP threads that spin while they wait would starve the other of a small machine's two cores.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+# Its makers' builds write an identifier into the home folder and report to a host, unless told not to.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 import numpy as np
 import numpy.typing as npt

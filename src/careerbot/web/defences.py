@@ -168,6 +168,9 @@ class LastWord(_Layer):
                 await refusal(503, "the answer took too long", "please try again")(scope, receive, send)
             else:
                 await work
+        except asyncio.CancelledError:  # only a server that stops does not wait for an answer
+            if not begun.is_set():
+                await refusal(503, "this server is being stopped", "please try again")(scope, receive, send)
         except Exception as err:  # the last one who can answer
             _log.error("request %s: %s %s failed: %s", request_id(), scope["method"], _place(scope), describe(err))
             if not begun.is_set():

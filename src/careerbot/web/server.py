@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import os
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -18,8 +20,9 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from careerbot.errors import ServerError
 
-# For answers that are under way; the rest of the stop takes less than a second.
-_STOP_WITHIN_S = 4
+# For answers that are under way; then the process ends, whatever still runs in it.
+_STOP_WITHIN_S = 3
+_GONE_WITHIN_S = 4.0
 _MAX_HEADERS = 16 * 1024
 _BACKLOG = 2048
 _LAST_PORT = 65535
@@ -83,6 +86,9 @@ def run(
 ) -> None:
     """Serve ``app`` until SIGINT or SIGTERM; answers under way are finished then, new requests are not taken.
 
+    An answer that takes too long is not waited for: in the main thread the call
+    then ends the process, with status 0, instead of returning.
+
     Args:
         listener: from ``listen``.
         trusted_proxies: addresses and networks whose word about a visitor's address is taken.
@@ -105,9 +111,15 @@ def run(
         timeout_graceful_shutdown=_STOP_WITHIN_S,
     )
     url = address(listener)
-    server = _Server(config, on_ready=(lambda: on_ready(url)) if on_ready else None, on_stop=on_stop)
-    with _quiet_end(), suppress(KeyboardInterrupt):
-        server.run(sockets=[listener])
+    with _end_in_time() as watch:
+
+        def stopping() -> None:
+            watch()
+            on_stop()
+
+        server = _Server(config, on_ready=(lambda: on_ready(url)) if on_ready else None, on_stop=stopping)
+        with _quiet_end(), suppress(KeyboardInterrupt):
+            server.run(sockets=[listener])
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -157,6 +169,24 @@ def _not_ours(host: str) -> ServerError:
     return ServerError(
         f"{host!r} is not an address of this machine", hint="use 127.0.0.1, or 0.0.0.0 for every network"
     )
+
+
+@contextmanager
+def _end_in_time() -> Iterator[Callable[[], None]]:
+    """Gives what begins the last seconds of the process; they are called off when the block is left before."""
+    # A thread that computes cannot be stopped, and Python waits for it.
+    last = threading.Timer(_GONE_WITHIN_S, _end)
+    last.daemon = True
+    is_ours = threading.current_thread() is threading.main_thread()
+    try:
+        yield last.start if is_ours else lambda: None
+    finally:
+        last.cancel()
+
+
+def _end() -> None:
+    sys.stdout.flush()
+    os._exit(0)
 
 
 @contextmanager
