@@ -8,7 +8,8 @@ LEAST_CONTRAST = 4.5
 """WCAG 2.2, 1.4.3, level AA, for text of normal size."""
 
 _HEX = re.compile(r"#?([0-9a-f]{3}|[0-9a-f]{6})")
-_LIGHT, _DARK = "#ffffff", "#10202c"
+# Black itself: with anything lighter there are greys on which neither can be read.
+_LIGHT, _DARK = "#ffffff", "#000000"
 
 
 def parse_color(text: str) -> str | None:
