@@ -113,7 +113,7 @@
 
   const INLINE = `${IF_DARK}
     :host { display: block !important; width: 100% !important; }
-    iframe { display: block; box-sizing: border-box; width: 100%; height: 560px; min-height: ${LOWEST}px;
+    iframe { display: block; width: calc(100% - 2px); height: 560px; min-height: ${LOWEST}px;
       max-height: max(${LOWEST}px, 100svh - 32px); border: 1px solid var(--line); border-radius: 12px;
       background: var(--page); }`;
 

@@ -24,7 +24,8 @@
   function tellHeight() {
     if (document.querySelector(".message-row")) return;
     const parts = [...document.querySelectorAll(".cb-header, .cb-room")];
-    tell({ careerbot: "height", height: parts.reduce((sum, part) => sum + part.offsetHeight, 0) });
+    const height = parts.reduce((sum, part) => sum + part.getBoundingClientRect().height, 0);
+    tell({ careerbot: "height", height: Math.ceil(height) });
   }
 
   window.addEventListener("message", ({ source, origin, data }) => {
