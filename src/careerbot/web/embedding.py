@@ -91,7 +91,7 @@ def embed_script(settings: Settings) -> bytes:
         "color": settings.color or _COLOR,
         "textColor": settings.text_color or text_on(settings.color or _COLOR),
     }
-    # Inside of a script's text these two would end a line.
+    # ASCII only: some characters would end a line in a script.
     text = json.dumps(known, ensure_ascii=True, separators=(",", ":"))
     return f"({_function()})({text});\n".encode()
 
