@@ -277,6 +277,8 @@ def test_the_box_is_in_sight_in_every_frame(visitor: Visitor, server: Server) ->
                 ):
                     expect(part).to_be_in_viewport(ratio=0.99)
                 assert too_wide(page) == torn_words(page) == []
+        page.set_viewport_size({"width": 280, "height": 320})
+        assert violations(page) == []
     page.get_by_role("link", name="Privacidad").click(trial=True)
 
 
