@@ -57,7 +57,12 @@ def site() -> Iterator[ParentSite]:
 @pytest.fixture(scope="package")
 def server(chromium_path: str, real_index: Path, site: ParentSite) -> Iterator[Server]:
     """The server of all tests; it must end well and have had nothing to complain about."""
-    settings = {"CAREERBOT_EMBED_ORIGINS": f"{site.url},https://*.school.example", "CAREERBOT_EMBED_TEST": "true"}
+    settings = {
+        "CAREERBOT_EMBED_ORIGINS": f"{site.url},https://*.school.example",
+        "CAREERBOT_EMBED_TEST": "true",
+        # Tests ask faster than people, in chats that they share.
+        "CAREERBOT_QUESTIONS_PER_CHAT": "1000",
+    }
     with serving(real_index, CORPUS, settings) as server:
         yield server
         assert server.stop() == 0
