@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ def test_version() -> None:
     assert run("--version").output == f"careerbot, version {__version__}\n"
 
 
-@pytest.mark.parametrize("command", ["build", "ask", "serve", "eval", "check", "conflicts"])
+@pytest.mark.parametrize("command", ["build", "ask", "serve", "mcp", "eval", "check", "conflicts"])
 def test_every_command_has_help(command: str) -> None:
     result = run(command, "--help")
     assert result.exit_code == 0
@@ -46,6 +47,16 @@ def test_check_reports_every_problem(tmp_path: Path) -> None:
 @pytest.mark.parametrize("args", [["ask"], ["ask", "a", "--batch", "b"], ["nonsense"], ["serve", "--port", "x"]])
 def test_wrong_usage_is_2(args: list[str]) -> None:
     assert run(*args).exit_code == 2
+
+
+def test_mcp_without_its_package_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(sys.modules, "mcp", None)  # an import takes that for "not installed"
+    monkeypatch.delitem(sys.modules, "careerbot.mcp_server", raising=False)
+    result = run("mcp", "--corpus", str(CORPUS), "--index", str(tmp_path / "none"))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "the package mcp, which is missing or too old" in result.stderr
+    assert "hint:  pip install 'careerbot[mcp]'" in result.stderr
+    assert not (tmp_path / "none").exists()
 
 
 def test_an_unwritable_index(tmp_path: Path) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 from conftest import ROOT
 
@@ -13,18 +15,22 @@ from careerbot.answers import Status, check_quotes
 from careerbot.engine import Engine
 from careerbot.errors import StorageError
 from careerbot.gates.deciding import check_rules
-from careerbot.gates.patterns import PhraseSet, Reader, compile_phrase
+from careerbot.gates.language import PhraseCompiler
+from careerbot.gates.patterns import PhraseSet, Reader
 from careerbot.gates.pleasantries import strip_pleasantries
-from careerbot.gates.rules import FILES, parse_rules, read_rules
+from careerbot.gates.probe import GroupProbe, fit_lines
+from careerbot.gates.rules import FILES, parse_rules, path_of, read_rules
+from careerbot.gates.stored import compiled_rules, rules_of
 from careerbot.guide import Guide
 from careerbot.phrases import read_phrases
+from careerbot.question_map import Group
 
 _GROUP = '[[group]]\nname = "x"\nphrases = {phrases}\nyes = {yes}\nno = {no}\n'
 
 
 def finds(phrase: str, text: str, **lists: list[str]) -> bool:
     reader = Reader(known=phrase.split())
-    return bool(PhraseSet([compile_phrase(phrase, lists)]).find(reader.read(text)))
+    return bool(PhraseSet([PhraseCompiler(lists).compile(phrase)]).find(reader.read(text)))
 
 
 @pytest.mark.parametrize(
@@ -70,7 +76,7 @@ def test_a_list_stands_for_its_entries() -> None:
 )
 def test_a_phrase_that_means_nothing_is_refused(phrase: str) -> None:
     with pytest.raises(ValueError, match=r"."):
-        compile_phrase(phrase, {})
+        PhraseCompiler().compile(phrase)
 
 
 @pytest.mark.parametrize(
@@ -128,6 +134,50 @@ def test_a_broken_example_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_pleasantries_are_taken_off_a_question(text: str, rest: str) -> None:
     assert strip_pleasantries(text, read_rules("small_talk.toml")) == rest
+
+
+def test_stored_rules_recognise_what_the_files_do() -> None:
+    stored, files = compiled_rules()
+    again = rules_of(json.loads(json.dumps(stored)))
+    assert [file.path for file in again] == [file.path for file in files]
+    for file, other in zip(files, again, strict=True):
+        assert file.by_kind().keys() == other.by_kind().keys()
+        for text in (text for rule in file.rules for text in (*rule.yes, *rule.no)):
+            found, same = file.match(text), other.match(text)
+            assert (found and (found.name, found.line)) == (same and (same.name, same.line)), text
+            assert strip_pleasantries(text, file) == strip_pleasantries(text, other)
+
+
+def test_stored_rules_are_left_when_a_rule_file_has_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stored, files = compiled_rules()
+    for name in FILES:
+        shutil.copyfile(path_of(name), tmp_path / name)
+    monkeypatch.setattr("careerbot.gates.rules.path_of", lambda name: tmp_path / name)
+    monkeypatch.setattr("careerbot.gates.stored.path_of", lambda name: tmp_path / name)
+    assert rules_of(stored)[0].match("xyzzy me") is None
+    changed = tmp_path / FILES[0]
+    group = _GROUP.format(phrases='["xyzzy me"]', yes='["xyzzy me"]', no="[]")
+    changed.write_text(changed.read_text(encoding="utf-8") + "\n" + group, encoding="utf-8")
+    found = rules_of(stored)[0].match("xyzzy me")
+    assert found is not None
+    assert found.name == "x"
+    assert files[0].match("xyzzy me") is None
+
+
+def test_the_probe_tells_each_group_from_careers() -> None:
+    rng = np.random.default_rng(3)
+    centres = {group: rng.normal(size=12) for group in (Group.CAREER, Group.DISTRESS, Group.INJECTION)}
+    groups = [group for group in centres for _ in range(30)]
+    rows = np.array([centres[group] + rng.normal(scale=0.1, size=12) for group in groups], dtype=np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    lines = fit_lines(rows, groups)
+    probe = GroupProbe(lines)
+    assert lines.shape == (4, 13)
+    for group, row in zip(groups, rows, strict=True):
+        for asked in (Group.DISTRESS, Group.INJECTION):
+            if group in (asked, Group.CAREER):
+                assert (probe.score(asked, row) > 0) == (group is asked)
+    assert probe.score(Group.SMALL_TALK, rows[0]) == 0
 
 
 def test_every_phrase_of_every_file_compiles() -> None:

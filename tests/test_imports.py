@@ -23,6 +23,7 @@ OWNERS = {
     "gradio": {"web.chat"},
     "limits": {"web.limits"},
     "uvicorn": {"web.server"},
+    "mcp": {"mcp_server"},
 }
 
 

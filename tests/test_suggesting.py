@@ -103,6 +103,20 @@ def test_only_questions_about_careers_are_proposed(tmp_path: Path, monkeypatch: 
         read_question_map()
 
 
+def test_evidence_that_is_no_pattern_is_named_at_build_and_where_it_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "data").mkdir()
+    line = {"kind": "pay", "title": "pay", "group": "career", "evidence": ["(pay"], "wordings": ["pay?"]}
+    (tmp_path / "data" / question_map.FILE).write_text(json.dumps(line))
+    monkeypatch.setattr(question_map.resources, "files", lambda package: tmp_path)
+    with pytest.raises(StorageError, match=r"question_map\.jsonl:1: "):
+        read_question_map()
+    [kind] = read_question_map(try_evidence=False).kinds
+    with pytest.raises(StorageError, match=r"question_map\.jsonl: pay: evidence: "):
+        _ = kind.pattern
+
+
 def test_saved_and_loaded(tmp_path: Path) -> None:
     made = (Suggestion("pay", "What do “they” earn?", ("faq:1",), ("a", "b – c")),)
     save_suggestions(tmp_path / FILE, made)

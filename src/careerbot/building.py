@@ -24,11 +24,15 @@ from careerbot.conflicts.values import Conflict
 from careerbot.encoder import Encoder, FloatMatrix, OnnxEncoder
 from careerbot.errors import CareerbotError, EncoderError
 from careerbot.gates.deciding import Gate
+from careerbot.gates.probe import fit_lines
+from careerbot.gates.stored import compiled_rules
 from careerbot.guide import Guide
 from careerbot.guides.corpus import guide_files, read_corpus, read_guide
 from careerbot.index import (
     CLASSIFIER,
     FORMAT,
+    PROBE,
+    RULES,
     GuideEntry,
     Manifest,
     VectorIndex,
@@ -41,6 +45,7 @@ from careerbot.index import (
     publish,
     save_matrix,
     save_texts,
+    save_values,
     texts_sha256,
 )
 from careerbot.kinds import KindMatcher, fit_classifier
@@ -139,6 +144,11 @@ def _build_into(
     classifier = fit_classifier(vectors_of_map, question_map.owners())
     save_matrix(folder / "map" / CLASSIFIER, classifier)
     matcher = KindMatcher(question_map, vectors_of_map, classifier)
+    lines = fit_lines(vectors_of_map, [question_map.kinds[row].group for row in question_map.owners()])
+    save_matrix(folder / "map" / PROBE, lines)
+    rules, rule_files = compiled_rules()
+    save_values(folder / "map" / RULES, rules)
+    gate = Gate(matcher, lines, rule_files)
     encoder = read_encoder(folder / "encoder")
     entries = {}
     for guide in guides:
@@ -149,7 +159,7 @@ def _build_into(
         (target / CONFLICTS_FILE).write_text(conflicts_toml(guide, conflicts[guide.slug]), encoding="utf-8")
         progress("asking what to propose", 0, 1)
         vectors = VectorIndex(np.stack([known[text] for text in texts[guide.slug]]))
-        suggestions = _suggestions(read_guide(target), vectors, matcher, question_map, encoder)
+        suggestions = _suggestions(read_guide(target), vectors, matcher, question_map, encoder, gate)
         save_suggestions(target / SUGGESTIONS_FILE, suggestions)
         entries[guide.slug] = GuideEntry(guide.sha256, texts_sha256(texts[guide.slug]), len(texts[guide.slug]))
     manifest = Manifest(
@@ -174,10 +184,10 @@ def _conflicts(guide: Guide, question_map: QuestionMap) -> tuple[Conflict, ...]:
 
 
 def _suggestions(
-    guide: Guide, vectors: VectorIndex, matcher: KindMatcher, question_map: QuestionMap, encoder: Encoder
+    guide: Guide, vectors: VectorIndex, matcher: KindMatcher, question_map: QuestionMap, encoder: Encoder, gate: Gate
 ) -> tuple[Suggestion, ...]:
     """The questions to propose, asked of the guide as it will be served."""
-    loaded = load_guide(guide, vectors, matcher, question_map, encoder, Gate(matcher), read_phrases())
+    loaded = load_guide(guide, vectors, matcher, question_map, encoder, gate, read_phrases())
     return find_suggestions(matcher.kinds, loaded.declared, guide.career, loaded.answerer.explain)
 
 

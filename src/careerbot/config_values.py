@@ -10,14 +10,20 @@ import re
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from unicodedata import category
 
 from careerbot.colors import parse_color
 from careerbot.origins import origin_of, parse_origin
 from careerbot.web.texts import languages
 
 _MAX_LINE = 80
-_PATH = re.compile(r"(?:/[A-Za-z0-9_-]+)*")
+_ADDRESS = re.compile(r"(https?://[^/?#]+)((?:/[A-Za-z0-9_-]+)*)", re.IGNORECASE)
+_NUMBER = re.compile(r"[0-9]{1,9}")
+# Control characters, and halves of character pairs: what stands for bytes that are no text.
+_NO_TEXT = ("Cc", "Cs")
+_SITES = '["https://www.school.org"]'
+# Python's older rules turn these into something else than browsers do.
+_OTHER_IN_BROWSERS = re.compile("[\u00df\u03c2\u200c\u200d]")
 _MOST_PER_MINUTE = 1_000_000
 
 
@@ -30,24 +36,26 @@ class WrongValue(ValueError):
 
 
 def read_text(value: Any) -> str:
-    """Any text, without the blanks around it."""
-    if not isinstance(value, str):
-        raise WrongValue("must be a text", '"..."')
+    """Any text that can be written down, without the blanks around it."""
+    if not isinstance(value, str) or any(category(char) in _NO_TEXT for char in value.strip()):
+        raise WrongValue("must be a text on one line", '"..."')
     return value.strip()
 
 
 def read_line(value: Any) -> str:
     """One short line that can be shown."""
-    text = read_text(value)
+    # Word processors write a blank of their own.
+    text = read_text(value).replace("\u00a0", " ")
     if len(text) > _MAX_LINE or not text.isprintable():
-        raise WrongValue(f"must be one line of at most {_MAX_LINE} characters", '"Career help of Lincoln High"')
+        needed = f"must be one line of at most {_MAX_LINE} characters that can be seen"
+        raise WrongValue(needed, '"Career help of Lincoln High"')
     return text
 
 
 def read_path(value: Any) -> Path:
     """A file or folder."""
     text = read_text(value)
-    if not text or "\0" in text:
+    if not text:
         raise WrongValue("must name a file or folder", '"corpus"')
     return Path(text)
 
@@ -55,6 +63,14 @@ def read_path(value: Any) -> Path:
 def read_path_or_none(value: Any) -> Path | None:
     """A file or folder, or none."""
     return read_path(value) if read_text(value) else None
+
+
+def read_host(value: Any) -> str:
+    """A name or address of this machine; an empty one would stand for every network."""
+    text = read_line(value)
+    if not text or " " in text:
+        raise WrongValue("must be a name or an address of this machine", '"127.0.0.1"')
+    return text
 
 
 def read_port(value: Any) -> int:
@@ -68,7 +84,7 @@ def read_per_minute(value: Any) -> int:
 
 
 def _number(value: Any, most: int, example: str) -> int:
-    if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit():
+    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
         value = int(value)
     if type(value) is not int or not 1 <= value <= most:
         raise WrongValue(f"must be a whole number from 1 to {most}", example)
@@ -87,7 +103,7 @@ def read_switch(value: Any) -> bool:
 def _list(value: Any) -> tuple[str, ...]:
     parts = value.split(",") if isinstance(value, str) else value
     if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
-        raise WrongValue("must be a list of texts", '["https://www.school.org"]')
+        raise WrongValue("must be a list of texts", _SITES)
     return tuple(part.strip() for part in parts if part.strip())
 
 
@@ -97,18 +113,24 @@ def read_origins(value: Any) -> tuple[str, ...]:
     for text in _list(value):
         origin = parse_origin(text)
         if origin is None:
-            raise WrongValue(
-                f"{text!r} is not an origin: https://, a name, perhaps a port", '["https://www.school.org"]'
-            )
+            raise WrongValue(*_why_no_origin(text))
         found.append(origin)
     return tuple(dict.fromkeys(found))
+
+
+def read_frame_origins(value: Any) -> tuple[str, ...]:
+    """Origins of sites that browsers can be told of as those of a frame."""
+    origins = read_origins(value)
+    if any("[" in origin for origin in origins):
+        raise WrongValue("must name sites by name: browsers know no IPv6 addresses here", _SITES)
+    return origins
 
 
 def read_exact_origins(value: Any) -> tuple[str, ...]:
     """Origins of sites, each in full."""
     origins = read_origins(value)
     if any("*" in origin for origin in origins):
-        raise WrongValue("must name each origin in full, without *", '["https://www.school.org"]')
+        raise WrongValue("must name each origin in full, without *", _SITES)
     return origins
 
 
@@ -141,19 +163,43 @@ def read_public_url(value: Any) -> str:
     text = read_text(value).rstrip("/")
     if not text:
         return ""
-    parts = urlsplit(text)
-    origin = origin_of(text)
-    if origin is None or "*" in origin or parts.query or parts.fragment or not _PATH.fullmatch(parts.path):
+    found = _ADDRESS.fullmatch(text)
+    origin = parse_origin(found[1]) if found else None
+    if found is None or origin is None or "*" in origin:
         needed = "must be the address that people open: https://, a name, perhaps a path of letters, digits, - and _"
         raise WrongValue(needed, '"https://bot.school.org/careers"')
-    return origin + parts.path
+    return origin + found[2]
 
 
 def read_token(value: Any) -> str:
     """A secret, or none."""
     text = read_text(value)
     if text and (len(text) < 16 or not text.isascii() or not text.isprintable() or " " in text):
+        # The value itself is never said.
         raise WrongValue(
-            "must have 16 or more letters, digits and signs, without spaces", '"(24 characters by chance)"'
+            "must have 16 or more letters of ASCII, digits and signs, without spaces",
+            '"..."  (`python3 -c "import secrets; print(secrets.token_urlsafe())"` makes one)',
         )
     return text
+
+
+def _why_no_origin(text: str) -> tuple[str, str]:
+    """What an origin must be instead, and an example made of what was meant."""
+    said = repr(text[:100])
+    if not text.isascii():
+        return f"{said} must be written in ASCII, as browsers send it", f'["{_in_ascii(text) or "https://xn--..."}"]'
+    if "://" not in text and parse_origin(f"https://{text}"):
+        return f"{said} needs https:// before it", f'["{parse_origin(f"https://{text}")}"]'
+    if (origin := origin_of(text)) is not None:
+        return f"{said} must end after the name, or the port", f'["{origin}"]'
+    return f"{said} is not an origin: https://, a name, perhaps a port", _SITES
+
+
+def _in_ascii(text: str) -> str | None:
+    """An address whose name has other letters than ASCII, as browsers send it; None where that is not certain."""
+    scheme, _, rest = text.partition("://")
+    try:
+        name = rest.partition("/")[0].encode("idna").decode()
+        return None if _OTHER_IN_BROWSERS.search(rest) else parse_origin(f"{scheme}://{name}")
+    except UnicodeError:
+        return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,9 +14,20 @@ from careerbot.chunking import chunk
 from careerbot.encoder import OnnxEncoder
 from careerbot.errors import IndexMismatchError, QuestionError, UsageError
 from careerbot.gates.deciding import Gate
+from careerbot.gates.stored import rules_of
 from careerbot.guide import Guide
 from careerbot.guides.corpus import guide_folders, read_guide, source_hash
-from careerbot.index import CLASSIFIER, VectorIndex, check_files, load_manifest, load_matrix, texts_sha256
+from careerbot.index import (
+    CLASSIFIER,
+    PROBE,
+    RULES,
+    VectorIndex,
+    check_files,
+    load_manifest,
+    load_matrix,
+    load_values,
+    texts_sha256,
+)
 from careerbot.kinds import KindMatcher
 from careerbot.loading import LoadedGuide, load_guide
 from careerbot.phrases import read_phrases
@@ -58,23 +70,30 @@ class Engine:
         folder = check_files(index, manifest)
         if corpus is not None and corpus.is_dir():
             _check_fresh(corpus, {slug: entry.source_sha256 for slug, entry in manifest.guides.items()})
-        question_map = read_question_map()
-        if texts_sha256(question_map.all_texts()) != manifest.map_sha256:
-            raise IndexMismatchError(f"{index}: the question map has changed", hint="run `careerbot build`")
-        vectors_of_map = VectorIndex.load(folder / "map" / "vectors.faiss").vectors
-        matcher = KindMatcher(question_map, vectors_of_map, load_matrix(folder / "map" / CLASSIFIER))
-        gate, phrases = Gate(matcher), read_phrases(support)
-        encoder = OnnxEncoder(folder / "encoder")
-        loaded = []
-        for slug, entry in manifest.guides.items():
-            guide = read_guide(folder / "guides" / slug)
-            vectors = VectorIndex.load(folder / "guides" / slug / "vectors.faiss")
-            if texts_sha256(view_texts(guide, chunk(guide))) != entry.texts_sha256:
-                raise IndexMismatchError(
-                    f"{index}: built by another version of careerbot", hint="run `careerbot build`"
+        with ThreadPoolExecutor(1) as beside:  # ONNX Runtime prepares the model while Python reads the rest
+            encoder = beside.submit(OnnxEncoder, folder / "encoder")
+            question_map = read_question_map(try_evidence=False)
+            if texts_sha256(question_map.all_texts()) != manifest.map_sha256:
+                raise IndexMismatchError(f"{index}: the question map has changed", hint="run `careerbot build`")
+            of_map = folder / "map"
+            vectors_of_map = VectorIndex.load(of_map / "vectors.faiss").vectors
+            matcher = KindMatcher(question_map, vectors_of_map, load_matrix(of_map / CLASSIFIER))
+            gate = Gate(matcher, load_matrix(of_map / PROBE), rules_of(load_values(of_map / RULES)))
+            phrases = read_phrases(support)
+            loaded = []
+            for slug, entry in manifest.guides.items():
+                guide = read_guide(folder / "guides" / slug)
+                vectors = VectorIndex.load(folder / "guides" / slug / "vectors.faiss")
+                if texts_sha256(view_texts(guide, chunk(guide))) != entry.texts_sha256:
+                    raise IndexMismatchError(
+                        f"{index}: built by another version of careerbot", hint="run `careerbot build`"
+                    )
+                suggestions = load_suggestions(folder / "guides" / slug / SUGGESTIONS_FILE)
+                loaded.append(
+                    load_guide(
+                        guide, vectors, matcher, question_map, encoder.result(), gate, phrases, suggestions, parts
+                    )
                 )
-            suggestions = load_suggestions(folder / "guides" / slug / SUGGESTIONS_FILE)
-            loaded.append(load_guide(guide, vectors, matcher, question_map, encoder, gate, phrases, suggestions, parts))
         return cls(loaded)
 
     @property

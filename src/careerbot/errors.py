@@ -9,7 +9,7 @@
     |-- IndexMismatchError    the index is of another format, model or guide version
     |-- EncoderError          the embedding model is unknown, broken or not exportable
     |-- StorageError          a file cannot be read or written
-    |-- ServerError           the web server cannot start
+    |-- ServerError           the web or MCP server cannot start
     `-- QuoteError            an answer held words that the guide does not (a bug, never shown)
 
 Low levels raise these with facts; the command line, the page and the API each
@@ -75,7 +75,7 @@ class SettingsError(CareerbotError):
 
 
 class ServerError(CareerbotError):
-    """The web server cannot start."""
+    """The web or MCP server cannot start."""
 
 
 class QuoteError(CareerbotError):

@@ -33,6 +33,7 @@ from careerbot.errors import CareerbotError, EncoderError
 DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 MIN_PARITY = 0.9999
 _BATCH = 32
+_PARITY_BATCH = 8  # the exported encoder keeps no memory between runs, so that large batches cost more
 _PARITY_SAMPLE = 500  # texts of the job, spread over all of it
 _PARITY_TEXTS = ("How much do they earn?", "x", "é ß 漢字 🙂", "word " * 600)  # and these
 
@@ -187,9 +188,9 @@ def _export_onnx(st: Any, torch: Any, out: Path, limit: int) -> dict[str, Any]:
 
 def _parity(encoder: OnnxEncoder, texts: list[str], expected: FloatMatrix) -> float:
     least = 1.0
-    for at in range(0, len(texts), _BATCH):
-        found = encoder.encode_queries(texts[at : at + _BATCH])
-        least = min(least, float((found * expected[at : at + _BATCH]).sum(axis=1).min()))
+    for at in range(0, len(texts), _PARITY_BATCH):
+        found = encoder.encode_queries(texts[at : at + _PARITY_BATCH])
+        least = min(least, float((found * expected[at : at + _PARITY_BATCH]).sum(axis=1).min()))
     return least
 
 

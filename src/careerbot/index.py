@@ -2,7 +2,8 @@
 
     index/manifest.json                     replaced last, in one step: old or new, never half
     index/build-<id>/encoder/               model.onnx, tokenizer.json, encoder.json
-    index/build-<id>/map/                   the question map's texts.json and vectors.faiss
+    index/build-<id>/map/                   the question map's texts.json and vectors.faiss, what was
+                                            fitted to them, and the rules of the gates, compiled
     index/build-<id>/guides/<slug>/         the guide's own files, texts.json, vectors.faiss, suggestions.json
 
 The manifest names the build folder and holds the SHA-256 of each of its files.
@@ -19,6 +20,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
@@ -27,8 +29,10 @@ import numpy.typing as npt
 from careerbot.encoder import FloatMatrix
 from careerbot.errors import IndexDamagedError, IndexMismatchError, IndexMissingError, StorageError
 
-FORMAT = 3
+FORMAT = 4
 CLASSIFIER = "classifier.npy"
+PROBE = "probe.npy"
+RULES = "rules.json"
 _BUILD = "run `careerbot build`"
 _REBUILD = "run `careerbot build --fresh`"
 _MANIFEST = "manifest.json"
@@ -193,39 +197,49 @@ def check_files(index: Path, manifest: Manifest) -> Path:
 def save_texts(folder: Path, texts: Sequence[str], vectors: Mapping[str, npt.NDArray[np.float32]]) -> None:
     """Write texts and their vectors, row by row, into a new folder."""
     folder.mkdir(parents=True)
-    (folder / "texts.json").write_text(json.dumps(texts, ensure_ascii=False, indent=0), encoding="utf-8")
+    save_values(folder / "texts.json", texts)
     VectorIndex(np.stack([vectors[text] for text in texts])).save(folder / "vectors.faiss")
 
 
-def save_matrix(path: Path, matrix: FloatMatrix) -> None:
+def save_matrix(path: Path, matrix: npt.NDArray[Any]) -> None:
     """Save numbers alone, nothing that runs when it is read."""
     np.save(path, matrix, allow_pickle=False)
 
 
-def load_matrix(path: Path) -> FloatMatrix:
+def load_matrix(path: Path) -> npt.NDArray[Any]:
     """What ``save_matrix`` saved.
 
     Raises:
         IndexDamagedError: the file is missing or no matrix.
     """
     try:
-        matrix: FloatMatrix = np.load(path, allow_pickle=False)
+        matrix: npt.NDArray[Any] = np.load(path, allow_pickle=False)
     except (OSError, ValueError) as err:
         raise IndexDamagedError(f"{path}: cannot be read: {err}", hint=_REBUILD) from err
     return matrix
 
 
 def load_texts(folder: Path) -> list[str]:
-    """The texts that a folder's vectors stand for.
+    """The texts that a folder's vectors stand for; raises as ``load_values``."""
+    texts: list[str] = load_values(folder / "texts.json")
+    return texts
+
+
+def save_values(path: Path, values: Any) -> None:
+    """Write plain values for ``load_values``."""
+    path.write_text(json.dumps(values, ensure_ascii=False, indent=0), encoding="utf-8")
+
+
+def load_values(path: Path) -> Any:
+    """What ``save_values`` saved.
 
     Raises:
         IndexDamagedError: the file is missing or cannot be read.
     """
     try:
-        texts: list[str] = json.loads((folder / "texts.json").read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as err:
-        raise IndexDamagedError(f"{folder / 'texts.json'}: missing or unreadable", hint=_REBUILD) from err
-    return texts
+        raise IndexDamagedError(f"{path}: missing or unreadable", hint=_REBUILD) from err
 
 
 def link_tree(source: Path, target: Path) -> None:

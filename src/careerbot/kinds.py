@@ -50,11 +50,6 @@ class KindMatcher:
         sums = np.add.reduceat(self._vectors, self._starts, axis=0)
         self.centroids: FloatMatrix = sums / np.linalg.norm(sums, axis=1, keepdims=True)
 
-    @property
-    def vectors(self) -> FloatMatrix:
-        """(n_wordings, dim), kind by kind."""
-        return self._vectors
-
     def scores(self, query_vector: FloatVector, stems: Sequence[str] = ()) -> FloatVector:
         """(n_kinds,) mean cosine of the question with each kind's three nearest wordings, and a little BM25."""
         cosines = np.append(self._vectors @ query_vector, np.float32(-1.0))

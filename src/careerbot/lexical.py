@@ -11,6 +11,7 @@ import numpy.typing as npt
 import Stemmer
 
 _WORD = re.compile(r"[a-z0-9]+(?:[+#]+|(?:[.'-][a-z0-9]+)*)")
+_INNER = re.compile(r"[-.']")
 _STEMMER = Stemmer.Stemmer("english")
 
 # Words that say nothing about what a question is about.
@@ -226,7 +227,7 @@ def words(text: str) -> list[str]:
 def stems(text: str) -> list[str]:
     """The stems of the words that carry meaning, in order."""
     kept = [word.removesuffix("'s") for word in words(text) if word not in STOP_WORDS]
-    result: list[str] = _STEMMER.stemWords([part for word in kept for part in re.split(r"[-.']", word) if part])
+    result: list[str] = _STEMMER.stemWords([part for word in kept for part in _INNER.split(word) if part])
     return result
 
 

@@ -51,10 +51,11 @@ class Lexicon:
     def mentions(self, text: str) -> list[Mention]:
         """The names in a text, the longest first where they overlap, in the order of the text."""
         tokens = [(match.start(), match.end(), match[0]) for match in _TOKEN.finditer(text)]
+        keys = [_key(token) for _, _, token in tokens]
         found: list[Mention] = []
         at = 0
         while at < len(tokens):
-            match = self._longest_at(text, tokens, at)
+            match = self._longest_at(text, tokens, keys, at)
             if match is None:
                 at += 1
                 continue
@@ -64,14 +65,15 @@ class Lexicon:
             at += length
         return found
 
-    def _longest_at(self, text: str, tokens: list[tuple[int, int, str]], at: int) -> tuple[int, Mention | None] | None:
+    def _longest_at(
+        self, text: str, tokens: list[tuple[int, int, str]], keys: list[str], at: int
+    ) -> tuple[int, Mention | None] | None:
         for length in range(min(_LONGEST, len(tokens) - at), 0, -1):
             run = tokens[at : at + length]
-            raw = " ".join(token for _, _, token in run)
-            for key in _singulars(_key(raw)):
+            for key in _singulars(" ".join(keys[at : at + length])):
                 if key in self.not_titles or (key in self.weak and not _ASKED.search(text[: run[0][0]])):
                     return length, None
-                if key in self.names and (key not in self.capitals or raw[:1].isupper()):
+                if key in self.names and (key not in self.capitals or run[0][2][:1].isupper()):
                     kind, title = self.names[key]
                     return length, Mention(run[0][0], run[-1][1], kind, title)
             if length == 2 and (title := self._compound(run)):

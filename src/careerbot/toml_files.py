@@ -92,16 +92,21 @@ def read_settings_file(path: Path, *, must_exist: bool) -> TomlFile | None:
         SettingsError: it cannot be read or is not TOML.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        # Editors of Windows put a mark before the text.
+        text = path.read_text(encoding="utf-8-sig")
         return TomlFile(path, text, tomllib.loads(text))
     except FileNotFoundError as err:
         if not must_exist:
             return None
         raise SettingsError(f"{path}: there is no such file", hint="correct CAREERBOT_CONFIG") from err
-    except (OSError, UnicodeDecodeError) as err:
-        raise SettingsError(f"{path}: cannot be read: {err}") from err
+    except UnicodeDecodeError as err:
+        raise SettingsError(f"{path}: cannot be read: it is not UTF-8", hint="save the file as UTF-8") from err
+    except OSError as err:
+        raise SettingsError(f"{path}: cannot be read: {err.strerror or err}") from err
     except tomllib.TOMLDecodeError as err:
         raise SettingsError(f"{path}:{_line(err)}: not valid TOML: {err}", hint="correct the line") from err
+    except (ValueError, RecursionError) as err:  # a number of thousands of digits, a list in a list in a list
+        raise SettingsError(f"{path}: not valid TOML: it goes beyond what can be read") from err
 
 
 def _line(err: tomllib.TOMLDecodeError) -> int:

@@ -118,7 +118,7 @@ def test_an_answer_is_copied_with_its_sources(visitors: Visitors) -> None:
 def test_an_answer_that_helped(chat: Chat) -> None:
     """One press, shown as pressed; without the question."""
     answer = chat.ask(WORK)
-    with chat.page.expect_request("**/api/v1/feedback") as sent:
+    with chat.page.expect_request("**/feedback") as sent:
         answer.get_by_role("button", name="Yes").click()
     expect(chat.status).to_have_text("Thank you.")
     expect(answer.get_by_role("button", name="Yes")).to_have_attribute("aria-pressed", "true")
@@ -130,7 +130,7 @@ def test_an_answer_that_helped(chat: Chat) -> None:
 def test_an_answer_that_did_not_help(chat: Chat) -> None:
     """A reason may be given, and only then does the question go along; the keyboard comes back."""
     answer = chat.ask(WORK)
-    with chat.page.expect_request("**/api/v1/feedback") as bare:
+    with chat.page.expect_request("**/feedback") as bare:
         answer.get_by_role("button", name="No", exact=True).click()
     assert WORK not in str(bare.value.post_data_json)
     reasons = answer.get_by_role("group", name="What was wrong?")
@@ -138,7 +138,7 @@ def test_an_answer_that_did_not_help(chat: Chat) -> None:
     assert violations(chat.page) == []
     reasons.get_by_label("Something is missing").check()
     answer.get_by_label("In your own words").fill("<b>the hours</b>")
-    with chat.page.expect_request("**/api/v1/feedback") as given:
+    with chat.page.expect_request("**/feedback") as given:
         answer.get_by_role("button", name="Send").click()
     body = given.value.post_data_json
     assert (body["reason"], body["words"], body["question"]) == ("incomplete", "<b>the hours</b>", WORK)

@@ -119,11 +119,12 @@ class Differences:
         for at, conflict in sorted(enumerate(self._shown), key=lambda item: not item[1].words):
             about = best in self._rows[at] and float(kind_shares[self._rows[at]].sum()) >= _LEAST_SHARE
             about = about or (bool(conflict.words) and self._asks_form(text, at))
-            about = about and self._is_worded(text, at) and not self._is_narrower(text, at)
+            if not about or not self._is_worded(text, at) or self._is_narrower(text, at):
+                continue
             # An answer with one row of five that a side has is about something narrower.
             rows = set(found) if self._share_a_list(at, found) else set()
             chosen = rows or picked
-            if about and any(2 * len(chosen & side) >= max(len(side), len(rows)) for side in self._sides[at]):
+            if any(2 * len(chosen & side) >= max(len(side), len(rows)) for side in self._sides[at]):
                 return Asked((conflict,))
         return None
 

@@ -9,6 +9,7 @@ neither holds passes.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,7 @@ import numpy as np
 from careerbot.answers import Status
 from careerbot.errors import CareerbotError, StorageError
 from careerbot.gates.pleasantries import strip_pleasantries
-from careerbot.gates.probe import GroupProbe
+from careerbot.gates.probe import GroupProbe, Lines
 from careerbot.gates.rules import FILES, Rule, RuleFile, broken_examples, read_rules
 from careerbot.kinds import FloatVector, KindMatcher
 from careerbot.phrases import read_phrases
@@ -79,20 +80,21 @@ _QUESTION = GateDecision()
 class Gate:
     """Decides what is answered with a fixed text. Knows no guide and no career."""
 
-    def __init__(self, matcher: KindMatcher) -> None:
-        """``matcher``: of the question map whose scores ``decide`` is given.
+    def __init__(self, matcher: KindMatcher, lines: Lines, files: Sequence[RuleFile]) -> None:
+        """What it decides by.
 
-        Raises:
-            StorageError: a rule file is damaged.
+        Args:
+            matcher: of the question map whose scores ``decide`` is given.
+            lines: of the map's groups, from ``fit_lines``.
+            files: the rules of ``FILES``, in that order.
         """
-        files = tuple(map(read_rules, FILES))
         self._distress, self._injection, self._off_topic, self._small_talk = files
         self._kinds = matcher.kinds
         self._rows = {
             group: np.array([row for row, kind in enumerate(matcher.kinds) if kind.group is group], dtype=np.intp)
             for group in Group
         }
-        self._probe = GroupProbe(matcher.vectors, [kind.group for kind in matcher.kinds for _ in kind.wordings])
+        self._probe = GroupProbe(lines)
         self._by_kind: dict[str, Rule] = {kind: rule for file in files for kind, rule in file.by_kind().items()}
 
     def question_in(self, text: str) -> str:

@@ -1,9 +1,4 @@
-"""A small language for phrases that a person can read, and the text they are matched with.
-
-    i (want|need) to die          words; (a|b) either; what is in [brackets] may be missing
-    <family> hits me              <family> is a list of words or phrases of the file
-    my ... hits me                ... is up to four words of the same sentence, _ is any one word
-    not want to live .            . is the start or end of a sentence
+"""Phrases as patterns, and the text they are matched with: words in plain forms.
 
 Apostrophes, accents, capitals, short forms ("dont", "I'm"), letters drawn as
 digits or stars and letters repeated for effect make no difference.
@@ -17,11 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-_TOKEN = re.compile(r"[a-z0-9]+(?:[!@$*#'][a-z0-9]+)*|(?<!\d)[.?!;:]+|[.?!;:]+(?!\d)")
-_LANGUAGE = re.compile(r"\.\.\.|<\w+>|[()|\[\]._]|[^\s()|\[\]._<>]+")
-_WRONG = re.compile(r"[?+{}\\^]|\w[(\[]|[)\]]\w")
-_MARKS = frozenset("()|[]._")
-_GAP = r"(?:[^\s.]+ ){0,4}?"
+TOKEN = re.compile(r"[a-z0-9]+(?:[!@$*#'][a-z0-9]+)*|(?<!\d)[.?!;:]+|[.?!;:]+(?!\d)")
 _DRAWN = str.maketrans({"0": "o", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"})
 _SUFFIXES = {"n't": " not", "'m": " am", "'ve": " have", "'ll": " will", "'re": " are", "'d": " would"}
 _IS = ("he", "she", "it", "that", "what", "there", "who", "here", "life", "everything", "nothing")
@@ -61,7 +52,6 @@ class Tokens:
 class Phrase:
     """One phrase as a regular expression; ``firsts`` are the words it can begin with."""
 
-    source: str
     regex: str
     firsts: frozenset[str]
 
@@ -76,8 +66,9 @@ class PhraseSet:
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
         """``phrases`` in the order in which they are tried."""
+        self.phrases = tuple(phrases)
         self._by_first: dict[str, list[Phrase]] = {}
-        for phrase in phrases:
+        for phrase in self.phrases:
             for first in sorted(phrase.firsts):
                 self._by_first.setdefault(first, []).append(phrase)
 
@@ -103,9 +94,9 @@ class Reader:
         self, known: Iterable[str] = (), spelling: Mapping[str, str] = {}, fillers: Iterable[str] = ()
     ) -> None:
         """``known``: the phrases' words; ``spelling``: other spellings of them; ``fillers``: words that are dropped."""
-        self._known = frozenset(known)
-        self._spelling = dict(spelling)
-        self._fillers = frozenset(fillers)
+        self.known = frozenset(known)
+        self.spelling = dict(spelling)
+        self.fillers = frozenset(fillers)
         self._cache: dict[str, list[str]] = {}
 
     def read(self, text: str) -> Tokens:
@@ -113,7 +104,7 @@ class Reader:
         found: list[tuple[str, tuple[int, int]]] = [(".", (0, 0))]
         for words, span in _cut(text):
             for word in (".",) if words[0] in ".?!;:" else self._plain(words):
-                if word not in self._fillers and (word, found[-1][0]) != (".", "."):
+                if word not in self.fillers and (word, found[-1][0]) != (".", "."):
                     found.append((word, span))
         if found[-1][0] != ".":
             found.append((".", (len(text), len(text))))
@@ -135,11 +126,11 @@ class Reader:
 
     def _plain_forms(self, word: str) -> list[str]:
         for form in self._spellings(word):
-            if form in self._spelling:
-                return self._spelling[form].split()
+            if form in self.spelling:
+                return self.spelling[form].split()
             if form in _PLAIN:
                 return _PLAIN[form].split()
-            if form in self._known:
+            if form in self.known:
                 return [form]
         for suffix, written in _SUFFIXES.items():
             if word.endswith(suffix):
@@ -156,7 +147,7 @@ class Reader:
                 yield word.translate(_DRAWN).replace("1", letter)
             if "*" in word or "#" in word:
                 mask = re.compile(re.sub(r"[*#]", ".", re.sub(r"[^a-z*#]", "", word)))
-                yield from sorted(known for known in self._known if mask.fullmatch(known))[:1]
+                yield from sorted(known for known in self.known if mask.fullmatch(known))[:1]
         if re.search(r"(.)\1", word):
             yield re.sub(r"(.)\1{2,}", r"\1\1", word)
             yield re.sub(r"(.)\1+", r"\1", word)
@@ -169,97 +160,7 @@ def _cut(text: str) -> tuple[tuple[str, tuple[int, int]], ...]:
     if not text.isascii():  # one character for one, so that the places stay
         folded = (unicodedata.normalize("NFKD", char.lower().replace("’", "'"))[:1] for char in text)
         plain = "".join(char or " " for char in folded)
-    return tuple(_joined_letters(list(_TOKEN.finditer(plain))))
-
-
-def compile_phrase(source: str, lists: Mapping[str, Sequence[str]], fillers: Iterable[str] = ()) -> Phrase:
-    """A phrase of the language above; fillers are left out of it as they are of texts.
-
-    Raises:
-        ValueError: a bracket is not closed, a list is unknown, or the phrase is empty.
-    """
-    reader = Reader(fillers=fillers)
-    if wrong := _WRONG.search(source):
-        raise ValueError(f"{wrong[0]!r} means nothing here: see the head of the file")
-    parts = _LANGUAGE.findall(source)
-    if not [p for p in parts if p not in _MARKS and p != "..."]:
-        raise ValueError("no words")
-    regex, firsts, rest = _alternatives(parts, lists, reader)
-    if rest:
-        raise ValueError(f"{rest[0]!r} closes nothing")
-    if "" in firsts:
-        raise ValueError("all of it may be missing")
-    if "_" in firsts:
-        raise ValueError("it must begin with a word")
-    return Phrase(source, regex, frozenset(firsts))
-
-
-def words_of(source: str, lists: Mapping[str, Sequence[str]]) -> set[str]:
-    """The words that a phrase names itself or through its lists."""
-    found: set[str] = set()
-    for part in _LANGUAGE.findall(source):
-        if part.startswith("<"):
-            found |= {word for entry in lists.get(part[1:-1], ()) for word in words_of(entry, {})}
-        elif part not in _MARKS and part != "...":
-            found |= {word for word in Reader().read(part).text.split() if word != "."}
-    return found
-
-
-def _alternatives(
-    parts: list[str], lists: Mapping[str, Sequence[str]], reader: Reader
-) -> tuple[str, set[str], list[str]]:
-    """(pattern, first words, what follows); "" among the first words where nothing may stand, "_" for any word."""
-    options: list[str] = []
-    firsts: set[str] = set()
-    while True:
-        regex, first, parts = _sequence(parts, lists, reader)
-        options.append(regex)
-        firsts |= first
-        if not parts or parts[0] != "|":
-            break
-        parts = parts[1:]
-    options = [option for option in options if option] or [""]  # an option of fillers only says nothing
-    options.sort(key=len, reverse=True)  # so that "this chat" is tried before "this"
-    return (options[0] if len(options) == 1 else f"(?:{'|'.join(options)})"), firsts, parts
-
-
-def _sequence(parts: list[str], lists: Mapping[str, Sequence[str]], reader: Reader) -> tuple[str, set[str], list[str]]:
-    regex = ""
-    firsts = {""}
-    while parts and parts[0] not in ")]|":
-        part, *parts = parts
-        if part in "([":
-            inner, first, parts = _alternatives(parts, lists, reader)
-            if not parts or parts[0] != (")" if part == "(" else "]"):
-                raise ValueError(f"{part!r} is not closed")
-            parts = parts[1:]
-            if part == "[":
-                inner, first = f"(?:{inner})?", first | {""}
-        elif part == "...":
-            inner, first = _GAP, {"_", ""}
-        elif part == "_":
-            inner, first = r"[^\s.]+ ", {"_"}
-        elif part.startswith("<"):
-            if part[1:-1] not in lists:
-                raise ValueError(f"there is no list {part}")
-            read = [_words(entry, reader) for entry in lists[part[1:-1]]]
-            entries = sorted((entry for entry in read if entry), key=len, reverse=True)
-            inner = f"(?:{'|'.join(''.join(re.escape(word) + ' ' for word in entry) for entry in entries)})"
-            first = {entry[0] for entry in entries}
-        else:
-            found = ["."] if part == "." else _words(part, reader)
-            inner, first = "".join(re.escape(word) + " " for word in found), set(found[:1]) or {""}
-        regex += inner
-        if "" in firsts:
-            firsts = (firsts - {""}) | first
-    return regex, firsts, parts
-
-
-def _words(text: str, reader: Reader) -> list[str]:
-    """The words as a text has them; none for a filler."""
-    if not _TOKEN.search(text.lower()):
-        raise ValueError(f"no words in {text!r}")
-    return [word for word in reader.read(text).text.split() if word != "."]
+    return tuple(_joined_letters(list(TOKEN.finditer(plain))))
 
 
 def _joined_letters(matches: Sequence[re.Match[str]]) -> Iterable[tuple[str, tuple[int, int]]]:

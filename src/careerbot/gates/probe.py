@@ -7,6 +7,7 @@ of a group against those of careers also places what lies between them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -18,20 +19,34 @@ from careerbot.question_map import Group
 _RIDGE = 3.0
 
 
-class GroupProbe:
-    """Ridge regression of each group's wordings (+1) against those about careers (-1), both weighing the same."""
+_GROUPS = tuple(group for group in Group if group is not Group.CAREER)
 
-    def __init__(self, vectors: FloatMatrix, groups: Sequence[Group]) -> None:
-        """``vectors``: (n_wordings, dim) unit rows; ``groups``: the group of each."""
-        owner = np.array([group.value for group in groups])
-        self._lines: dict[Group, npt.NDArray[np.float64]] = {
-            group: _line(vectors, owner, group) for group in Group if group is not Group.CAREER
-        }
+Lines: TypeAlias = npt.NDArray[np.float64]
+"""(n_groups, dim + 1) weights and offset of each group but that of careers, in the order of ``Group``."""
+
+
+class GroupProbe:
+    """Tells how much a vector looks like each group."""
+
+    def __init__(self, lines: Lines) -> None:
+        """``lines``: from ``fit_lines``."""
+        self._lines = dict(zip(_GROUPS, lines, strict=True))
 
     def score(self, group: Group, vector: FloatVector) -> float:
         """About -1 for a career question and +1 for a message of the group; 0 for a group without wordings."""
         line = self._lines[group]
         return float(vector @ line[:-1] + line[-1])
+
+
+def fit_lines(vectors: FloatMatrix, groups: Sequence[Group]) -> Lines:
+    """Ridge regression of each group's wordings (+1) against those about careers (-1), both weighing the same.
+
+    Args:
+        vectors: (n_wordings, dim) unit rows.
+        groups: the group of each.
+    """
+    owner = np.array([group.value for group in groups])
+    return np.stack([_line(vectors, owner, group) for group in _GROUPS])
 
 
 def _line(vectors: FloatMatrix, owner: npt.NDArray[np.str_], group: Group) -> npt.NDArray[np.float64]:

@@ -12,10 +12,12 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from careerbot.errors import StorageError
-from careerbot.gates.patterns import PhraseSet, Reader, Tokens, compile_phrase, words_of
+from careerbot.gates.language import PhraseCompiler
+from careerbot.gates.patterns import PhraseSet, Reader, Tokens
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -97,13 +99,18 @@ class RuleFile:
         return {kind: rule for rule in self.rules for kind in rule.kinds}
 
 
+def path_of(name: str) -> Path:
+    """Where a rule file is installed."""
+    return Path(str(resources.files("careerbot") / "data" / name))
+
+
 def read_rules(name: str) -> RuleFile:
     """A rule file that is installed with careerbot.
 
     Raises:
         StorageError: names the file, the group and the phrase that is wrong.
     """
-    path = resources.files("careerbot") / "data" / name
+    path = path_of(name)
     return parse_rules(path.read_text(encoding="utf-8"), str(path))
 
 
@@ -120,7 +127,8 @@ def parse_rules(text: str, path: str) -> RuleFile:
         fillers, spelling = _texts(raw, "fillers"), dict(raw.get("spelling", {}))
         phrases = [p for group in groups for key in ("phrases", "except") for p in group.get(key, ())]
         phrases += raw.get("except", ())
-        known = {word for phrase in phrases for word in words_of(phrase, lists)}
+        compiler = PhraseCompiler(lists, fillers)
+        known = {word for phrase in phrases for word in compiler.words_of(phrase)}
         reader = Reader(known | {word for value in spelling.values() for word in value.split()}, spelling, fillers)
         everywhere = _texts(raw, "except")
         whole = bool(raw.get("whole", False))
@@ -129,7 +137,7 @@ def parse_rules(text: str, path: str) -> RuleFile:
     rules = []
     for number, group in enumerate(groups, 1):
         try:
-            rules.append(_rule(group, lists, everywhere, fillers))
+            rules.append(_rule(group, everywhere, compiler))
         except (KeyError, TypeError, ValueError, re.error) as err:
             name_of = group.get("name", f"number {number}") if isinstance(group, dict) else f"number {number}"
             raise StorageError(f"{path}: group {name_of}: {err}", hint="correct the group") from err
@@ -152,12 +160,7 @@ def broken_examples(rules: RuleFile) -> Iterator[str]:
                 yield f"{rules.path}: group {rule.name}: must not recognise {text!r} and does"
 
 
-def _rule(
-    group: Mapping[str, Any],
-    lists: Mapping[str, tuple[str, ...]],
-    everywhere: tuple[str, ...],
-    fillers: tuple[str, ...],
-) -> Rule:
+def _rule(group: Mapping[str, Any], everywhere: tuple[str, ...], compiler: PhraseCompiler) -> Rule:
     if unknown := set(group) - _KEYS:
         raise ValueError(f"unknown key {sorted(unknown)[0]!r}; a group has {', '.join(sorted(_KEYS))}")
 
@@ -165,7 +168,7 @@ def _rule(
         found = []
         for text in texts:
             try:
-                found.append(compile_phrase(text, lists, fillers))
+                found.append(compiler.compile(text))
             except ValueError as err:
                 raise ValueError(f"the phrase {text!r}: {err}") from err
         return PhraseSet(found)

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
-from starlette.concurrency import run_in_threadpool
 
 from careerbot.config import Settings
 from careerbot.errors import UsageError
 from careerbot.web import server
 from careerbot.web.answer_chart import drawer
-from careerbot.web.asking import read_ask
+from careerbot.web.api import API, create_api
+from careerbot.web.api_docs import add_docs
 from careerbot.web.assets import EACH_TIME, GET, Asset, AssetFolder, OwnAssets, send_asset
 from careerbot.web.chat import Chat, build_chat
 from careerbot.web.chat_pages import ChatPages
@@ -25,6 +25,7 @@ from careerbot.web.gradio_gate import GradioGate
 from careerbot.web.guide_routes import add_guide_routes
 from careerbot.web.limits import Limits
 from careerbot.web.ports import AskEngine
+from careerbot.web.privacy import add_privacy_route
 from careerbot.web.refusing import refusal
 
 __all__ = ["create_app", "serve"]
@@ -50,7 +51,9 @@ def create_app(engine: AskEngine, settings: Settings) -> FastAPI:
     own = OwnAssets(_STATIC)
     pages = ChatPages(engine, chat, own, settings)
     _add_health(app, engine)
-    _add_api(app, engine)
+    api = create_api(engine, settings)
+    app.mount(API, api)
+    add_docs(app, api, engine, own, settings)
     _add_feedback(app, app.state.feedback)
     add_guide_routes(
         app,
@@ -60,6 +63,8 @@ def create_app(engine: AskEngine, settings: Settings) -> FastAPI:
         texts_of=pages.texts,
     )
     add_embed_routes(app, pages, own, settings)
+    privacy_styles = [f"web/{own.name(name)}" for name in ("tokens.css", "privacy.css")]
+    add_privacy_route(app, settings, styles=privacy_styles, texts_of=pages.texts)
     _add_page(app, pages, chat, own)
     app.mount("/", GradioGate(gradio, chat.calls))
     return app
@@ -85,23 +90,6 @@ def serve(engine: AskEngine, settings: Settings, on_ready: Callable[[str], None]
         )
 
 
-def _add_api(app: FastAPI, engine: AskEngine) -> None:
-    @app.post("/api/v1/ask")
-    async def ask(request: Request) -> Response:
-        try:
-            asked = read_ask(await request.body())
-            if asked.guide is not None and asked.guide not in [guide.slug for guide in engine.guides]:
-                return refusal(404, "there is no such guide", "leave the guide out to ask about every guide")
-            answer = await run_in_threadpool(engine.ask, asked.question, asked.history, asked.guide)
-        except UsageError as err:
-            return refusal(422, err.message, err.hint)
-        return JSONResponse(answer.record())
-
-    @app.api_route("/api/v1/ask", methods=GET)
-    async def asked_by_address() -> Response:
-        return refusal(405, "a question is sent with POST", 'send {"question": "What do they earn?"} as JSON')
-
-
 def _add_health(app: FastAPI, engine: AskEngine) -> None:
     @app.api_route("/healthz", methods=GET)
     async def up() -> Response:
@@ -115,7 +103,7 @@ def _add_health(app: FastAPI, engine: AskEngine) -> None:
 
 
 def _add_feedback(app: FastAPI, feedback: Feedback) -> None:
-    @app.post("/api/v1/feedback")
+    @app.post("/feedback")
     async def rate(request: Request) -> Response:
         try:
             feedback.add(read_rating(await request.body()))

@@ -1,61 +1,24 @@
-"""Read a call of the API: bytes in, a checked request out."""
+"""Read what programs send: the body of a question as a checked value, and what is wrong with it in words."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from careerbot.answers import Turn
 from careerbot.errors import UsageError
+from careerbot.questions import MAX_CHARS
 from careerbot.web.ports import MAX_TURNS
 
 _EXAMPLE = 'send {"question": "What do they earn?"}'
-_FIELDS = ("question", "history", "guide")
-_ROLES = ("user", "assistant")
-
-
-@dataclass(frozen=True, slots=True)
-class AskRequest:
-    """One question as the API received it."""
-
-    question: str
-    history: tuple[Turn, ...] = ()
-    guide: str | None = None
-
-
-def read_ask(body: bytes) -> AskRequest:
-    """The request that ``body`` holds.
-
-    Raises:
-        UsageError: it is no JSON, or a field is missing, unknown or of the wrong type.
-    """
-    sent = parse_json(body)
-    if not isinstance(sent, dict):
-        raise UsageError("the body is not a JSON object", hint=_EXAMPLE)
-    for name in sent:
-        if name not in _FIELDS:
-            raise UsageError(f"unknown field {name[:40]!a}", hint=f"the fields are {', '.join(_FIELDS)}")
-    if "question" not in sent:
-        raise UsageError('"question" is missing', hint=_EXAMPLE)
-    if not is_text(sent["question"]):
-        raise UsageError('"question" is not text', hint=_EXAMPLE)
-    guide = sent.get("guide")
-    if guide is not None and not is_text(guide):
-        raise UsageError('"guide" is not text', hint="leave it out to ask about every guide")
-    return AskRequest(sent["question"], _history(sent.get("history")), guide)
-
-
-def parse_json(body: bytes) -> Any:
-    """The value that ``body`` holds.
-
-    Raises:
-        UsageError: it is no JSON.
-    """
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError) as err:
-        raise UsageError("the body is not JSON", hint=_EXAMPLE) from err
+_HISTORY = 'a list of {"role": "user" or "assistant", "content": text}, oldest first'
+_HINTS = {"question": _EXAMPLE, "history": _HISTORY, "guide": "leave it out to ask the first guide"}
+# What pydantic calls an entry that is no message at all, and not only one with a wrong value.
+_NO_MESSAGE = ("model_type", "model_attributes_type", "missing", "extra_forbidden")
 
 
 def is_text(value: object) -> bool:
@@ -69,17 +32,104 @@ def is_text(value: object) -> bool:
     return True
 
 
-def _history(sent: object) -> tuple[Turn, ...]:
-    hint = 'a list of {"role": "user" or "assistant", "content": text}, oldest first'
-    if sent is None:
-        return ()
-    if not isinstance(sent, list):
-        raise UsageError('"history" is not a list', hint=hint)
-    turns = []
-    for number, turn in enumerate(sent, 1):
-        if not isinstance(turn, dict) or set(turn) != {"role", "content"}:
-            raise UsageError(f'entry {number} of "history" is not a role and a content', hint=hint)
-        if turn["role"] not in _ROLES or not is_text(turn["content"]):
-            raise UsageError(f'entry {number} of "history" has a role or content of the wrong kind', hint=hint)
-        turns.append(Turn(turn["role"], turn["content"]))
-    return tuple(turns[-MAX_TURNS:])
+def _writable(value: str) -> str:
+    if not is_text(value):
+        raise PydanticCustomError("string_type", "half of a character pair")
+    return value
+
+
+_Text = Annotated[str, AfterValidator(_writable)]
+
+
+class Message(BaseModel):
+    """One earlier message of the conversation."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    role: Literal["user", "assistant"] = Field(description="Who said it: `user` asked, `assistant` answered.")
+    content: _Text = Field(
+        description=f"What was said: a question of at most {MAX_CHARS:,} characters, or an answer's `text`."
+    )
+
+    @model_validator(mode="after")
+    def _as_long_as_a_question(self) -> Message:
+        # The engine reads it like a question, and takes as long as it is.
+        if self.role == "user" and len(self.content) > MAX_CHARS:
+            raise PydanticCustomError("too_long", "longer than a question")
+        return self
+
+
+class AskRequest(BaseModel):
+    """A question, perhaps with the conversation before it."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"question": "How much do they earn?"},
+                {
+                    "question": "And with more experience?",
+                    "history": [
+                        {"role": "user", "content": "How much do they earn?"},
+                        {"role": "assistant", "content": "The guide gives different figures for what the job pays."},
+                    ],
+                },
+            ]
+        },
+    )
+
+    # The engine says in its own words what is wrong with a question; here the limits are only told.
+    question: _Text = Field(
+        description="What to ask, in English.", json_schema_extra={"minLength": 1, "maxLength": MAX_CHARS}
+    )
+    history: list[Message] | None = Field(
+        default=None,
+        description=(
+            "The messages before the question, oldest first; with them a follow-up is understood. "
+            f"The last {MAX_TURNS} are read."
+        ),
+    )
+    guide: _Text | None = Field(
+        default=None, description="The `slug` of the guide to ask. Without it, the first guide is asked."
+    )
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """The conversation as the engine takes it."""
+        return tuple(Turn(said.role, said.content) for said in (self.history or [])[-MAX_TURNS:])
+
+
+def in_words(errors: Sequence[Mapping[str, Any]]) -> UsageError:
+    """One sentence for the first of pydantic's errors, as FastAPI hands them on."""
+    kind, place = str(errors[0]["type"]), tuple(errors[0]["loc"])[1:]
+    if kind == "json_invalid" or (kind == "missing" and not place):
+        return not_json()
+    if not place:
+        return UsageError("the body is not a JSON object", hint=_EXAMPLE)
+    name = str(place[0])
+    if kind == "extra_forbidden" and len(place) == 1:
+        return UsageError(f"unknown field {name[:40]!a}", hint=f"the fields are {', '.join(AskRequest.model_fields)}")
+    if len(place) > 1:
+        problem = "is not a role and a content" if kind in _NO_MESSAGE else "has a role or content of the wrong kind"
+        if kind == "too_long":
+            problem = f"is longer than a question: {MAX_CHARS} characters"
+        return UsageError(f'entry {int(place[1]) + 1} of "{name}" {problem}', hint=_HINTS[name])
+    problem = {"missing": "is missing", "list_type": "is not a list"}.get(kind, "is not text")
+    return UsageError(f'"{name}" {problem}', hint=_HINTS[name])
+
+
+def not_json() -> UsageError:
+    """For a body that no reader of JSON gets to the end of."""
+    return UsageError("the body is not JSON", hint=_EXAMPLE)
+
+
+def parse_json(body: bytes) -> Any:
+    """The value that ``body`` holds.
+
+    Raises:
+        UsageError: it is no JSON.
+    """
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as err:
+        raise not_json() from err

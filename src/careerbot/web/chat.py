@@ -1,7 +1,7 @@
 """The chat as Gradio builds it; the only module that knows Gradio.
 
 Mounted, Gradio leaves doors open that it closes when it is launched by itself;
-what is shut here and in ``guard`` has a test that attacks it.
+what is shut here, in ``gradio_gate`` and ``defences`` has a test that attacks it.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, cast
 import gradio as gr
 
 from careerbot.answers import Answer
+from careerbot.questions import MAX_CHARS
 from careerbot.suggesting import N_NEXT
 from careerbot.web.assets import entry
 from careerbot.web.conversation import Conversation, Desk, Draw
@@ -29,10 +30,11 @@ from careerbot.web.texts import Texts, read_texts
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-# The engine refuses a long question with a sentence; the box only keeps a pasted book out.
-_MAX_TYPED = 1000
+# Twice what the engine takes: it refuses a long question with a sentence and leaves it in the box, while what
+# the box cuts off is gone without a word. In letters of four bytes it is just below the limit of a body.
+_MAX_TYPED = 2 * MAX_CHARS
 _MAX_SESSIONS = 2000
-_FORGET_AFTER = timedelta(hours=2)
+FORGET_AFTER = timedelta(hours=2)
 _Shown = tuple[Any, ...]  # for the box, the state, the log and each button of a next question
 _FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
 
@@ -80,15 +82,21 @@ class Chat:
         # Gradio forgets the state of a closed tab but keeps what the chat showed.
         while True:
             await asyncio.sleep(300)
-            self.forget(datetime.now() - _FORGET_AFTER)
+            self.forget(datetime.now() - FORGET_AFTER)
 
     def forget(self, before: datetime) -> None:
         """Forget every conversation whose last question came before that moment."""
-        holder = self.blocks.state_holder
+        holder, queue = self.blocks.state_holder, self.blocks._queue
         for session, used in list(holder.time_last_used.items()):
             if used < before:
                 holder.session_data.pop(session, None)
                 holder.time_last_used.pop(session, None)
+        # Answers that nobody has fetched, of conversations that are forgotten.
+        waiting = {event.session_hash for event in queue.event_ids_to_events.values()}
+        for session in list(queue.pending_event_ids_session):
+            if session not in holder.session_data and session not in waiting:
+                queue.pending_event_ids_session.pop(session, None)
+                queue.pending_messages_per_session.pop(session, None)
 
 
 def no_chart(_answer: Answer, _texts: Texts) -> None:
@@ -98,7 +106,7 @@ def no_chart(_answer: Answer, _texts: Texts) -> None:
 def build_chat(engine: AskEngine, host: FastAPI, draw: Draw = no_chart) -> Chat:
     """The chat about the engine's guides, mounted in ``host`` with all of Gradio's doors.
 
-    Only what ``guard.GradioGate`` lets through may reach ``host``.
+    Only what ``gradio_gate.GradioGate`` lets through may reach ``host``.
     """
     try:
         asyncio.get_running_loop()
@@ -115,6 +123,9 @@ async def _build_in_loop(engine: AskEngine, host: FastAPI, draw: Draw) -> Chat:
 def _build(engine: AskEngine, host: FastAPI, draw: Draw) -> Chat:
     # Otherwise the server looks up two hosts of the makers when the chat is built.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    # Else it keeps who asked when, ten thousand times, and sums that up after each question.
+    os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
+    os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)
     # Idle worker threads of numeric libraries would spin on the machine's two cores.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     blocks = _blocks(engine, draw)

@@ -11,6 +11,7 @@ from careerbot.errors import QuestionError
 from careerbot.web.failures import describe
 from careerbot.web.markup import answer_markup, notice_markup, question_markup
 from careerbot.web.ports import MAX_TURNS, AskEngine
+from careerbot.web.refusing import name_request
 from careerbot.web.texts import Texts
 
 # Each answer sends the whole chat again, so the oldest messages go at some point.
@@ -94,8 +95,10 @@ class Conversation:
         except QuestionError as err:
             return self._refused(question, desk, _sentences(err.message, err.hint), is_ours=False)
         except Exception as err:  # the page is the last one who can tell the student
-            _log.error("a question of the chat failed: %s", describe(err))
-            return self._refused(question, desk, desk.texts["chat.our_fault"], is_ours=True)
+            # Not the number of a request: the chat's worker serves those of many tabs.
+            reference = name_request()
+            _log.error("request %s: a question of the chat failed: %s", reference, describe(err))
+            return self._refused(question, desk, desk.texts["chat.our_fault"].format(number=reference), is_ours=True)
         number = self.n_tries + 1
         # What was said in distress, or to turn the chat against itself, completes no later question.
         said = () if answer.status in _NOT_TAKEN_UP else (Turn("user", question), Turn("assistant", answer.text))

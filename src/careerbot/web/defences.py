@@ -10,7 +10,6 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from starlette._utils import get_route_path
 from starlette.datastructures import Headers, MutableHeaders
@@ -21,19 +20,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from careerbot.config import Settings
 from careerbot.origins import origin_of
+from careerbot.web.api import API, ASK, DOCUMENT
 from careerbot.web.bodies import MAX_BODY, read_body, replay, too_long
 from careerbot.web.failures import describe
 from careerbot.web.limits import Limits
 from careerbot.web.policies import Policies
 from careerbot.web.refusing import name_request, refusal, request_id
 
-API = "/api/v1"
-# What other sites may call; the rest of the API is the page's own.
-_OPEN_TO_SITES = (f"{API}/ask", f"{API}/guides")
 # Connections that stay open as long as the tab does.
 _LASTING = ("/gradio_api/heartbeat/", "/gradio_api/queue/data")
 _BEGIN_WITHIN_S = 30.0
 _BODY = "careerbot.body"
+_LONGEST_NUMBER = 20  # digits
 _METHODS = ("GET", "HEAD", "POST")
 
 _log = logging.getLogger(__name__)
@@ -46,15 +44,14 @@ def defences(settings: Settings, limits: Limits) -> list[Middleware]:
         Middleware(OnlyHttp),  # no web sockets
         Middleware(UnderPath, path=settings.path),  # behind a proxy the addresses may begin further down
         Middleware(Dressed, policies=Policies(settings.embed_origins)),  # headers: what the browser must not do
+        Middleware(Sites, origins=settings.api_origins),  # tells browsers which sites may call the API
         Middleware(LastWord),  # a crash or an answer that takes too long tells nothing of the server
         Middleware(Requests, limits=limits),  # so many of any kind from one address
         Middleware(Methods),  # reading and sending, nothing else
         Middleware(Origins, settings=settings),  # nothing is sent from another site, but to the API by those named
-        Middleware(Bodies),  # JSON only, short, and not for ever
+        Middleware(Bodies),  # JSON only, with one length, short, and not for ever
         Middleware(Questions, limits=limits),  # so many from one address and one chat; distress always passes
     ]
-    if settings.api_origins:
-        layers.append(Middleware(Sites, origins=settings.api_origins))  # tells browsers which sites may call the API
     if settings.api_token:
         layers.append(Middleware(Token, token=settings.api_token))  # the API for those who know its token
     return layers
@@ -141,7 +138,7 @@ class Dressed(_Layer):
                 headers.setdefault("Cache-Control", "no-store")
                 headers.update(self._policies.of(path, is_part="immutable" in headers["Cache-Control"]))
                 # Gradio reflects any origin and allows it credentials.
-                if not _is_open_to_sites(scope):
+                if not _is_api(scope):
                     for name in [name for name in headers if name.startswith("access-control-")]:
                         del headers[name]
             await send(message)
@@ -188,16 +185,17 @@ class Requests(_Layer):
 
     def refuse(self, scope: Scope) -> JSONResponse | None:
         # A message is counted by itself, and read before it is refused.
-        wait_s = None if scope["method"] == "POST" else self._limits.request_wait_s(_address(scope))
+        wait_s = None if _sends(scope) else self._limits.request_wait_s(_address(scope))
         return _too_many(wait_s) if wait_s is not None else None
 
 
 class Methods(_Layer):
-    """Lets requests read and send; other sites' browsers may ask whether they may call the API."""
+    """Lets requests read and send; the API itself knows which methods each of its addresses takes."""
 
     def refuse(self, scope: Scope) -> JSONResponse | None:
-        allowed = (*_METHODS, "OPTIONS") if _is_open_to_sites(scope) else _METHODS
-        return None if scope["method"] in allowed else refusal(405, "this method is not used here")
+        if scope["method"] in _METHODS or _is_api(scope):
+            return None
+        return refusal(405, "this method is not used here", headers={"Allow": ", ".join(_METHODS)})
 
 
 class Origins(_Layer):
@@ -213,8 +211,9 @@ class Origins(_Layer):
         origin = headers.get("origin")
         if scope["method"] in ("GET", "HEAD") or origin is None:
             return None
-        is_own = urlsplit(origin).netloc == headers.get("host") or origin == self._own
-        if is_own or (origin in self._named and _is_open_to_sites(scope)):
+        # A proxy may take the encryption off without a word: https is always ours.
+        own = (self._own, *(f"{scheme}://{headers.get('host')}" for scheme in ("https", scope["scheme"])))
+        if origin in own or (origin in self._named and _is_api(scope)):
             return None
         return refusal(403, "this call comes from another site")
 
@@ -223,7 +222,13 @@ class Bodies(_Layer):
     """Takes JSON only, of a few kilobytes, from a sender who is not too slow."""
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["method"] != "POST":
+        if {b"content-length", b"transfer-encoding"} <= {name for name, _ in scope["headers"]}:
+            # A server before this one may see another end of the body: what follows is nobody's.
+            response = refusal(400, "the length of the body is given twice")
+            response.headers["Connection"] = "close"
+            await response(scope, receive, send)
+            return
+        if not _sends(scope):
             await self._app(scope, receive, send)
             return
         body = _wrong_body(Headers(scope=scope)) or await read_body(receive)
@@ -242,16 +247,18 @@ class Questions(_Layer):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         wait_s = None
-        if scope["method"] == "POST":
+        if _sends(scope):
             wait_s = await self._limits.question_wait_s(_address(scope), scope[_BODY])
-        await (self._app if wait_s is None else _too_many(wait_s))(scope, receive, send)
+        # A copy: finding the route writes into it, and the layers outside go on reading theirs.
+        await (self._app if wait_s is None else _too_many(wait_s))({**scope}, receive, send)
 
 
 class Sites(_Layer):
-    """Tells a browser which other sites may call the API, and answers it when it asks."""
+    """Tells a browser that a named site may call the API, and answers it when it asks; refusals can be read, too."""
 
     def __init__(self, app: ASGIApp, origins: Sequence[str]) -> None:
         super().__init__(app)
+        self._origins = origins
         self._api = CORSMiddleware(
             app,
             allow_origins=origins,
@@ -261,7 +268,8 @@ class Sites(_Layer):
         )
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await (self._api if _is_open_to_sites(scope) else self._app)(scope, receive, send)
+        is_named = Headers(scope=scope).get("origin") in self._origins
+        await (self._api if is_named and _is_api(scope) else self._app)(scope, receive, send)
 
 
 class Token(_Layer):
@@ -273,14 +281,22 @@ class Token(_Layer):
 
     def refuse(self, scope: Scope) -> JSONResponse | None:
         given = Headers(scope=scope).get("authorization", "").encode("latin-1")
-        if not _is_open_to_sites(scope) or secrets.compare_digest(given, self._wanted):
+        # What the API can do is no secret, and programs read it before they are told a token.
+        is_open = not _is_api(scope) or get_route_path(scope) == DOCUMENT
+        if is_open or secrets.compare_digest(given, self._wanted):
             return None
-        return refusal(401, "the API needs its token", "send the header Authorization: Bearer ...")
+        hint = "send the header Authorization: Bearer ..."
+        return refusal(401, "the API needs its token", hint, headers={"WWW-Authenticate": "Bearer"})
 
 
-def _is_open_to_sites(scope: Scope) -> bool:
-    path = get_route_path(scope)
-    return path in _OPEN_TO_SITES or path.startswith(f"{API}/guides/")
+def _is_api(scope: Scope) -> bool:
+    """What programs call, and perhaps other sites; the rest is for the pages alone."""
+    return get_route_path(scope).startswith(f"{API}/")
+
+
+def _sends(scope: Scope) -> bool:
+    """Whether the request brings something that will be read; of the API's addresses only one takes anything."""
+    return scope["method"] == "POST" and (get_route_path(scope) == ASK or not _is_api(scope))
 
 
 def _address(scope: Scope) -> str:
@@ -295,11 +311,15 @@ def _place(scope: Scope) -> str:
 
 
 def _too_many(wait_s: int) -> JSONResponse:
-    return refusal(429, "too many calls in a short time", f"wait {wait_s} seconds", retry_after_s=wait_s)
+    return refusal(
+        429, "too many calls in a short time", f"wait {wait_s} seconds", headers={"Retry-After": str(wait_s)}
+    )
 
 
 def _wrong_body(headers: Headers) -> JSONResponse | None:
     if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         return refusal(415, "the body must be JSON", "send the header Content-Type: application/json")
     length = headers.get("content-length", "0")
-    return too_long() if length.isdigit() and int(length) > MAX_BODY else None
+    # Only a number that Python reads at all; what is wrong with another one shows when the body is read.
+    is_long = length.isdecimal() and (len(length) > _LONGEST_NUMBER or int(length) > MAX_BODY)
+    return too_long() if is_long else None

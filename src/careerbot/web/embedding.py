@@ -14,12 +14,11 @@ from careerbot.config import Settings
 from careerbot.errors import UsageError
 from careerbot.web.assets import EACH_TIME, GET, HTML, Asset, OwnAssets, send_asset
 from careerbot.web.chat_pages import ChatPages
-from careerbot.web.looks import THEMES, Look, read_look
+from careerbot.web.looks import MODES, THEMES, Look, read_look
 from careerbot.web.policies import EMBED, EMBED_SCRIPT, EMBED_TEST
 from careerbot.web.templating import template
 from careerbot.web.texts import Texts, languages, read_texts
 
-MODES = ("inline", "bubble")
 # Of the button where the settings name no colour: the accent of the light page.
 _COLOR = "#1f5f8b"
 # The address is the same after an update, so a browser asks again soon.

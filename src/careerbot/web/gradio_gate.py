@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from starlette._utils import get_route_path
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from careerbot.errors import UsageError
@@ -52,7 +53,13 @@ class GradioGate:
         if len(sessions) != 1 or not _SESSION.fullmatch(sessions[0]):
             await refusal(404, "there is nothing here")(scope, receive, send)
             return
-        await self._app({**scope, "query_string": f"session_hash={sessions[0]}".encode()}, receive, send)
+        try:
+            await self._app({**scope, "query_string": f"session_hash={sessions[0]}".encode()}, receive, send)
+        except RuntimeError as err:
+            if not isinstance(err.__cause__, HTTPException):
+                raise
+            # Gradio has told the page that it knows no such session, and then failed; anyone could fill the log.
+            await send({"type": "http.response.body"})
 
     async def _join(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
@@ -20,6 +20,7 @@ from careerbot.web.texts import Texts, languages, read_texts
 _ASK_SECTION = "What does the guide say about {}?"
 _ASK_MOMENT = "What does the audio say at {}?"
 _QUESTION = re.compile(r"[^.?!]+\?")
+_MAX_QUOTED = 50  # far more than an answer quotes: each one costs time
 _LANGUAGE_NAMES = {"en": "English", "es": "Español"}
 
 
@@ -141,7 +142,7 @@ def quoted_spans(guide: Guide, starts: Sequence[str], ends: Sequence[str], unit:
         unit: the unit that must hold them, if it is known.
     """
     found = []
-    for start, end in zip(starts, ends, strict=False):
+    for start, end in islice(zip(starts, ends, strict=False), _MAX_QUOTED):
         if not all(text.isascii() and text.isdigit() and len(text) <= 9 for text in (start, end)):
             continue
         span = Span(int(start), int(end))
@@ -197,6 +198,7 @@ def _common(texts: Texts, site: Site) -> dict[str, object]:
         "lang": texts.language,
         "root": site.root,
         "chat": site.chat,
+        "privacy": f"{site.root}/privacy?lang={texts.language}",
         "styles": site.styles,
         "script": site.script,
     }

@@ -19,6 +19,8 @@ from careerbot.config import Settings
 
 # A household or a server has a network of this size to itself, not one address.
 _HOME_NETWORK = 64
+# Bytes of a call that count as one more question: the time of an answer grows with what has to be read.
+_COUNTED_AS_ONE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def read_call(body: bytes) -> Call:
 class Limits:
     """Counts calls for a minute and says how long a caller who made too many has to wait.
 
-    A call for help is never held back: what is over the limit is read first, one
+    A long call counts as several. A call for help is never held back: what is over the limit is read first, one
     question at a time, so that a flood does not take the machine from the others.
     """
 
@@ -61,23 +63,23 @@ class Limits:
 
     def request_wait_s(self, address: str) -> int | None:
         """Seconds to wait before a request of any kind from an address, None if it may pass."""
-        return self._hit((self._requests, "requests", _network(address)))
+        return self._hit(self._requests, "requests", _network(address))
 
     async def question_wait_s(self, address: str, body: bytes) -> int | None:
         """Seconds to wait before a call that sends something, None if it may pass."""
         call = read_call(body)
-        chat = ((self._of_chat, "chat", call.chat),) if call.chat else ()
-        wait_s = self._hit((self._of_address, "address", _network(address)), *chat)
+        wait_s = self._hit(self._of_address, "address", _network(address), 1 + len(body) // _COUNTED_AS_ONE)
+        if wait_s is None and call.chat:
+            wait_s = self._hit(self._of_chat, "chat", call.chat)
         if wait_s is not None and call.question and await self._is_call_for_help(call.question):
             return None
         return wait_s
 
-    def _hit(self, *counted: tuple[RateLimitItem, str, str]) -> int | None:
-        for item, kind, key in counted:
-            if not self._window.hit(item, kind, key):
-                free_at = self._window.get_window_stats(item, kind, key).reset_time
-                return max(1, math.ceil(free_at - time.time()))
-        return None
+    def _hit(self, item: RateLimitItem, kind: str, key: str, cost: int = 1) -> int | None:
+        if self._window.hit(item, kind, key, cost=cost):
+            return None
+        free_at = self._window.get_window_stats(item, kind, key).reset_time
+        return max(1, math.ceil(free_at - time.time()))
 
     async def _is_call_for_help(self, question: str) -> bool:
         async with self._one_at_a_time:

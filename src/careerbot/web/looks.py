@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from careerbot.colors import LEAST_CONTRAST, contrast, parse_color, text_on
+from careerbot.colors import LEAST_CONTRAST, contrast, parse_color, shown_contrast, text_on
 from careerbot.errors import UsageError
 
 THEMES = ("auto", "light", "dark")
+MODES = ("inline", "bubble")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def read_look(theme: str, color: str, text_color: str) -> Look:
     text = text or text_on(ground)
     if contrast(ground, text) < LEAST_CONTRAST:
         raise UsageError(
-            f"{text} on {ground} has a contrast of {contrast(ground, text):.1f} to 1, and {LEAST_CONTRAST} are needed",
+            f"{text} on {ground} has a contrast of {shown_contrast(ground, text)}, and {LEAST_CONTRAST} to 1 is needed",
             hint="leave the text color out, and the chat takes one that can be read",
         )
     return Look(theme if theme in THEMES else THEMES[0], ground, text)

@@ -14,7 +14,19 @@ from careerbot.web.templating import template
 from careerbot.web.texts import Texts, languages, read_texts
 
 # What the page's script says by itself.
-_SPOKEN = ("answer", "wait", "slow", "gone", "busy", "copied", "not_copied", "copied_from", "thanks", "not_sent")
+_SPOKEN = (
+    "answer",
+    "wait",
+    "slow",
+    "gone",
+    "busy",
+    "too_fast",
+    "copied",
+    "not_copied",
+    "copied_from",
+    "thanks",
+    "not_sent",
+)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Mapping
 from contextvars import ContextVar
 
 from starlette.responses import JSONResponse
@@ -24,7 +25,6 @@ def request_id() -> str:
     return _request_id.get() or secrets.token_hex(8)
 
 
-def refusal(status: int, error: str, hint: str = "", *, retry_after_s: int | None = None) -> JSONResponse:
+def refusal(status: int, error: str, hint: str = "", *, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """What is wrong, what to do, and the request's number."""
-    headers = {"Retry-After": str(retry_after_s)} if retry_after_s is not None else None
     return JSONResponse({"error": error, "hint": hint, "request_id": request_id()}, status, headers)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType
 
+import h11
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -19,40 +20,37 @@ from careerbot.errors import ServerError
 
 # For answers that are under way; the rest of the stop takes less than a second.
 _STOP_WITHIN_S = 4
-_REQUEST_WITHIN_S = 15
 _MAX_HEADERS = 16 * 1024
 _BACKLOG = 2048
 _LAST_PORT = 65535
+_REQUEST_WITHIN_S = 20.0
 
 
-class _Protocol(H11Protocol):
-    """Closes a connection on which a request does not arrive; uvicorn waits for its last byte for ever."""
+class _Connection(H11Protocol):
+    """Closes when a request is not here whole in time: nobody holds a place by sending a byte now and then."""
 
-    _deadline: asyncio.TimerHandle | None = None
+    _due: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._watch()
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        super().connection_lost(exc)
-        self._forget()
-
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
         self._watch()
 
-    def _watch(self) -> None:
-        is_waiting = self.cycle is None or self.cycle.response_complete
-        if not is_waiting:
-            self._forget()
-        elif self._deadline is None and not self.transport.is_closing():
-            self._deadline = self.loop.call_later(_REQUEST_WITHIN_S, self.transport.close)
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        if self._due is not None:
+            self._due.cancel()
 
-    def _forget(self) -> None:
-        if self._deadline is not None:
-            self._deadline.cancel()
-            self._deadline = None
+    def _watch(self) -> None:
+        is_waiting = self.conn.their_state in (h11.IDLE, h11.SEND_BODY)
+        if is_waiting and self._due is None:
+            self._due = self.loop.call_later(_REQUEST_WITHIN_S, self.transport.close)
+        elif not is_waiting and self._due is not None:
+            self._due.cancel()
+            self._due = None
 
 
 class _Server(uvicorn.Server):
@@ -94,11 +92,13 @@ def run(
     # The session travels in addresses: they are not written to any log.
     config = uvicorn.Config(
         app,
+        # Nor are its warnings: everyone can cause them, with a request that is none.
+        log_level="error",
         access_log=False,
         log_config=None,
-        log_level="error",  # not a line for each request that is none
         server_header=False,
-        http=_Protocol,
+        http=_Connection,
+        ws="none",
         h11_max_incomplete_event_size=_MAX_HEADERS,
         forwarded_allow_ips=list(trusted_proxies),
         lifespan="on",

@@ -48,14 +48,20 @@ def languages() -> tuple[str, ...]:
     return (DEFAULT, *(language for language in found if language != DEFAULT))
 
 
-@cache
 def read_texts(language: str = DEFAULT) -> Texts:
     """The texts of a language; of the default one where there is no file for it.
 
     Raises:
         StorageError: the file is not valid TOML.
     """
-    known = language if language in languages() else DEFAULT
-    path = FOLDER / f"{known}.toml"
+    # Kept by the names of files only: any name at all can stand in an address.
+    return _read(language if language in languages() else DEFAULT)
+
+
+@cache
+def _read(language: str) -> Texts:
+    path = FOLDER / f"{language}.toml"
     raw = parse_data(path.read_text(encoding="utf-8"), path).values
-    return Texts(known, {f"{table}.{name}": text for table, entries in raw.items() for name, text in entries.items()})
+    return Texts(
+        language, {f"{table}.{name}": text for table, entries in raw.items() for name, text in entries.items()}
+    )

@@ -194,6 +194,7 @@
     function readNotes() {
       const note = chat.querySelector(".toast-wrap .toast-body.error");
       if (note && /busy|full/i.test(note.textContent)) say(words.busy);
+      else if (note && /too many/i.test(note.textContent)) say(words.too_fast);
       else if (note) connection(false);
       else if (isGone && navigator.onLine) connection(true);
     }
@@ -313,7 +314,7 @@
 
     async function post(rating) {
       try {
-        const response = await fetch("api/v1/feedback", {
+        const response = await fetch("feedback", {
           method: "POST",
           headers: { "Content-Type": "application/json" },
           body: JSON.stringify(rating),

@@ -1,0 +1,134 @@
+"""The API as its OpenAPI document describes it, tried by schemathesis with data of every sort."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.config import ChecksConfig, PositiveDataAcceptanceConfig, ProjectConfig, ProjectsConfig
+from schemathesis.core.failures import FailureGroup
+
+from careerbot.answers import Answer, Paragraph, Segment, Status, Turn
+from careerbot.config import Settings
+from careerbot.engine import Engine
+from careerbot.guide import Guide
+from careerbot.web.api import create_api
+from careerbot.web.app import create_app
+
+_ROOMY = Settings(questions_per_address=1_000_000, questions_per_chat=1_000_000, requests_per_address=1_000_000)
+_SEEN = (
+    ("POST", "/ask", 200),
+    ("POST", "/ask", 404),
+    ("POST", "/ask", 415),
+    ("POST", "/ask", 422),
+    ("POST", "/ask", 405),
+    ("GET", "/guides", 200),
+    ("GET", "/guides", 405),
+    ("GET", "/guides/{slug}/units/{unit}", 200),
+    ("GET", "/guides/{slug}/units/{unit}", 404),
+    ("GET", "/guides/{slug}/units/{unit}", 405),
+)
+
+
+class _Renamed(Answer):
+    def record(self) -> dict[str, Any]:
+        record = super().record()
+        record["citations"] = record.pop("quotes")
+        return record
+
+
+@dataclass
+class _Engine:
+    """Says one thing to everything, if it has no fault."""
+
+    guides: Sequence[Guide] = ()
+    fault: str = ""
+
+    def topics(self, slug: str) -> Sequence[tuple[str, Sequence[str]]]:
+        return ()
+
+    def needs_support(self, question: str) -> bool:
+        return False
+
+    def ask(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Answer:
+        if self.fault == "crash":
+            raise KeyError(question)
+        kind = _Renamed if self.fault == "renamed" else Answer
+        return kind(Status.OFF_TOPIC, (Paragraph((Segment("A word."),)),))
+
+
+class _Server:
+    """The whole application, defences included, around an engine that a test brings along."""
+
+    app: Any = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        assert scope["type"] == "http"  # the API has nothing to start
+        await self.app(scope, receive, send)
+
+
+def _described(server: _Server) -> Any:
+    """What the API says of itself, and where to try it."""
+    # A text of the right form may still be no question, as "?!"; ``_refuses_words_alone`` looks at these.
+    accepted = PositiveDataAcceptanceConfig(expected_statuses=["2xx", "404", "422"])
+    project = ProjectConfig(checks=ChecksConfig(positive_data_acceptance=accepted))
+    config = schemathesis.Config(projects=ProjectsConfig(default=project), seed=1)
+    schema = schemathesis.openapi.from_dict(create_api(_Engine(), _ROOMY).openapi(), config=config)
+    schema.app = server
+    return schema
+
+
+def _refuses_words_alone(ctx: schemathesis.CheckContext, response: schemathesis.Response, case: Any) -> None:
+    """What is of the right form is only refused for what the question says."""
+    if response.status_code == 422 and case.meta and case.meta.generation.mode.is_positive:
+        assert response.json()["error"].startswith("the question "), response.json()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _gradio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("gradio")))
+        yield
+
+
+@pytest.fixture(scope="module")
+def _served(engine: Engine) -> None:
+    _server.app = create_app(engine, _ROOMY)
+
+
+_server = _Server()
+_api = _described(_server)
+_answered: Counter[tuple[str, str, int]] = Counter()
+
+
+@pytest.mark.usefixtures("_served")
+@_api.parametrize()
+@settings(max_examples=40, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+def test_the_api_is_as_its_document_says(case: schemathesis.Case) -> None:
+    """Every status, field and header, for what is right and what is wrong; nothing wrong is taken."""
+    response = case.call_and_validate(additional_checks=[_refuses_words_alone])
+    _answered[case.operation.method.upper(), case.operation.path, response.status_code] += 1
+
+
+def test_all_of_it_was_tried() -> None:
+    """Every address has answered well, and refused what there is to refuse; runs after the tests above."""
+    assert [seen for seen in _SEEN if not _answered[seen]] == []
+
+
+@pytest.mark.parametrize(("fault", "found"), [("", []), ("renamed", ["JsonSchemaError"]), ("crash", ["ServerError"])])
+def test_a_fault_is_found(guide: Guide, fault: str, found: list[str]) -> None:
+    """A field with another name, and a crash; else the first test would pass for no reason."""
+    server = _Server()
+    server.app = create_app(_Engine((guide,), fault), _ROOMY)
+    case = _described(server)["/ask"]["POST"].Case(body={"question": "What do they earn?"})
+    failures: Sequence[Exception] = ()
+    try:
+        case.call_and_validate()
+    except FailureGroup as err:
+        failures = err.exceptions
+    assert [type(failure).__name__ for failure in failures] == found

@@ -1,0 +1,98 @@
+"""An engine that answers from one line, and how the page and programs call the web application."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.testclient import TestClient
+
+from careerbot.answers import Answer, Paragraph, ParagraphKind, Quote, Segment, Status, Turn
+from careerbot.errors import QuestionError
+
+HOST = "http://chat.school.example"
+PAY = "They typically earn between $118k and $191k per year."
+SOURCE = f"How much do they earn?\n{PAY}\n"
+
+
+@dataclass(frozen=True)
+class GuideName:
+    slug: str = "data-gardener"
+    career: str = "Data Gardener"
+
+
+@dataclass
+class Engine:
+    """Answers from one line, refuses what is empty, and remembers how it was asked."""
+
+    guides: Sequence[GuideName] = (GuideName(),)
+    asked: list[tuple[str, tuple[Turn, ...], str | None]] = field(default_factory=list)
+
+    def topics(self, slug: str) -> Sequence[tuple[str, Sequence[str]]]:
+        return [("pay", ["How much do they earn?"]), ("work", [f"What is a {slug}?"])]
+
+    def needs_support(self, question: str) -> bool:
+        return "help me" in question
+
+    def ask(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Answer:
+        self.asked.append((question, tuple(history), guide))
+        if not question.strip():
+            raise QuestionError("There is no question yet.", hint="Type one into the box.")
+        if "crash" in question:
+            raise KeyError(question)
+        if "earn" not in question:
+            ours = Paragraph((Segment("The guide does not say that."),), ParagraphKind.NOTE)
+            return Answer(Status.NOT_IN_GUIDE, (ours,))
+        start = SOURCE.index(PAY)
+        quote = Quote("data-gardener", "faq:1", start, start + len(PAY), PAY, "FAQ: How much?", None, 1)
+        understood = "how much do they earn?" if history else None
+        return Answer(
+            Status.ANSWERED,
+            (Paragraph((Segment(PAY, 0),), mark=1),),
+            (quote,),
+            understood_as=understood,
+            next_questions=("Do they earn <more> later?", "Who earns most?"),
+        )
+
+
+def page_data(client: TestClient, path: str = "/") -> dict[str, Any]:
+    """What the page hands to its script."""
+    found = re.search(r'<script type="application/json" id="cb-data">(.*?)</script>', client.get(path).text)
+    assert found is not None
+    return dict(json.loads(found[1]))
+
+
+def post(client: TestClient, body: object, **headers: str) -> Any:
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return client.post("/api/v1/ask", content=content, headers={"Content-Type": "application/json", **headers})
+
+
+def join(client: TestClient, call: dict[str, Any], **headers: str) -> Any:
+    content = json.dumps({"event_data": None, "trigger_id": 1, **call}).encode()
+    return client.post(
+        "/gradio_api/queue/join?__theme=light", content=content, headers={"Content-Type": "application/json", **headers}
+    )
+
+
+def typed(question: object, language: object = "en", guide: object = "data-gardener") -> list[object]:
+    """What a call of the box sends: the question, nothing for the state, what the page is."""
+    return [question, None, language, guide]
+
+
+def listen(client: TestClient, session: str) -> dict[str, Any]:
+    """What the queue answers to the call that this session has joined with."""
+    stream = client.get(f"/gradio_api/queue/data?session_hash={session}")
+    messages = [json.loads(line[6:]) for line in stream.text.splitlines() if line.startswith("data: ")]
+    return next(message for message in messages if message["msg"] == "process_completed")
+
+
+def say(client: TestClient, session: str, question: str) -> tuple[str, list[str]]:
+    """What is left in the box, and the messages on the screen."""
+    assert join(client, {"fn_index": 0, "data": typed(question), "session_hash": session}).status_code == 200
+    done = listen(client, session)
+    assert done["success"]
+    box, _, log, *_ = done["output"]["data"]
+    return box, [message["content"][0]["text"] for message in log]
