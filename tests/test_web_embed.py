@@ -113,7 +113,11 @@ def test_any_query_gets_a_page(client: TestClient, asked: dict[str, str]) -> Non
 @pytest.mark.parametrize(
     ("query", "status", "said"),
     [
-        ("color=%23ffffff&text=%23eeeeee", 422, "#eeeeee on #ffffff has a contrast of 1.2 to 1, and 4.5 are needed"),
+        (
+            "color=%23ffffff&text=%23eeeeee",
+            422,
+            "#eeeeee on #ffffff has a contrast of 1.16 to 1, and 4.5 to 1 is needed",
+        ),
         ("color=teal", 422, "the color is not a color"),
         ("text=%23ffffff", 422, "the text color has no color to stand on"),
         ("guide=astronaut", 404, "the guides are data-gardener, cloud-baker"),

@@ -297,7 +297,7 @@ def test_the_page_to_try_it_in(visitor: Visitor) -> None:
 def test_what_is_wrong_is_said_in_the_frame(visitor: Visitor) -> None:
     visitor.expected = "422|404"
     page = visitor.open("/embed?color=%23ffffff&text=%23eeeeee")
-    expect(page.get_by_role("main")).to_contain_text("#eeeeee on #ffffff has a contrast of 1.2 to 1")
+    expect(page.get_by_role("main")).to_contain_text("#eeeeee on #ffffff has a contrast of 1.16 to 1")
     assert violations(page) == []
     page.goto(f"{visitor.server.url}/embed?guide=astronaut")
     expect(page.get_by_role("main")).to_contain_text("the guides are machine-learning-engineer")

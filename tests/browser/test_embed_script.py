@@ -110,7 +110,7 @@ def test_colors_that_cannot_be_read_are_refused(guest: Visitor, site: ParentSite
     for number in range(2):
         assert "color" not in str(page.locator("iframe").nth(number).get_attribute("src"))
     said = " ".join(guest.troubles)
-    assert "#eeeeee on #ffffff has a contrast of 1.2 to 1, and 4.5 are needed" in said
+    assert "#eeeeee on #ffffff has a contrast of 1.16 to 1, and 4.5 to 1 is needed" in said
     assert "colors have six digits" in said
     assert "data-text-color needs data-color" in said
 

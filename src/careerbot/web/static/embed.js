@@ -67,7 +67,7 @@
     if (!ground) wrong = "data-text-color needs data-color";
     else if (!color || !text) wrong = "colors have six digits, as in #1f5f8b";
     else if (contrast(color, text) < LEAST_CONTRAST)
-      wrong = `${text} on ${color} has a contrast of ${contrast(color, text).toFixed(1)} to 1, and ${LEAST_CONTRAST} are needed. Leave data-text-color out for a readable one`;
+      wrong = `${text} on ${color} has a contrast of ${Math.floor(contrast(color, text) * 100) / 100} to 1, and ${LEAST_CONTRAST} to 1 is needed. Leave data-text-color out for a readable one`;
     if (wrong) complain(`${wrong}. The usual colors are used.`);
     return wrong ? {} : { color, text };
   }
