@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
 from browser.chatting import STATES, Chat  # noqa: E402
+from browser.parents import ParentSite, frame_in, line, parent_site  # noqa: E402
 from browser.running import browsing, chromium, serving  # noqa: E402
 
 _COLOURS = 128  # pages of text need no more, and the files are a third in size
@@ -32,13 +33,18 @@ _GUIDE = "/guide/machine-learning-engineer"
 
 @dataclass(frozen=True)
 class Shot:
-    """A picture: its name, how to get there from a new page, and on what screen."""
+    """A picture: its name, how to get there from a new page, and on what screen.
+
+    Attributes:
+        mode: of the chat in a page of another site; the picture is of that page then.
+    """
 
     name: str
     prepare: Callable[[Page], None]
     path: str = "/"
     size: tuple[int, int] = (1280, 800)
     theme: str = "light"
+    mode: str = ""
 
 
 def first(page: Page) -> None:
@@ -61,6 +67,17 @@ def follow_up(page: Page) -> None:
     chat = Chat(page)
     chat.ask(STATES["disagreement"][0])
     chat.ask("and with experience?", 2)
+
+
+def embedded(page: Page) -> None:
+    Chat(frame_in(page))
+
+
+def bubble(page: Page) -> None:
+    page.get_by_role("button", name="Open the chat").click()
+    Chat(frame_in(page)).ask(STATES["disagreement"][0])
+    # What is typed into has the focus, and a picture needs none.
+    frame_in(page).locator("#cb-box textarea").blur()
 
 
 def part(unit_id: str) -> Callable[[Page], None]:
@@ -101,10 +118,15 @@ SHOTS = (
     Shot("phone-guide", part("section:01"), _GUIDE, size=_PHONE),
     Shot("phone-guide-pay", part("section:07"), _GUIDE, size=_PHONE),
     Shot("guide-missing", lambda _: None, "/guide/astronaut"),
+    Shot("embed-inline", embedded, size=(820, 800), mode="inline"),
+    Shot("embed-bubble", bubble, size=(820, 720), mode="bubble"),
 )
 
 
-def take(browser: Browser, url: str, shot: Shot) -> bytes:
+_PARENT = "<style>body { max-width: 44rem; margin: 24px auto; padding: 0 24px; font: 1rem/1.5 Georgia, serif; }</style>"
+
+
+def take(browser: Browser, url: str, site: ParentSite, shot: Shot) -> bytes:
     width, height = shot.size
     context = browser.new_context(
         viewport={"width": width, "height": height},
@@ -114,7 +136,7 @@ def take(browser: Browser, url: str, shot: Shot) -> bytes:
         has_touch=width < 500,
     )
     page = context.new_page()
-    page.goto(url + shot.path)
+    page.goto(site.put(line(url, mode=shot.mode), head=_PARENT) if shot.mode else url + shot.path)
     shot.prepare(page)
     png = page.screenshot(animations="disabled", caret="hide")
     context.close()
@@ -138,10 +160,14 @@ def main() -> None:
         sys.exit("error: there is no Chromium; install it or set CAREERBOT_CHROMIUM to its path")
     options.to.mkdir(parents=True, exist_ok=True)
     expect.set_options(timeout=20_000)
-    with serving(options.index, options.corpus) as server, browsing(path) as browser:
+    with (
+        parent_site() as site,
+        serving(options.index, options.corpus, {"CAREERBOT_EMBED_ORIGINS": site.url}) as server,
+        browsing(path) as browser,
+    ):
         for shot in SHOTS:
             if not options.names or shot.name in options.names:
-                picture = take(browser, server.url, shot)
+                picture = take(browser, server.url, site, shot)
                 (options.to / f"{shot.name}.png").write_bytes(picture)
                 print(f"{shot.name:20} {len(picture) / 1000:5.0f} kB")
 

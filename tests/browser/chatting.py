@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Frame, Locator, Page, expect
 
 WORK = "What do Machine Learning Engineers do?"
 PAY = "How much do Machine Learning Engineers earn?"
@@ -19,9 +19,9 @@ STATES = {
 
 
 class Chat:
-    """A chat page that is ready to be used."""
+    """A chat that is ready to be used, as a page or in a frame."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page | Frame, *, is_new: bool = True) -> None:
         self.page = page
         self.box = page.locator("#cb-box textarea")
         self.send = page.locator("#cb-send")
@@ -33,7 +33,8 @@ class Chat:
         self.answers = page.locator(".cb-answer")
         self.status = page.locator(".cb-status")
         expect(self.box).to_be_editable()
-        expect(self.starters.first).to_be_visible()
+        if is_new:
+            expect(self.starters.first).to_be_visible()
 
     def begin_anew(self) -> None:
         """Leave no conversation and nothing in the box."""

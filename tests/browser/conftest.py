@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebError, expect
 
 from browser.chatting import Chat
+from browser.parents import ParentSite, parent_site
 from browser.running import Server, browsing, chromium, serving
 
 CORPUS = Path(__file__).parent.parent.parent / "corpus"
@@ -47,9 +48,22 @@ def chromium_path() -> str:
 
 
 @pytest.fixture(scope="package")
-def server(chromium_path: str, real_index: Path) -> Iterator[Server]:
+def site() -> Iterator[ParentSite]:
+    """Another site, whose pages may show the chat in a frame."""
+    with parent_site() as site:
+        yield site
+
+
+@pytest.fixture(scope="package")
+def server(chromium_path: str, real_index: Path, site: ParentSite) -> Iterator[Server]:
     """The server of all tests; it must end well and have had nothing to complain about."""
-    with serving(real_index, CORPUS) as server:
+    settings = {
+        "CAREERBOT_EMBED_ORIGINS": f"{site.url},https://*.school.example",
+        "CAREERBOT_EMBED_TEST": "true",
+        # Tests ask faster than people, in chats that they share.
+        "CAREERBOT_QUESTIONS_PER_CHAT": "1000",
+    }
+    with serving(real_index, CORPUS, settings) as server:
         yield server
         assert server.stop() == 0
         assert server.written() == ""
@@ -69,12 +83,14 @@ class Visitor:
 
     Attributes:
         expected: a pattern of complaints that the test itself brings about.
+        others: addresses of other sites that the test itself goes to.
         troubles: errors on the console, errors of scripts, requests to another host.
     """
 
     context: BrowserContext
     server: Server
     expected: str = ""
+    others: tuple[str, ...] = ()
     troubles: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -84,8 +100,9 @@ class Visitor:
         self.context.on("request", self._request)
 
     def open(self, path: str = "/") -> Page:
+        """Go to a path of the server, or to an address of another site."""
         page = self.context.new_page()
-        page.goto(self.server.url + path)
+        page.goto(path if path.startswith("http:") else self.server.url + path)
         return page
 
     def check(self) -> None:
@@ -102,7 +119,7 @@ class Visitor:
         self.troubles.append(f"script: {error.error}")
 
     def _request(self, request: Request) -> None:
-        if not request.url.startswith((f"{self.server.url}/", "data:", f"blob:{self.server.url}/")):
+        if not request.url.startswith((f"{self.server.url}/", "data:", f"blob:{self.server.url}/", *self.others)):
             self.troubles.append(f"another host: {request.url}")
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+from playwright.sync_api import Frame, Page
 
 
-def too_wide(page: Page) -> list[str]:
+def too_wide(page: Page | Frame) -> list[str]:
     """What sticks out of the screen at a side, as tags with their classes; nothing if nothing does.
 
     What scrolls inside a part of its own does not, nor does what waits outside to be focused.
@@ -31,7 +31,7 @@ def too_wide(page: Page) -> list[str]:
     return found
 
 
-def torn_words(page: Page) -> list[str]:
+def torn_words(page: Page | Frame) -> list[str]:
     """Short words that are broken over two lines, which happens where a column is too narrow for them."""
     found: list[str] = page.evaluate(r"""() => {
         const torn = [], range = document.createRange();

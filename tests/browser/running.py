@@ -10,9 +10,9 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
@@ -20,7 +20,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 _SECONDS_TO_STOP = 20
 # Without these the browser calls its makers when it starts. Names are not looked up at all,
-# so a page that needs another host fails here even where there is a network.
+# so a page that needs another host fails here even where there is a network. "localhost" is this machine,
+# and to a browser another site than 127.0.0.1.
 _CHROMIUM = (
     "--disable-gpu",
     "--disable-quic",
@@ -28,7 +29,7 @@ _CHROMIUM = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )
 
 
@@ -54,11 +55,16 @@ def browsing(path: str) -> Iterator[Browser]:
 
 @dataclass
 class Server:
-    """``careerbot serve`` as a process of its own, over an index that is built."""
+    """``careerbot serve`` as a process of its own, over an index that is built.
+
+    Attributes:
+        settings: variables of its environment, beside those of this process.
+    """
 
     index: Path
     corpus: Path
     log: IO[str]
+    settings: Mapping[str, str] = field(default_factory=dict)
     port: int = 0
     process: subprocess.Popen[str] | None = None
 
@@ -75,7 +81,8 @@ class Server:
         self.port = self.port or _free_port()
         folders = ["--index", str(self.index), "--corpus", str(self.corpus)]
         command = [sys.executable, "-m", "careerbot", "serve", *folders, "--port", str(self.port)]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.log, text=True)
+        environment = {**os.environ, **self.settings}
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.log, text=True, env=environment)
         assert self.process.stdout is not None
         for line in self.process.stdout:
             if re.search(r"is ready: http://127\.0\.0\.1:\d+", line):
@@ -124,10 +131,10 @@ class Server:
 
 
 @contextmanager
-def serving(index: Path, corpus: Path) -> Iterator[Server]:
+def serving(index: Path, corpus: Path, settings: Mapping[str, str] | None = None) -> Iterator[Server]:
     """A server that answers; gone at the end, if the test has not ended it before."""
     with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
-        server = Server(index, corpus, log)
+        server = Server(index, corpus, log, settings or {})
         try:
             server.start()
             yield server

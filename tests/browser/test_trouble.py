@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from browser.accessible import violations
 from browser.chatting import PAY, WORK, Chat
 from browser.conftest import CORPUS, Visitors
+from browser.layout import too_wide
 from browser.running import Server, serving
 
 _GONE = "The connection is gone. Your question is still here."
@@ -67,3 +69,25 @@ def test_without_a_network_the_question_stays(visitors: Visitors) -> None:
     expect(chat.status).to_be_empty()
     chat.box.press("Enter")
     chat.answered()
+
+
+@pytest.mark.parametrize("path", ["/", "/embed"])
+def test_a_chat_that_does_not_start_says_so(visitors: Visitors, path: str) -> None:
+    """After a while, which is not waited for here; while it may still start, and when it has, nothing is said."""
+    visitor = visitors()
+    visitor.expected = _LOST
+    visitor.context.route("**/assets/*.js", lambda route: route.abort())
+    page = visitor.open(path)
+    stuck = page.locator(".cb-stuck")
+    expect(stuck).to_be_attached()
+    expect(stuck).to_be_hidden()
+    page.evaluate("document.getAnimations().forEach((one) => one.finish())")
+    expect(stuck).to_be_visible()
+    expect(stuck).to_contain_text("The chat has not started.")
+    # The one thing missing is what Gradio would have brought.
+    assert [text.partition(":")[0] for text in violations(page)] == ["landmark-one-main"]
+    assert too_wide(page) == []
+    visitor.context.unroute("**/assets/*.js")
+    page.reload()
+    expect(Chat(page).box).to_be_visible()
+    expect(stuck).to_have_count(0)

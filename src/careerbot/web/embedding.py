@@ -67,6 +67,7 @@ def add_embed_routes(app: FastAPI, pages: ChatPages, own: OwnAssets, settings: S
             theme=theme if theme in THEMES else THEMES[0],
             modes=MODES,
             themes=THEMES,
+            languages=languages(),
         )
         return send_asset(Asset(page.encode(), HTML, EACH_TIME), request)
 
@@ -89,14 +90,17 @@ def embed_script(settings: Settings) -> bytes:
         "color": settings.color or _COLOR,
         "textColor": settings.text_color or text_on(settings.color or _COLOR),
     }
-    # Inside of a script's text these two would end a line.
-    text = json.dumps(known, ensure_ascii=True)
+    # ASCII only: some characters would end a line in a script.
+    text = json.dumps(known, ensure_ascii=True, separators=(",", ":"))
     return f"({_function()})({text});\n".encode()
 
 
 @cache
 def _function() -> str:
-    return (Path(__file__).parent / "static" / "embed.js").read_text(encoding="utf-8").strip()
+    """Our function without its comments and indentation, which are for its readers here."""
+    text = (Path(__file__).parent / "static" / "embed.js").read_text(encoding="utf-8")
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 def _look(asked: Mapping[str, str], usual: Look) -> Look:

@@ -42,6 +42,11 @@
   const language = root.lang;
   new MutationObserver(() => root.lang !== language && (root.lang = language)).observe(root, { attributeFilter: ["lang"] });
 
+  // In a frame it stays where the reader is: they may have gone on to the page around it.
+  function focus(element) {
+    if (document.hasFocus()) element.focus({ preventScroll: true });
+  }
+
   function start() {
     const chat = document.querySelector(".cb-app");
     const status = document.querySelector(".cb-status");
@@ -137,14 +142,12 @@
     }
 
     function keepFocus() {
-      // The reader may have gone on to the page around the frame.
-      if (!document.hasFocus()) return;
       const active = document.activeElement;
       const gone = !active || active === document.body;
       if (!gone && !active.closest("#cb-starters, #cb-next, #cb-again, #cb-send, .cb-undo")) return;
       // On a phone the box would bring up the keyboard over the answer.
       const next = finePointer.matches ? box() : log();
-      if (next) next.focus({ preventScroll: true });
+      if (next) focus(next);
     }
 
     function plain(element) {
@@ -162,13 +165,14 @@
     }
 
     function tidy() {
+      if (box()) document.querySelector(".cb-stuck")?.remove();
       readNotes();
       bringWaiting();
       const view = log();
       if (!view) return;
       // Gradio names each message with its whole source text. What is read aloud is said once, below.
       view.querySelectorAll("[data-testid][aria-label]").forEach((part) => part.removeAttribute("aria-label"));
-      view.querySelectorAll(".cb-support a[target]").forEach((link) => link.removeAttribute("target"));
+      view.querySelectorAll(".cb-support a:is([href^='tel:'], [href^='sms:'])").forEach((link) => link.removeAttribute("target"));
       if (view.getAttribute("aria-live") !== "off") {
         view.setAttribute("aria-live", "off");
         view.tabIndex = -1;
@@ -208,7 +212,7 @@
       if (!source) return;
       source.open = true;
       reveal(source, "nearest");
-      source.querySelector("summary").focus({ preventScroll: true });
+      focus(source.querySelector("summary"));
     }
 
     async function passage(address) {
@@ -236,11 +240,13 @@
       const body = document.getElementById("cb-evidence-body");
       body.replaceChildren(document.importNode(article, true));
       body.querySelectorAll("a[href]").forEach((link) => ((link.target = "_blank"), (link.rel = "noopener")));
-      if (!evidence.open && wide.matches) evidence.show();
+      // To show a dialog takes the focus; the attribute alone does not.
+      if (!evidence.open && !document.hasFocus()) evidence.setAttribute("open", "");
+      else if (!evidence.open && wide.matches) evidence.show();
       else if (!evidence.open) evidence.showModal();
       const mark = body.querySelector("mark");
       body.scrollTop = mark ? mark.getBoundingClientRect().top - body.getBoundingClientRect().top + body.scrollTop - 48 : 0;
-      document.getElementById("cb-evidence-name").focus({ preventScroll: true });
+      focus(document.getElementById("cb-evidence-name"));
     }
 
     function closeEvidence() {
@@ -249,7 +255,7 @@
       evidence.close();
       opener?.removeAttribute("aria-expanded");
       opener = null;
-      if (takesFocus && back?.isConnected) back.focus({ preventScroll: true });
+      if (takesFocus && back?.isConnected) focus(back);
     }
 
     // Copying and rating
@@ -286,7 +292,7 @@
         field.select();
         const done = document.execCommand("copy");
         field.remove();
-        active?.focus({ preventScroll: true });
+        if (active) focus(active);
         return done;
       }
     }
@@ -329,14 +335,14 @@
       post({ ...ratingOf(answer), helped });
       if (helped) return;
       answer.querySelector(".cb-tools").after(document.getElementById("cb-reasons").content.cloneNode(true));
-      answer.querySelector(".cb-reasons input").focus({ preventScroll: true });
+      focus(answer.querySelector(".cb-reasons input"));
       reveal(answer.querySelector(".cb-reasons"), "nearest");
     }
 
     function closeReasons(form) {
       const button = form.closest(".cb-answer").querySelector(".cb-no");
       form.remove();
-      button.focus({ preventScroll: true });
+      focus(button);
     }
 
     async function sendReasons(form) {
