@@ -15,6 +15,9 @@ from careerbot.origins import covers, origin_of
 from careerbot.web.looks import read_look
 from careerbot.web.texts import read_texts
 
+# What the chat needs, as in embed.js: nothing that would let it lead the page around it elsewhere.
+_SANDBOX = "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox"
+
 
 @dataclass(frozen=True, slots=True)
 class Embed:
@@ -117,10 +120,12 @@ def frame_line(embed: Embed) -> str:
             "src": f"{embed.address}/embed" + (f"?{query}" if query else ""),
             "title": embed.name or embed.title,
             "width": "100%",
-            "height": "640",
+            "height": "600",
             "style": "border: 0",
+            "loading": "lazy",
             # The button that copies an answer needs leave of the page around the frame.
             "allow": "clipboard-write",
+            "sandbox": _SANDBOX,
         }
     )
     return f"<iframe {said}></iframe>"

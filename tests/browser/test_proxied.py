@@ -15,7 +15,7 @@ from browser.conftest import CORPUS, Visitors
 
 
 @pytest.fixture
-def site(real_index: Path, tmp_path: Path) -> Iterator[Site]:
+def behind(real_index: Path, tmp_path: Path) -> Iterator[Site]:
     program("nginx")
     (tmp_path / "nginx").mkdir()
     with (
@@ -25,9 +25,9 @@ def site(real_index: Path, tmp_path: Path) -> Iterator[Site]:
         yield site
 
 
-def test_a_visit_through_nginx(site: Site, visitors: Visitors) -> None:
+def test_a_visit_through_nginx(behind: Site, visitors: Visitors) -> None:
     """Ask, open the evidence, go on to its place in the guide; nothing is looked for beside the path."""
-    visitor = visitors(server=site, ignore_https_errors=True)
+    visitor = visitors(server=behind, ignore_https_errors=True)
     loaded: list[str] = []
     visitor.context.on("request", lambda request: loaded.append(request.url))
     chat = Chat(visitor.open("/"))
@@ -39,6 +39,6 @@ def test_a_visit_through_nginx(site: Site, visitors: Visitors) -> None:
     with chat.page.expect_popup() as opened:
         panel.get_by_role("link", name="Open in the guide").click()
     expect(opened.value.locator("mark").first).to_contain_text("$118k")
-    assert opened.value.url.startswith(f"{site.url}/guide/")
+    assert opened.value.url.startswith(f"{behind.url}/guide/")
     assert len(loaded) > 20
-    assert [address for address in loaded if not address.startswith((f"{site.url}/", "data:", "blob:"))] == []
+    assert [address for address in loaded if not address.startswith((f"{behind.url}/", "data:", "blob:"))] == []
