@@ -71,6 +71,8 @@ def test_a_long_call_counts_as_several() -> None:
     with _client(Settings(questions_per_address=5)) as client:
         assert [_ask(client, 1000 * "a").status_code for _ in range(2)] == [200, 429]
         assert [_ask(client).status_code for _ in range(3)] == [200, 200, 429]
+    with _client(Settings(questions_per_address=2)) as client:
+        assert [_ask(client, 1000 * "a").status_code for _ in range(2)] == [200, 429]
 
 
 def test_a_call_for_help_is_never_held_back() -> None:
@@ -109,6 +111,8 @@ def test_a_chat_may_ask_less_often_than_an_address() -> None:
         assert [_join(client, "a", "abcd1234") for _ in range(3)] == [200, 200, 429]
         assert _join(client, _HELP, "abcd1234") == 200
         assert _join(client, "a", "abcd1235") == 200
+        call = {"question": _HELP, "fn_index": 0, "data": ["a", None, "en", ""], "session_hash": "abcd1234"}
+        assert client.post("/gradio_api/queue/join", json=call).status_code == 429
 
 
 def test_requests_of_any_kind_are_counted() -> None:
@@ -124,6 +128,7 @@ def test_requests_of_any_kind_are_counted() -> None:
         ({"question": "a"}, Call("", "a")),
         ({"data": ["a", None, "en"], "session_hash": "abcd"}, Call("abcd", "a")),
         ({"data": [None, "en"], "session_hash": "abcd"}, Call("abcd", "")),
+        ({"question": "a", "data": ["b"]}, Call("", "b")),
         ({"data": [], "session_hash": 7, "question": ["a"]}, Call()),
         ([1], Call()),
         (None, Call()),
