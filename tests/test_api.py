@@ -281,7 +281,7 @@ def test_the_page_names_the_public_address(guide: Guide) -> None:
     client = _client([guide], public_url="https://www.school.example/careers", api_token=_TOKEN)
     page = client.get("/careers/docs", headers={"Host": "evil.example"}).text
     assert "curl -s https://www.school.example/careers/api/v1/ask" in page
-    assert "Authorization: Bearer $CAREERBOT_TOKEN" in page
+    assert "Authorization: Bearer $CAREERBOT_API_TOKEN" in page
     assert 'href="/careers/web/docs-' in page
     assert "evil.example" not in page
     assert _TOKEN not in page

@@ -19,7 +19,8 @@ from careerbot.web.ports import MAX_TURNS, AskEngine
 from careerbot.web.templating import template
 
 DOCS = "/docs"
-_TOKEN = "CAREERBOT_TOKEN"
+# The setting's own name: any other that begins with CAREERBOT_ would be refused as a setting that is none.
+_TOKEN = "CAREERBOT_API_TOKEN"
 Schema = Mapping[str, Any]
 
 
