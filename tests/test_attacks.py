@@ -1,6 +1,6 @@
 """Attacks on the web application, each named after its advisory or in plain words.
 
-Where an attack works on Gradio without the guard, that is shown first: else the
+Where an attack works on Gradio without our defences, that is shown first: else the
 test would pass for no reason. Advisories about what is not used here (share
 links, logins, components for files) stand for the doors that they came through.
 """
@@ -99,7 +99,7 @@ def bare_chat() -> tuple[FastAPI, Chat]:
 
 @pytest.fixture(scope="module")
 def bare(bare_chat: tuple[FastAPI, Chat]) -> Iterator[TestClient]:
-    """Gradio as it is when mounted, without a guard: what the attacks are tried on first."""
+    """Gradio as it is when mounted, without our defences: what the attacks are tried on first."""
     with TestClient(bare_chat[0], base_url=HOST, raise_server_exceptions=False) as client:
         yield client
 
@@ -290,7 +290,7 @@ def secret(tmp_path: Path, cache: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", _ATTACKS)
-def test_attack_works_without_the_guard(bare: TestClient, secret: Path, cache: Path, name: str) -> None:
+def test_attack_works_without_the_defences(bare: TestClient, secret: Path, cache: Path, name: str) -> None:
     """Else the next test would pass for no reason."""
     assert _ATTACKS[name](_Place(bare, secret, cache))
 
@@ -1189,7 +1189,7 @@ def test_no_other_protocol_opens(port: int) -> None:
     ids=["many", "huge", "cookie"],
 )
 def test_headers_end_somewhere(port: int, headers: list[str]) -> None:
-    """Not far above 64 KB, whatever implementation of HTTP is installed beside ours."""
+    """Not far above 16 KB, whatever implementation of HTTP is installed beside ours."""
     answer = _sent(port, _request(port, "GET / HTTP/1.1", *headers))
     assert not answer or _statuses(answer) == [400]
 

@@ -250,7 +250,7 @@ def test_both_files_of_nginx_pass_on_the_same() -> None:
 
 
 def test_the_settings_can_be_read() -> None:
-    """As they stand, and with each line that is commented out."""
+    """As they stand."""
     loaded = load_settings({"CAREERBOT_CONFIG": str(DEPLOY / "careerbot.toml")})
     assert loaded.settings.public_url == "https://bot.school.org"
 

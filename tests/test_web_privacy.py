@@ -224,7 +224,8 @@ def say(client: TestClient, session: str, call: int, *data: str | None, fetches:
 def test_no_answer_sets_a_cookie_and_no_page_loads_from_elsewhere(client: TestClient) -> None:
     rating = {"id": "0123456789abcdef", "guide": "data-gardener", "helped": True}
     answers = [client.get(path) for path in ("/", "/embed", "/embed.js", "/guide", "/privacy", "/healthz", "/none")]
-    answers += [send(client, "/api/v1/feedback", rating)]
+    answers += [send(client, "/feedback", rating)]
+    assert answers[-1].is_success
     for answer in answers:
         assert "set-cookie" not in answer.headers, answer.url
     for answer in answers[:2]:
