@@ -5,8 +5,11 @@ from __future__ import annotations
 import html
 import json
 import re
+import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -18,8 +21,13 @@ from starlette.testclient import TestClient
 from careerbot.answers import Answer, Turn
 from careerbot.colors import LEAST_CONTRAST, contrast, text_on
 from careerbot.config import Settings
+from careerbot.web import chat_pages
 from careerbot.web.app import create_app
+from careerbot.web.assets import OwnAssets
+from careerbot.web.chat import Chat, build_chat
+from careerbot.web.chat_pages import ChatPages
 from careerbot.web.embedding import embed_script
+from careerbot.web.looks import Look
 from careerbot.web.texts import languages, read_texts
 
 
@@ -108,6 +116,27 @@ def test_any_query_gets_a_page(client: TestClient, asked: dict[str, str]) -> Non
         assert hostile not in answer.text
     if answer.status_code == 200 and (style := re.search(r'style="--brand: (\S+); --on-brand: (\S+)"', answer.text)):
         assert contrast(style[1], style[2]) >= LEAST_CONTRAST
+
+
+def test_many_colors_at_once_break_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than are kept, from several threads: pages go while others are looked for."""
+    chat = build_chat(_Engine(), FastAPI())  # type: ignore[arg-type]
+    pages = ChatPages(_Engine(), chat, OwnAssets(Path(chat_pages.__file__).parent / "static"), Settings())  # type: ignore[arg-type]
+    # The keeping alone, often: to make a page takes far longer.
+    monkeypatch.setattr(chat_pages, "chat_page", lambda *_, look, **__: look.color.encode())
+    monkeypatch.setattr(Chat, "config", lambda *_: {})
+
+    def shown(number: int) -> bytes:
+        return pages.frame("en", None, Look("auto", f"#{number % 999:06x}", "#ffffff")).body
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            found = list(pool.map(shown, range(20_000)))
+    finally:
+        sys.setswitchinterval(interval)
+    assert found == [f"#{number % 999:06x}".encode() for number in range(20_000)]
 
 
 @pytest.mark.parametrize(

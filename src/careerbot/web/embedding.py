@@ -38,15 +38,14 @@ def add_embed_routes(app: FastAPI, pages: ChatPages, own: OwnAssets, settings: S
     def embed(request: Request) -> Response:
         asked = request.query_params
         slug, texts = asked.get("guide"), pages.texts(asked.get("lang"))
-        guide = pages.guide(slug)
         try:
             look = _look(asked, pages.usual_look)
         except UsageError as err:
             return problem(err, texts, 422, request)
-        if slug and guide is None:
+        if slug and pages.guide(slug) is None:
             missing = UsageError("there is no guide of that name", hint=f"the guides are {', '.join(pages.slugs)}")
             return problem(missing, texts, 404, request)
-        return send_asset(pages.frame(texts.language, guide, look), request)
+        return send_asset(pages.frame(texts.language, slug, look), request)
 
     @app.api_route(EMBED_SCRIPT, methods=GET)
     async def embed_js(request: Request) -> Response:
@@ -62,7 +61,7 @@ def add_embed_routes(app: FastAPI, pages: ChatPages, own: OwnAssets, settings: S
         page = template("embed_test.html").render(
             t=texts,
             styles=styles,
-            guide=(pages.guide(asked.get("guide")) or pages.guide(next(iter(pages.slugs), None))),
+            guide=pages.guide(asked.get("guide")) or pages.first,
             mode=mode if mode in MODES else MODES[0],
             theme=theme if theme in THEMES else THEMES[0],
             modes=MODES,
