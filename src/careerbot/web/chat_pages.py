@@ -65,13 +65,13 @@ class ChatPages:
 
     @cached_property
     def _files(self) -> Files:
-        names = ("tokens.css", "charts.css", "page.css")
+        own = self._own
         return Files(
-            styles=(f"assets/{self._chat.style}", *(f"web/{self._own.name(name)}" for name in names)),
-            script=f"web/{self._own.name('page.js')}",
+            styles=(f"assets/{self._chat.style}", *own.paths("tokens.css", "charts.css", "page.css")),
+            script=own.path("page.js"),
             module=f"assets/{self._chat.module}",
-            frame_style=f"web/{self._own.name('frame.css')}",
-            frame_script=f"web/{self._own.name('frame.js')}",
+            frame_style=own.path("frame.css"),
+            frame_script=own.path("frame.js"),
         )
 
     def _page(self, language: str | None, slug: str | None, look: Look, *, in_frame: bool) -> Asset:

@@ -12,7 +12,7 @@ from fastapi import FastAPI, Request, Response
 from careerbot.colors import text_on
 from careerbot.config import Settings
 from careerbot.errors import UsageError
-from careerbot.web.assets import EACH_TIME, GET, HTML, Asset, OwnAssets, send_asset
+from careerbot.web.assets import GET, Asset, OwnAssets, send_asset, send_page
 from careerbot.web.chat_pages import ChatPages
 from careerbot.web.looks import MODES, THEMES, Look, read_look
 from careerbot.web.policies import EMBED, EMBED_SCRIPT, EMBED_TEST
@@ -28,11 +28,11 @@ _SCRIPT_KEPT = "public, max-age=600"
 def add_embed_routes(app: FastAPI, pages: ChatPages, own: OwnAssets, settings: Settings) -> None:
     """Serve ``/embed``, ``/embed.js`` and, if the settings say so, ``/embed-test``."""
     script = Asset(embed_script(settings), "text/javascript; charset=utf-8", _SCRIPT_KEPT)
-    styles = tuple(f"web/{own.name(name)}" for name in ("tokens.css", "frame.css"))
+    styles = own.paths("tokens.css", "frame.css")
 
     def problem(err: UsageError, texts: Texts, status: int, request: Request) -> Response:
         page = template("embed_problem.html").render(t=texts, styles=styles, message=err.message, hint=err.hint)
-        return send_asset(Asset(page.encode(), HTML, EACH_TIME), request, status)
+        return send_page(page.encode(), request, status)
 
     @app.api_route(EMBED, methods=GET)
     def embed(request: Request) -> Response:
@@ -68,7 +68,7 @@ def add_embed_routes(app: FastAPI, pages: ChatPages, own: OwnAssets, settings: S
             themes=THEMES,
             languages=languages(),
         )
-        return send_asset(Asset(page.encode(), HTML, EACH_TIME), request)
+        return send_page(page.encode(), request)
 
 
 def embed_script(settings: Settings) -> bytes:
