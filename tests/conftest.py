@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -54,6 +54,15 @@ def toy_encoder(folder: Path) -> ToyEncoder:
 @pytest.fixture(scope="session")
 def guide() -> Guide:
     return read_guide(CORPUS / SLUG)
+
+
+@pytest.fixture(scope="module")
+def gradio_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where Gradio puts the files that come in, for the tests of one module."""
+    folder = tmp_path_factory.mktemp("gradio")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRADIO_TEMP_DIR", str(folder))
+        yield folder
 
 
 @pytest.fixture(scope="session")

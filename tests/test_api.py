@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from careerbot.engine import Engine
 from careerbot.guide import Guide
 from careerbot.records import AnswerRecord, GuidesRecord, Problem, UnitRecord
 from careerbot.web.app import create_app
+
+pytestmark = pytest.mark.usefixtures("gradio_files")
 
 _HOST = "https://bot.school.example"
 _SITE = "https://www.school.example"
@@ -42,13 +44,6 @@ class _Engine:
         if "crash" in question:
             raise KeyError(question)
         return Answer(Status.OFF_TOPIC, (Paragraph((Segment("A word."),)),))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _gradio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("gradio")))
-        yield
 
 
 def _client(guides: Sequence[Guide] = (), **settings: Any) -> TestClient:
