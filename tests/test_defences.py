@@ -28,7 +28,7 @@ _SITE = "https://www.school.example"
 _HELP = "please help me, I cannot go on"
 
 
-pytestmark = pytest.mark.usefixtures("gradio_files")
+pytestmark = pytest.mark.usefixtures("gradio_files", "a_minute")
 
 
 def _client(settings: Settings, base_url: str = _HOST, **options: Any) -> TestClient:

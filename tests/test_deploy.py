@@ -141,6 +141,7 @@ def test_a_stream_arrives_as_it_is_written_and_lasts(sites: Sites) -> None:
         assert list(pool.map(signs_of_life, all_sites)) == [[b"data: ALIVE\n", b"\n", b"data: ALIVE\n"]] * 4
 
 
+@pytest.mark.usefixtures("a_minute")
 def test_limits_count_the_visitor_not_the_proxy(site: Site) -> None:
     """And not what a visitor says about the own address."""
     one, other = Client(site), Client(site)
