@@ -208,6 +208,7 @@ def test_a_named_site_asks_before_it_sends_its_token(open_api: TestClient) -> No
     assert not [name for name in refused.headers if name.startswith("access-control-")]
 
 
+@pytest.mark.usefixtures("a_minute")
 def test_a_named_site_reads_answers_and_refusals(open_api: TestClient) -> None:
     """A page that cannot read why it was refused can tell nobody what to do."""
     site, known = {"Origin": _SITE}, {"Origin": _SITE, "Authorization": f"Bearer {_TOKEN}"}
