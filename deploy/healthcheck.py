@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from urllib.error import URLError
 from urllib.request import urlopen
 
 from careerbot.config import load_settings
@@ -12,5 +11,5 @@ settings = load_settings().settings
 try:
     with urlopen(f"http://127.0.0.1:{settings.port}{settings.path}/healthz", timeout=3) as answer:
         print(answer.read().decode())
-except (URLError, TimeoutError) as err:
+except OSError as err:
     sys.exit(f"careerbot does not answer: {err}")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from careerbot.guides.corpus import read_guide
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "corpus"
 SLUG = "machine-learning-engineer"
+_ENOUGH_S = 10
 
 
 class ToyEncoder:
@@ -54,6 +56,23 @@ def toy_encoder(folder: Path) -> ToyEncoder:
 @pytest.fixture(scope="session")
 def guide() -> Guide:
     return read_guide(CORPUS / SLUG)
+
+
+@pytest.fixture(scope="module")
+def gradio_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where Gradio puts the files that come in, for the tests of one module."""
+    folder = tmp_path_factory.mktemp("gradio")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRADIO_TEMP_DIR", str(folder))
+        yield folder
+
+
+@pytest.fixture
+def a_minute() -> None:
+    """Enough of this minute is left: limits count by it, and in the next one a call more may pass."""
+    left = 60 - time.time() % 60
+    if left < _ENOUGH_S:
+        time.sleep(left)
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from careerbot.engine import Engine
 from careerbot.guide import Guide
 from careerbot.records import AnswerRecord, GuidesRecord, Problem, UnitRecord
 from careerbot.web.app import create_app
+
+pytestmark = pytest.mark.usefixtures("gradio_files")
 
 _HOST = "https://bot.school.example"
 _SITE = "https://www.school.example"
@@ -42,13 +44,6 @@ class _Engine:
         if "crash" in question:
             raise KeyError(question)
         return Answer(Status.OFF_TOPIC, (Paragraph((Segment("A word."),)),))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _gradio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("gradio")))
-        yield
 
 
 def _client(guides: Sequence[Guide] = (), **settings: Any) -> TestClient:
@@ -213,6 +208,7 @@ def test_a_named_site_asks_before_it_sends_its_token(open_api: TestClient) -> No
     assert not [name for name in refused.headers if name.startswith("access-control-")]
 
 
+@pytest.mark.usefixtures("a_minute")
 def test_a_named_site_reads_answers_and_refusals(open_api: TestClient) -> None:
     """A page that cannot read why it was refused can tell nobody what to do."""
     site, known = {"Origin": _SITE}, {"Origin": _SITE, "Authorization": f"Bearer {_TOKEN}"}
@@ -281,7 +277,7 @@ def test_the_page_names_the_public_address(guide: Guide) -> None:
     client = _client([guide], public_url="https://www.school.example/careers", api_token=_TOKEN)
     page = client.get("/careers/docs", headers={"Host": "evil.example"}).text
     assert "curl -s https://www.school.example/careers/api/v1/ask" in page
-    assert "Authorization: Bearer $CAREERBOT_TOKEN" in page
+    assert "Authorization: Bearer $CAREERBOT_API_TOKEN" in page
     assert 'href="/careers/web/docs-' in page
     assert "evil.example" not in page
     assert _TOKEN not in page

@@ -105,11 +105,9 @@ def _spaced(text: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def client(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("gradio")))
-        with TestClient(create_app(engine, Settings())) as client:
-            yield client
+def client(engine: Engine, gradio_files: Path) -> Iterator[TestClient]:
+    with TestClient(create_app(engine, Settings())) as client:
+        yield client
 
 
 def _chat(client: TestClient, question: str, session: str) -> tuple[_Page, list[str]]:

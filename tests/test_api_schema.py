@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -89,15 +90,8 @@ def _refuses_words_alone(ctx: schemathesis.CheckContext, response: schemathesis.
         assert response.json()["error"].startswith("the question "), response.json()
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _gradio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("gradio")))
-        yield
-
-
 @pytest.fixture(scope="module")
-def _served(engine: Engine) -> None:
+def _served(engine: Engine, gradio_files: Path) -> None:
     _server.app = create_app(engine, _ROOMY)
 
 
@@ -120,6 +114,7 @@ def test_all_of_it_was_tried() -> None:
     assert [seen for seen in _SEEN if not _answered[seen]] == []
 
 
+@pytest.mark.usefixtures("gradio_files")
 @pytest.mark.parametrize(("fault", "found"), [("", []), ("renamed", ["JsonSchemaError"]), ("crash", ["ServerError"])])
 def test_a_fault_is_found(guide: Guide, fault: str, found: list[str]) -> None:
     """A field with another name, and a crash; else the first test would pass for no reason."""

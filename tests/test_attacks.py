@@ -1,6 +1,6 @@
 """Attacks on the web application, each named after its advisory or in plain words.
 
-Where an attack works on Gradio without the guard, that is shown first: else the
+Where an attack works on Gradio without our defences, that is shown first: else the
 test would pass for no reason. Advisories about what is not used here (share
 links, logins, components for files) stand for the doors that they came through.
 """
@@ -46,6 +46,8 @@ from careerbot.web.gradio_gate import GradioGate
 from careerbot.web.limits import Limits
 from careerbot.web.texts import Texts, languages, read_texts
 
+pytestmark = pytest.mark.usefixtures("gradio_files")
+
 _SECRET = "the secret of this machine"
 # All attacks come from one address; how often one may call is tried with the other defences.
 _SETTINGS = Settings(requests_per_address=10**6, questions_per_address=10**6, questions_per_chat=10**6)
@@ -72,15 +74,6 @@ def engine() -> Engine:
     return Engine()
 
 
-@pytest.fixture(scope="module", autouse=True)
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Where Gradio puts the files that come in."""
-    folder = tmp_path_factory.mktemp("gradio")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GRADIO_TEMP_DIR", str(folder))
-        yield folder
-
-
 @pytest.fixture(scope="module")
 def client(engine: Engine) -> Iterator[TestClient]:
     app = create_app(engine, _SETTINGS)
@@ -99,7 +92,7 @@ def bare_chat() -> tuple[FastAPI, Chat]:
 
 @pytest.fixture(scope="module")
 def bare(bare_chat: tuple[FastAPI, Chat]) -> Iterator[TestClient]:
-    """Gradio as it is when mounted, without a guard: what the attacks are tried on first."""
+    """Gradio as it is when mounted, without our defences: what the attacks are tried on first."""
     with TestClient(bare_chat[0], base_url=HOST, raise_server_exceptions=False) as client:
         yield client
 
@@ -281,8 +274,8 @@ _ATTACKS = {
 
 
 @pytest.fixture
-def secret(tmp_path: Path, cache: Path) -> Path:
-    for path in [path for path in cache.rglob("*") if path.is_file()]:
+def secret(tmp_path: Path, gradio_files: Path) -> Path:
+    for path in [path for path in gradio_files.rglob("*") if path.is_file()]:
         path.unlink()
     file = tmp_path / "secret.txt"
     file.write_text(_SECRET)
@@ -290,24 +283,24 @@ def secret(tmp_path: Path, cache: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", _ATTACKS)
-def test_attack_works_without_the_guard(bare: TestClient, secret: Path, cache: Path, name: str) -> None:
+def test_attack_works_without_the_defences(bare: TestClient, secret: Path, gradio_files: Path, name: str) -> None:
     """Else the next test would pass for no reason."""
-    assert _ATTACKS[name](_Place(bare, secret, cache))
+    assert _ATTACKS[name](_Place(bare, secret, gradio_files))
 
 
 @pytest.mark.parametrize("name", _ATTACKS)
-def test_attack_fails(client: TestClient, secret: Path, cache: Path, name: str) -> None:
+def test_attack_fails(client: TestClient, secret: Path, gradio_files: Path, name: str) -> None:
     """And nothing is left in the uploads."""
-    assert not _ATTACKS[name](_Place(client, secret, cache))
-    assert not [path for path in cache.rglob("*") if path.is_file()]
+    assert not _ATTACKS[name](_Place(client, secret, gradio_files))
+    assert not [path for path in gradio_files.rglob("*") if path.is_file()]
 
 
-def test_gradios_own_check_of_files_is_on(secret: Path, cache: Path) -> None:
+def test_gradios_own_check_of_files_is_on(secret: Path, gradio_files: Path) -> None:
     """The second lock on the same door: mounted, Gradio leaves it open."""
     host = FastAPI()
     build_chat(Engine(), host)
     with TestClient(host, base_url=HOST, raise_server_exceptions=False) as client:
-        assert not _file_for_a_question(_Place(client, secret, cache))
+        assert not _file_for_a_question(_Place(client, secret, gradio_files))
 
 
 # Gradio's other doors
@@ -804,8 +797,8 @@ def test_a_question_that_is_json_stays_text(client: TestClient, engine: Engine, 
 
 
 @pytest.fixture
-def place_of(client: TestClient, secret: Path, cache: Path) -> _Place:
-    return _Place(client, secret, cache)
+def place_of(client: TestClient, secret: Path, gradio_files: Path) -> _Place:
+    return _Place(client, secret, gradio_files)
 
 
 # Texts that would be markup, headers or addresses
@@ -1189,7 +1182,7 @@ def test_no_other_protocol_opens(port: int) -> None:
     ids=["many", "huge", "cookie"],
 )
 def test_headers_end_somewhere(port: int, headers: list[str]) -> None:
-    """Not far above 64 KB, whatever implementation of HTTP is installed beside ours."""
+    """Not far above 16 KB, whatever implementation of HTTP is installed beside ours."""
     answer = _sent(port, _request(port, "GET / HTTP/1.1", *headers))
     assert not answer or _statuses(answer) == [400]
 

@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,8 +15,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from web_engine import Engine
 
-from careerbot.answers import Answer, Paragraph, Segment, Status, Turn
 from careerbot.config import Settings
 from careerbot.web import defences as layers
 from careerbot.web.app import create_app
@@ -28,24 +28,11 @@ _SITE = "https://www.school.example"
 _HELP = "please help me, I cannot go on"
 
 
-class _Engine:
-    """Answers everything with a word, and a call for help with the card."""
-
-    guides: Sequence[Any] = ()
-
-    def topics(self, slug: str) -> Sequence[tuple[str, Sequence[str]]]:
-        return ()
-
-    def needs_support(self, question: str) -> bool:
-        return question == _HELP
-
-    def ask(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Answer:
-        status = Status.SUPPORT if self.needs_support(question) else Status.OFF_TOPIC
-        return Answer(status, (Paragraph((Segment("A word."),)),))
+pytestmark = pytest.mark.usefixtures("gradio_files", "a_minute")
 
 
 def _client(settings: Settings, base_url: str = _HOST, **options: Any) -> TestClient:
-    return TestClient(create_app(_Engine(), settings), base_url=base_url, raise_server_exceptions=False, **options)
+    return TestClient(create_app(Engine(()), settings), base_url=base_url, raise_server_exceptions=False, **options)
 
 
 def _ask(client: TestClient, question: str = "what do they do", **headers: str) -> Any:
@@ -71,6 +58,8 @@ def test_a_long_call_counts_as_several() -> None:
     with _client(Settings(questions_per_address=5)) as client:
         assert [_ask(client, 1000 * "a").status_code for _ in range(2)] == [200, 429]
         assert [_ask(client).status_code for _ in range(3)] == [200, 200, 429]
+    with _client(Settings(questions_per_address=2)) as client:
+        assert [_ask(client, 1000 * "a").status_code for _ in range(2)] == [200, 429]
 
 
 def test_a_call_for_help_is_never_held_back() -> None:
@@ -83,7 +72,7 @@ def test_a_call_for_help_is_never_held_back() -> None:
 
 def test_addresses_are_counted_apart_and_networks_of_version_6_together() -> None:
     """A network of version 6 is one household's, with more addresses than could be counted."""
-    app = create_app(_Engine(), Settings(questions_per_address=1))
+    app = create_app(Engine(()), Settings(questions_per_address=1))
 
     def status(address: str) -> int:
         with TestClient(app, base_url=_HOST, client=(address, 50000)) as client:
@@ -109,6 +98,8 @@ def test_a_chat_may_ask_less_often_than_an_address() -> None:
         assert [_join(client, "a", "abcd1234") for _ in range(3)] == [200, 200, 429]
         assert _join(client, _HELP, "abcd1234") == 200
         assert _join(client, "a", "abcd1235") == 200
+        call = {"question": _HELP, "fn_index": 0, "data": ["a", None, "en", ""], "session_hash": "abcd1234"}
+        assert client.post("/gradio_api/queue/join", json=call).status_code == 429
 
 
 def test_requests_of_any_kind_are_counted() -> None:
@@ -124,6 +115,7 @@ def test_requests_of_any_kind_are_counted() -> None:
         ({"question": "a"}, Call("", "a")),
         ({"data": ["a", None, "en"], "session_hash": "abcd"}, Call("abcd", "a")),
         ({"data": [None, "en"], "session_hash": "abcd"}, Call("abcd", "")),
+        ({"question": "a", "data": ["b"]}, Call("", "b")),
         ({"data": [], "session_hash": 7, "question": ["a"]}, Call()),
         ([1], Call()),
         (None, Call()),

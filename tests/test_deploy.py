@@ -141,6 +141,7 @@ def test_a_stream_arrives_as_it_is_written_and_lasts(sites: Sites) -> None:
         assert list(pool.map(signs_of_life, all_sites)) == [[b"data: ALIVE\n", b"\n", b"data: ALIVE\n"]] * 4
 
 
+@pytest.mark.usefixtures("a_minute")
 def test_limits_count_the_visitor_not_the_proxy(site: Site) -> None:
     """And not what a visitor says about the own address."""
     one, other = Client(site), Client(site)
@@ -250,7 +251,7 @@ def test_both_files_of_nginx_pass_on_the_same() -> None:
 
 
 def test_the_settings_can_be_read() -> None:
-    """As they stand, and with each line that is commented out."""
+    """As they stand."""
     loaded = load_settings({"CAREERBOT_CONFIG": str(DEPLOY / "careerbot.toml")})
     assert loaded.settings.public_url == "https://bot.school.org"
 

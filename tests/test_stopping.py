@@ -84,7 +84,9 @@ class _Slow:
     def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
         """Ask it to stop, and wait until it takes nothing new."""
         self.process.send_signal(number)
+        deadline = time.monotonic() + _PATIENCE_S
         while is_open(self.port):
+            assert time.monotonic() < deadline
             time.sleep(0.02)
 
     def end(self) -> int:

@@ -34,19 +34,12 @@ from careerbot.web.chat import build_chat
 from careerbot.web.ports import MAX_TURNS
 from careerbot.web.texts import read_texts
 
+pytestmark = pytest.mark.usefixtures("gradio_files")
+
 
 @pytest.fixture(scope="module")
 def engine() -> _Engine:
     return _Engine()
-
-
-@pytest.fixture(scope="module", autouse=True)
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Where Gradio puts the files that come in."""
-    folder = tmp_path_factory.mktemp("gradio")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GRADIO_TEMP_DIR", str(folder))
-        yield folder
 
 
 @pytest.fixture(scope="module")

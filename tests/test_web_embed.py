@@ -5,8 +5,11 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -14,52 +17,30 @@ from fastapi import FastAPI
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
+from web_engine import Engine, GuideName, page_data
 
-from careerbot.answers import Answer, Turn
 from careerbot.colors import LEAST_CONTRAST, contrast, text_on
 from careerbot.config import Settings
+from careerbot.web import chat_pages
 from careerbot.web.app import create_app
+from careerbot.web.assets import OwnAssets
+from careerbot.web.chat import Chat, build_chat
+from careerbot.web.chat_pages import ChatPages
 from careerbot.web.embedding import embed_script
+from careerbot.web.looks import Look
 from careerbot.web.texts import languages, read_texts
 
-
-@dataclass(frozen=True)
-class _Guide:
-    slug: str = "data-gardener"
-    career: str = "Data Gardener"
-
-
-class _Engine:
-    """Has a guide and is asked nothing."""
-
-    guides: Sequence[_Guide] = (_Guide(), _Guide("cloud-baker", "Cloud <Baker>"))
-
-    def topics(self, slug: str) -> Sequence[tuple[str, Sequence[str]]]:
-        return [("pay", ["How much do they earn?"])]
-
-    def needs_support(self, question: str) -> bool:
-        raise AssertionError(question)
-
-    def ask(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Answer:
-        raise AssertionError(question)
+_ENGINE: Any = Engine((GuideName(), GuideName("cloud-baker", "Cloud <Baker>")))
 
 
 def _app(**given: object) -> FastAPI:
-    return create_app(_Engine(), Settings(**given))  # type: ignore[arg-type]
+    return create_app(_ENGINE, Settings(**given))  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("gradio")))
-        with TestClient(_app(embed_origins=("https://www.school.example", "https://*.school.example"))) as client:
-            yield client
-
-
-def _data(page: str) -> dict[str, object]:
-    found = re.search(r'<script type="application/json" id="cb-data">(.*?)</script>', page)
-    assert found is not None
-    return dict(json.loads(found[1]))
+def client(gradio_files: Path) -> Iterator[TestClient]:
+    with TestClient(_app(embed_origins=("https://www.school.example", "https://*.school.example"))) as client:
+        yield client
 
 
 def test_the_frame_is_the_chat_with_less_around_it(client: TestClient) -> None:
@@ -70,10 +51,10 @@ def test_the_frame_is_the_chat_with_less_around_it(client: TestClient) -> None:
     assert "Data Gardener" not in page
     assert "cb-colors" not in page
     assert 'class="cb-language"' not in page
-    data = _data(page)
+    data = page_data(client, "/embed?guide=cloud-baker")
     assert data["guide"] == "cloud-baker"
     assert data["frame"] == {"origins": ["https://www.school.example", "https://*.school.example"]}
-    assert _data(client.get("/").text)["frame"] is None
+    assert page_data(client)["frame"] is None
 
 
 def test_who_may_show_it(client: TestClient) -> None:
@@ -108,6 +89,27 @@ def test_any_query_gets_a_page(client: TestClient, asked: dict[str, str]) -> Non
         assert hostile not in answer.text
     if answer.status_code == 200 and (style := re.search(r'style="--brand: (\S+); --on-brand: (\S+)"', answer.text)):
         assert contrast(style[1], style[2]) >= LEAST_CONTRAST
+
+
+def test_many_colors_at_once_break_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than are kept, from several threads: pages go while others are looked for."""
+    chat = build_chat(_ENGINE, FastAPI())
+    pages = ChatPages(_ENGINE, chat, OwnAssets(Path(chat_pages.__file__).parent / "static"), Settings())
+    # The keeping alone, often: to make a page takes far longer.
+    monkeypatch.setattr(chat_pages, "chat_page", lambda *_, look, **__: look.color.encode())
+    monkeypatch.setattr(Chat, "config", lambda *_: {})
+
+    def shown(number: int) -> bytes:
+        return pages.frame("en", None, Look("auto", f"#{number % 999:06x}", "#ffffff")).body
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            found = list(pool.map(shown, range(20_000)))
+    finally:
+        sys.setswitchinterval(interval)
+    assert found == [f"#{number % 999:06x}".encode() for number in range(20_000)]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -18,8 +18,9 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
+from web_engine import Engine
 
-from careerbot.answers import Answer, Paragraph, ParagraphKind, Segment, Status, Turn
+from careerbot.answers import Answer, Turn
 from careerbot.config import Settings
 from careerbot.web.app import create_app
 from careerbot.web.chat import FORGET_AFTER, build_chat
@@ -28,6 +29,8 @@ from careerbot.web.feedback import MAX_RATINGS
 from careerbot.web.limits import Limits
 from careerbot.web.privacy import privacy_page
 from careerbot.web.texts import languages, read_texts
+
+pytestmark = pytest.mark.usefixtures("gradio_files")
 
 _SETTINGS = Settings(
     operator="The <library> of Lincoln High",
@@ -41,26 +44,13 @@ _SETTINGS = Settings(
 )
 
 
-@dataclass(frozen=True)
-class _Guide:
-    slug: str = "data-gardener"
-    career: str = "Data Gardener"
-
-
-class _Engine:
-    """Knows one guide, and the card for a person in distress; repeats nothing of a question."""
-
-    guides = (_Guide(),)
-
-    def topics(self, slug: str) -> Sequence[tuple[str, Sequence[str]]]:
-        return ()
-
-    def needs_support(self, question: str) -> bool:
-        return "help me" in question
+class _Engine(Engine):
+    """Remembers nothing."""
 
     def ask(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Answer:
-        status = Status.SUPPORT if self.needs_support(question) else Status.NOT_IN_GUIDE
-        return Answer(status, (Paragraph((Segment("Fixed words."),), ParagraphKind.NOTE),))
+        answer = super().ask(question, history, guide)
+        self.asked.clear()
+        return answer
 
 
 class _Words(HTMLParser):
@@ -80,14 +70,6 @@ def words(page: str) -> str:
     return " ".join(" ".join(reader.found).split())
 
 
-@pytest.fixture(scope="module", autouse=True)
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Where Gradio puts the files that come in."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("gradio")))
-        yield
-
-
 def page_of(settings: Settings) -> str:
     return privacy_page(settings, read_texts(settings.language).named(settings.name), "", []).decode()
 
@@ -97,7 +79,7 @@ def app_of(settings: Settings) -> TestClient:
 
 
 @pytest.fixture(scope="module")
-def client(cache: None) -> Iterator[TestClient]:
+def client(gradio_files: Path) -> Iterator[TestClient]:
     with app_of(_SETTINGS) as client:
         yield client
 
@@ -224,7 +206,8 @@ def say(client: TestClient, session: str, call: int, *data: str | None, fetches:
 def test_no_answer_sets_a_cookie_and_no_page_loads_from_elsewhere(client: TestClient) -> None:
     rating = {"id": "0123456789abcdef", "guide": "data-gardener", "helped": True}
     answers = [client.get(path) for path in ("/", "/embed", "/embed.js", "/guide", "/privacy", "/healthz", "/none")]
-    answers += [send(client, "/api/v1/feedback", rating)]
+    answers += [send(client, "/feedback", rating)]
+    assert answers[-1].is_success
     for answer in answers:
         assert "set-cookie" not in answer.headers, answer.url
     for answer in answers[:2]:

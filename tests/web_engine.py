@@ -26,7 +26,7 @@ class GuideName:
 
 @dataclass
 class Engine:
-    """Answers from one line, refuses what is empty, and remembers how it was asked."""
+    """Answers from one line, and a call for help with a card; remembers how it was asked."""
 
     guides: Sequence[GuideName] = (GuideName(),)
     asked: list[tuple[str, tuple[Turn, ...], str | None]] = field(default_factory=list)
@@ -43,6 +43,9 @@ class Engine:
             raise QuestionError("There is no question yet.", hint="Type one into the box.")
         if "crash" in question:
             raise KeyError(question)
+        if self.needs_support(question):
+            card = Paragraph((Segment("There are people who can help."),), ParagraphKind.NOTE)
+            return Answer(Status.SUPPORT, (card,))
         if "earn" not in question:
             ours = Paragraph((Segment("The guide does not say that."),), ParagraphKind.NOTE)
             return Answer(Status.NOT_IN_GUIDE, (ours,))

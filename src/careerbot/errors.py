@@ -9,6 +9,7 @@
     |-- IndexMismatchError    the index is of another format, model or guide version
     |-- EncoderError          the embedding model is unknown, broken or not exportable
     |-- StorageError          a file cannot be read or written
+    |-- SettingsError         a setting cannot be used
     |-- ServerError           the web or MCP server cannot start
     `-- QuoteError            an answer held words that the guide does not (a bug, never shown)
 

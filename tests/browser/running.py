@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from playwright.sync_api import Browser, sync_playwright
+from processes import free_port
 
 _SECONDS_TO_STOP = 20
 # Without these the browser calls its makers when it starts. Names are not looked up at all,
@@ -78,7 +78,7 @@ class Server:
         Raises:
             RuntimeError: it ended instead; the message is what it wrote.
         """
-        self.port = self.port or _free_port()
+        self.port = self.port or free_port()
         folders = ["--index", str(self.index), "--corpus", str(self.corpus)]
         command = [sys.executable, "-m", "careerbot", "serve", *folders, "--port", str(self.port)]
         environment = {**os.environ, **self.settings}
@@ -140,10 +140,3 @@ def serving(index: Path, corpus: Path, settings: Mapping[str, str] | None = None
             yield server
         finally:
             server.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

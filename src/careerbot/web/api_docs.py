@@ -13,13 +13,14 @@ from fastapi import FastAPI, Request, Response
 from careerbot.config import Settings
 from careerbot.questions import MAX_CHARS
 from careerbot.web.api import API, DOCUMENT
-from careerbot.web.assets import EACH_TIME, GET, HTML, Asset, OwnAssets, send_asset
+from careerbot.web.assets import GET, OwnAssets, send_page
 from careerbot.web.bodies import MAX_BODY
 from careerbot.web.ports import MAX_TURNS, AskEngine
 from careerbot.web.templating import template
 
 DOCS = "/docs"
-_TOKEN = "CAREERBOT_TOKEN"
+# The setting's own name: any other that begins with CAREERBOT_ would be refused as a setting that is none.
+_TOKEN = "CAREERBOT_API_TOKEN"
 Schema = Mapping[str, Any]
 
 
@@ -71,7 +72,7 @@ def add_docs(app: FastAPI, api: FastAPI, engine: AskEngine, own: OwnAssets, sett
     """Serve the page about ``api``."""
     document = api.openapi()
     models = tuple(_models(document))
-    styles = tuple(f"{settings.path}/web/{own.name(name)}" for name in ("tokens.css", "docs.css"))
+    styles = tuple(f"{settings.path}/{path}" for path in own.paths("tokens.css", "docs.css"))
 
     @app.api_route(DOCS, methods=GET)
     def docs(request: Request) -> Response:
@@ -90,7 +91,7 @@ def add_docs(app: FastAPI, api: FastAPI, engine: AskEngine, own: OwnAssets, sett
             styles=styles,
             icon=f"{settings.path}/favicon.ico",
         )
-        return send_asset(Asset(page.encode(), HTML, EACH_TIME), request)
+        return send_page(page.encode(), request)
 
 
 def _example_place(engine: AskEngine) -> dict[str, str]:

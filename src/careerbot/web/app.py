@@ -58,13 +58,12 @@ def create_app(engine: AskEngine, settings: Settings) -> FastAPI:
     add_guide_routes(
         app,
         engine,
-        styles=[f"web/{own.name(name)}" for name in ("tokens.css", "guide.css", "charts.css")],
-        script=f"web/{own.name('guide.js')}",
+        styles=own.paths("tokens.css", "guide.css", "charts.css"),
+        script=own.path("guide.js"),
         texts_of=pages.texts,
     )
     add_embed_routes(app, pages, own, settings)
-    privacy_styles = [f"web/{own.name(name)}" for name in ("tokens.css", "privacy.css")]
-    add_privacy_route(app, settings, styles=privacy_styles, texts_of=pages.texts)
+    add_privacy_route(app, settings, styles=own.paths("tokens.css", "privacy.css"), texts_of=pages.texts)
     _add_page(app, pages, chat, own)
     app.mount("/", GradioGate(gradio, chat.calls))
     return app

@@ -83,9 +83,13 @@ class OwnAssets:
             self._names[path.name] = name
             self._by_name[name] = Asset(body, _media_type(path))
 
-    def name(self, file: str) -> str:
-        """The name that ``file`` is served under."""
-        return self._names[file]
+    def path(self, file: str) -> str:
+        """Where ``file`` is served, without what stands before every address."""
+        return f"web/{self._names[file]}"
+
+    def paths(self, *files: str) -> tuple[str, ...]:
+        """The same for several files."""
+        return tuple(map(self.path, files))
 
     def get(self, name: str) -> Asset | None:
         """The file that is served under ``name``, None if there is none."""
@@ -115,3 +119,8 @@ def send_asset(asset: Asset, request: Request, status: int = 200) -> Response:
     """The answer that holds an asset, compressed if the browser can unpack it."""
     body, headers = asset.encoded(request.headers.get("accept-encoding", ""))
     return Response(body, status, headers=headers)
+
+
+def send_page(page: bytes, request: Request, status: int = 200) -> Response:
+    """The answer that holds a page; a browser asks for it anew each time."""
+    return send_asset(Asset(page, HTML, EACH_TIME), request, status)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from careerbot.config import Settings
 from careerbot.web.assets import EACH_TIME, HTML, Asset, OwnAssets
@@ -13,18 +13,19 @@ from careerbot.web.page import Files, Frame, chat_page
 from careerbot.web.ports import AskEngine, GuideInfo
 from careerbot.web.texts import Texts, languages, read_texts
 
-_MAX_FRAMES = 64
+# An address may name a colour, and each makes a page of its own.
+_MAX_PAGES = 64
 
 
 class ChatPages:
-    """Makes the pages, each once, and keeps a bounded number of them."""
+    """Makes the pages, from several threads at once, and keeps those that were last asked for."""
 
     def __init__(self, engine: AskEngine, chat: Chat, own: OwnAssets, settings: Settings) -> None:
         self._engine = engine
         self._chat = chat
         self._own = own
         self._settings = settings
-        self._pages: dict[tuple[str, str, Look, bool], Asset] = {}
+        self._kept = lru_cache(_MAX_PAGES)(self._made)
 
     @property
     def usual_look(self) -> Look:
@@ -41,18 +42,22 @@ class ChatPages:
         return next((guide for guide in self._guides if guide.slug == slug), None)
 
     @property
+    def first(self) -> GuideInfo | None:
+        """The guide that is meant where none is named, None while there is none."""
+        return next(iter(self._guides), None)
+
+    @property
     def slugs(self) -> tuple[str, ...]:
         """The names of the guides in addresses."""
         return tuple(guide.slug for guide in self._guides)
 
     def page(self, language: str | None, slug: str | None) -> Asset:
         """The chat as a page; an unknown guide is the first one."""
-        return self._made(self.texts(language), self.guide(slug) or next(iter(self._guides), None), self.usual_look)
+        return self._page(language, slug, self.usual_look, in_frame=False)
 
-    def frame(self, language: str | None, guide: GuideInfo | None, look: Look) -> Asset:
-        """The chat for a frame; no guide is the first one."""
-        guide = guide or next(iter(self._guides), None)
-        return self._made(self.texts(language), guide, look, in_frame=True)
+    def frame(self, language: str | None, slug: str | None, look: Look) -> Asset:
+        """The chat for a frame; an unknown guide is the first one."""
+        return self._page(language, slug, look, in_frame=True)
 
     @property
     def _guides(self) -> Sequence[GuideInfo]:
@@ -60,30 +65,30 @@ class ChatPages:
 
     @cached_property
     def _files(self) -> Files:
-        names = ("tokens.css", "charts.css", "page.css")
+        own = self._own
         return Files(
-            styles=(f"assets/{self._chat.style}", *(f"web/{self._own.name(name)}" for name in names)),
-            script=f"web/{self._own.name('page.js')}",
+            styles=(f"assets/{self._chat.style}", *own.paths("tokens.css", "charts.css", "page.css")),
+            script=own.path("page.js"),
             module=f"assets/{self._chat.module}",
-            frame_style=f"web/{self._own.name('frame.css')}",
-            frame_script=f"web/{self._own.name('frame.js')}",
+            frame_style=own.path("frame.css"),
+            frame_script=own.path("frame.js"),
         )
 
-    def _made(self, texts: Texts, guide: GuideInfo | None, look: Look, *, in_frame: bool = False) -> Asset:
-        slug = guide.slug if guide else ""
-        key = (texts.language, slug, look, in_frame)
-        if key not in self._pages:
-            while len(self._pages) >= _MAX_FRAMES:
-                self._pages.pop(next(iter(self._pages)))
-            body = chat_page(
-                self._guides,
-                guide,
-                self._engine.topics(slug) if guide else (),
-                texts=texts,
-                config=self._chat.config(texts, slug),
-                files=self._files,
-                look=look,
-                frame=Frame(self._settings.embed_origins) if in_frame else None,
-            )
-            self._pages[key] = Asset(body, HTML, EACH_TIME)
-        return self._pages[key]
+    def _page(self, language: str | None, slug: str | None, look: Look, *, in_frame: bool) -> Asset:
+        guide = self.guide(slug) or self.first
+        return self._kept(self.texts(language).language, guide.slug if guide else "", look, in_frame)
+
+    def _made(self, language: str, slug: str, look: Look, in_frame: bool) -> Asset:
+        """A page of names that there are; no slug where there is no guide."""
+        texts = self.texts(language)
+        body = chat_page(
+            self._guides,
+            self.guide(slug),
+            self._engine.topics(slug) if slug else (),
+            texts=texts,
+            config=self._chat.config(texts, slug),
+            files=self._files,
+            look=look,
+            frame=Frame(self._settings.embed_origins) if in_frame else None,
+        )
+        return Asset(body, HTML, EACH_TIME)

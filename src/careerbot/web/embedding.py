@@ -12,7 +12,7 @@ from fastapi import FastAPI, Request, Response
 from careerbot.colors import text_on
 from careerbot.config import Settings
 from careerbot.errors import UsageError
-from careerbot.web.assets import EACH_TIME, GET, HTML, Asset, OwnAssets, send_asset
+from careerbot.web.assets import GET, Asset, OwnAssets, send_asset, send_page
 from careerbot.web.chat_pages import ChatPages
 from careerbot.web.looks import MODES, THEMES, Look, read_look
 from careerbot.web.policies import EMBED, EMBED_SCRIPT, EMBED_TEST
@@ -28,25 +28,24 @@ _SCRIPT_KEPT = "public, max-age=600"
 def add_embed_routes(app: FastAPI, pages: ChatPages, own: OwnAssets, settings: Settings) -> None:
     """Serve ``/embed``, ``/embed.js`` and, if the settings say so, ``/embed-test``."""
     script = Asset(embed_script(settings), "text/javascript; charset=utf-8", _SCRIPT_KEPT)
-    styles = tuple(f"web/{own.name(name)}" for name in ("tokens.css", "frame.css"))
+    styles = own.paths("tokens.css", "frame.css")
 
     def problem(err: UsageError, texts: Texts, status: int, request: Request) -> Response:
         page = template("embed_problem.html").render(t=texts, styles=styles, message=err.message, hint=err.hint)
-        return send_asset(Asset(page.encode(), HTML, EACH_TIME), request, status)
+        return send_page(page.encode(), request, status)
 
     @app.api_route(EMBED, methods=GET)
     def embed(request: Request) -> Response:
         asked = request.query_params
         slug, texts = asked.get("guide"), pages.texts(asked.get("lang"))
-        guide = pages.guide(slug)
         try:
             look = _look(asked, pages.usual_look)
         except UsageError as err:
             return problem(err, texts, 422, request)
-        if slug and guide is None:
+        if slug and pages.guide(slug) is None:
             missing = UsageError("there is no guide of that name", hint=f"the guides are {', '.join(pages.slugs)}")
             return problem(missing, texts, 404, request)
-        return send_asset(pages.frame(texts.language, guide, look), request)
+        return send_asset(pages.frame(texts.language, slug, look), request)
 
     @app.api_route(EMBED_SCRIPT, methods=GET)
     async def embed_js(request: Request) -> Response:
@@ -62,14 +61,14 @@ def add_embed_routes(app: FastAPI, pages: ChatPages, own: OwnAssets, settings: S
         page = template("embed_test.html").render(
             t=texts,
             styles=styles,
-            guide=(pages.guide(asked.get("guide")) or pages.guide(next(iter(pages.slugs), None))),
+            guide=pages.guide(asked.get("guide")) or pages.first,
             mode=mode if mode in MODES else MODES[0],
             theme=theme if theme in THEMES else THEMES[0],
             modes=MODES,
             themes=THEMES,
             languages=languages(),
         )
-        return send_asset(Asset(page.encode(), HTML, EACH_TIME), request)
+        return send_page(page.encode(), request)
 
 
 def embed_script(settings: Settings) -> bytes:

@@ -9,7 +9,7 @@ from fastapi.responses import FileResponse
 
 from careerbot.guide import Guide
 from careerbot.guides.corpus import AUDIO_TYPES
-from careerbot.web.assets import EACH_TIME, GET, HTML, Asset, send_asset
+from careerbot.web.assets import EACH_TIME, GET, HTML, Asset, send_asset, send_page
 from careerbot.web.guide_page import Site, evidence, guide_page, guides_page, quoted_spans
 from careerbot.web.ports import AskEngine
 from careerbot.web.texts import Texts
@@ -39,13 +39,13 @@ def add_guide_routes(
 
     def missing(request: Request) -> Response:
         page = guides_page(engine.guides, texts(request), site(request), is_missing=True)
-        return send_asset(Asset(page, HTML, EACH_TIME), request, 404)
+        return send_page(page, request, 404)
 
     # Not async: the pages are made in threads of their own.
     @app.api_route("/guide", methods=GET)
     def guides(request: Request) -> Response:
         page = guides_page(engine.guides, texts(request), site(request), is_missing=False)
-        return send_asset(Asset(page, HTML, EACH_TIME), request)
+        return send_page(page, request)
 
     @app.api_route("/guide/{slug}", methods=GET)
     def guide_(slug: str, request: Request) -> Response:
@@ -54,7 +54,7 @@ def add_guide_routes(
             return missing(request)
         quoted = quoted_spans(guide, *_offsets(request))
         if quoted:
-            return send_asset(Asset(guide_page(guide, texts(request), site(request), quoted), HTML, EACH_TIME), request)
+            return send_page(guide_page(guide, texts(request), site(request), quoted), request)
         key = (guide.slug, texts(request).language, site(request).root)
         if key not in whole_pages:
             whole_pages[key] = Asset(guide_page(guide, texts(request), site(request)), HTML, EACH_TIME)
@@ -67,7 +67,7 @@ def add_guide_routes(
         if guide is None or unit is None:
             return missing(request)
         quoted = quoted_spans(guide, *_offsets(request), unit=unit)
-        return send_asset(Asset(evidence(guide, unit, texts(request), site(request), quoted), HTML, EACH_TIME), request)
+        return send_page(evidence(guide, unit, texts(request), site(request), quoted), request)
 
     @app.api_route("/guide/{slug}/audio", methods=GET)
     def audio(slug: str, request: Request) -> Response:

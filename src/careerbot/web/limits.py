@@ -39,9 +39,9 @@ def read_call(body: bytes) -> Call:
         return Call()
     if not isinstance(sent, dict):
         return Call()
-    chat, asked, data = sent.get("session_hash"), sent.get("question"), sent.get("data")
-    typed = data[0] if isinstance(data, list) and data else None
-    question = asked if isinstance(asked, str) else typed
+    chat, question, data = sent.get("session_hash"), sent.get("question"), sent.get("data")
+    if isinstance(data, list):  # a call of the chat: what else it holds is asked of nobody
+        question = data[0] if data else None
     return Call(chat if isinstance(chat, str) else "", question if isinstance(question, str) else "")
 
 
@@ -68,7 +68,9 @@ class Limits:
     async def question_wait_s(self, address: str, body: bytes) -> int | None:
         """Seconds to wait before a call that sends something, None if it may pass."""
         call = read_call(body)
-        wait_s = self._hit(self._of_address, "address", _network(address), 1 + len(body) // _COUNTED_AS_ONE)
+        # At most a whole minute's: a call that counted as more would never pass, however long it waits.
+        cost = min(1 + len(body) // _COUNTED_AS_ONE, self._of_address.amount)
+        wait_s = self._hit(self._of_address, "address", _network(address), cost)
         if wait_s is None and call.chat:
             wait_s = self._hit(self._of_chat, "chat", call.chat)
         if wait_s is not None and call.question and await self._is_call_for_help(call.question):

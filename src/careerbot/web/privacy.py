@@ -9,7 +9,7 @@ from datetime import timedelta
 from fastapi import FastAPI, Request, Response
 
 from careerbot.config import Settings
-from careerbot.web.assets import EACH_TIME, GET, HTML, Asset, send_asset
+from careerbot.web.assets import GET, send_page
 from careerbot.web.chat import FORGET_AFTER
 from careerbot.web.feedback import MAX_RATINGS
 from careerbot.web.templating import template
@@ -33,7 +33,7 @@ def add_privacy_route(
     def privacy(request: Request) -> Response:
         texts, root = texts_of(request.query_params.get("lang")), str(request.scope.get("root_path", ""))
         page = privacy_page(settings, texts, root, [f"{root}/{path}" for path in styles])
-        return send_asset(Asset(page, HTML, EACH_TIME), request)
+        return send_page(page, request)
 
 
 def privacy_page(settings: Settings, texts: Texts, root: str, styles: Sequence[str]) -> bytes:

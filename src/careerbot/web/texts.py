@@ -42,6 +42,7 @@ class Texts(Mapping[str, str]):
         return {key.partition(".")[2]: text for key, text in self.entries.items() if key.startswith(f"{name}.")}
 
 
+@cache
 def languages() -> tuple[str, ...]:
     """The languages that there is a file for, the default first."""
     found = sorted(path.stem for path in FOLDER.glob("*.toml"))
