@@ -20,7 +20,7 @@ OWNERS = {
     "Stemmer": {"lexical"},
     "rapidfuzz": {"spelling"},
     "filelock": {"building"},
-    "click": {"cli"},
+    "click": {"cli", "progress"},
     "gradio": {"web.chat"},
     "limits": {"web.limits"},
     "uvicorn": {"web.server"},

@@ -16,6 +16,7 @@ import click
 from careerbot import __version__
 from careerbot.config import DEFAULT_MODEL, Settings, load_settings, shown
 from careerbot.errors import CareerbotError, IndexMissingError, ServerError, StorageError, UsageError
+from careerbot.progress import Progress
 from careerbot.web.looks import MODES, THEMES
 from careerbot.web.texts import languages
 
@@ -270,7 +271,7 @@ def embed_code(corpus: Path | None, site: str | None, **asked: str | None) -> No
 def _build(settings: Settings, *, model: str | None, fresh: bool) -> None:
     from careerbot.building import build as build_index
 
-    with _Progress() as progress:
+    with Progress() as progress:
         report = build_index(
             settings.corpus, settings.index, model=model or DEFAULT_MODEL, fresh=fresh, progress=progress
         )
@@ -322,33 +323,3 @@ def _ask_batch(engine: Engine, lines: Iterator[str], guide: str | None) -> int:
             continue
         click.echo(render_json(answer, id=question.question_id))
     return n_broken
-
-
-class _Progress:
-    """One bar for each step of a build, on standard error."""
-
-    def __init__(self) -> None:
-        self._step = ""
-        self._bar: Any = None
-        self._done = 0
-
-    def __enter__(self) -> _Progress:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._close()
-
-    def __call__(self, step: str, done: int, total: int) -> None:
-        if step != self._step:
-            self._close()
-            self._step, self._done = step, 0
-            self._bar = click.progressbar(length=max(total, 1), label=f"{step:24}", file=sys.stderr)
-            self._bar.__enter__()
-        self._bar.update(done - self._done)
-        self._done = done
-
-    def _close(self) -> None:
-        if self._bar is not None:
-            self._bar.update(self._bar.length - self._done)
-            self._bar.__exit__(None, None, None)
-            self._bar = None
