@@ -102,6 +102,20 @@ def test_a_chat_may_ask_less_often_than_an_address() -> None:
         assert client.post("/gradio_api/queue/join", json=call).status_code == 429
 
 
+def test_a_chat_can_always_be_emptied() -> None:
+    """A conversation does not stay on a screen that others see because much was asked."""
+    limits = Limits(Settings(questions_per_chat=1, questions_per_address=4), lambda question: False)
+
+    async def waits() -> list[bool]:
+        bodies = [
+            json.dumps({"data": data, "session_hash": "abcd1234"}).encode() for data in (["a"], ["b"], [], [], [])
+        ]
+        return [await limits.question_wait_s("192.0.2.1", body) is not None for body in bodies]
+
+    # The last one is over the limit of the address.
+    assert asyncio.run(waits()) == [False, True, False, False, True]
+
+
 def test_requests_of_any_kind_are_counted() -> None:
     """Pages, too; far more of them."""
     with _client(Settings(requests_per_address=3)) as client:
@@ -116,7 +130,8 @@ def test_requests_of_any_kind_are_counted() -> None:
         ({"data": ["a", None, "en"], "session_hash": "abcd"}, Call("abcd", "a")),
         ({"data": [None, "en"], "session_hash": "abcd"}, Call("abcd", "")),
         ({"question": "a", "data": ["b"]}, Call("", "b")),
-        ({"data": [], "session_hash": 7, "question": ["a"]}, Call()),
+        ({"data": [], "session_hash": "abcd"}, Call("abcd", "", is_empty=True)),
+        ({"data": [7], "session_hash": 7, "question": ["a"]}, Call()),
         ([1], Call()),
         (None, Call()),
     ],

@@ -68,6 +68,27 @@ def test_a_sentence_brings_the_one_that_corrects_it_and_the_one_it_leans_on(
     assert any(text.startswith(with_it) for text in said)
 
 
+@pytest.mark.parametrize(
+    ("best", "reply", "rest"),
+    [
+        ("That combination of coding", "Yes, even if", "Machine Learning Engineers collaborate"),
+        ("For students who enjoy that kind", "It does.", "The big idea"),
+    ],
+)
+def test_a_reply_to_somebody_else_is_left_out_unless_it_fits_best(
+    guide: Guide, best: str, reply: str, rest: str
+) -> None:
+    said = texts(guide, select([hit(guide, best, ahead=0.05)], guide, LIMITS))
+    assert said[0].startswith(rest)
+    assert any(text.startswith(best) for text in said)
+    assert not any(text.startswith(reply) for text in said)
+    assert texts(guide, select([hit(guide, reply)], guide, LIMITS))[0].startswith(reply)
+
+
+def test_it_is_not_boring_in_the_words_of_another_question(engine: Engine) -> None:
+    assert not engine.ask("Is it boring?").text.startswith("Yes")
+
+
 def test_a_sentence_that_stands_for_itself_comes_alone(guide: Guide) -> None:
     said = texts(guide, select([hit(guide, "On the technical side, Python")], guide, LIMITS))
     assert said == ["On the technical side, Python is a core skill."]

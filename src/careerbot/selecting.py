@@ -24,6 +24,8 @@ _CORRECTS = re.compile(
     r"(?:In reality|In fact|Actually|There is overlap|But|However|Still|Instead|That does not mean"
     r"|On the other hand|At the same time)\b"
 )
+# One that opens so answers somebody else's question: "Is it boring?" "Yes, even if ..." says what nobody said.
+_REPLIES = re.compile(r"(?:Yes|No)\b|(?:It (?:is|does)|That is right|Certainly|Very much so)\.$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,8 @@ def select(hits: Sequence[Hit], guide: Guide, limits: Limits = Limits()) -> list
     there = [hit for hit in hits if hit.passage.unit_id in page.units]
     for hit in there:
         if not hit.passage.is_list and page.n_of(hit) >= _MOST * len(hit.passage.statements):
-            page.add(hit, range(len(hit.passage.statements)))
+            texts = [guide.statement_text(statement) for statement in hit.passage.statements]
+            page.add(hit, [at for at, text in enumerate(texts) if not _REPLIES.match(text)])
     if page.begins_with_prose:
         for hit in there:
             if page.n_words >= limits.few_words:
@@ -152,8 +155,11 @@ def _wanted(hit: Hit, guide: Guide, margin: float, limits: Limits) -> list[int]:
     ranked = sorted(range(len(statements)), key=lambda at: (-scores[at], at))
     best = scores[ranked[0]]
     if not hit.passage.is_list:
-        near = [at for at in ranked if scores[at] >= best - margin]
-        return _with_neighbours([guide.statement_text(s) for s in statements], near)
+        texts = [guide.statement_text(s) for s in statements]
+        near = [
+            at for at in ranked if scores[at] >= best - margin and not (at != ranked[0] and _REPLIES.match(texts[at]))
+        ]
+        return _with_neighbours(texts, near)
     gap = limits.fact_gap if statements[0].kind is StatementKind.FACT else limits.list_gap
     # A question that matches one item of a list far better than the others is about that item.
     alone = len(ranked) > 1 and best - scores[ranked[1]] >= gap

@@ -155,6 +155,7 @@ def test_new_chat_forgets(chat: Chat) -> None:
     expect(chat.answers).to_have_count(0)
     expect(chat.starters.first).to_be_visible()
     expect(chat.box).to_be_focused()
+    assert chat.page.evaluate("scrollY") == 0
     expect(chat.ask("and with experience?")).not_to_contain_text("Understood as")
 
 

@@ -10,13 +10,18 @@ from playwright.sync_api import expect
 
 from browser.accessible import violations
 from browser.chatting import PAY, WORK, Chat
-from browser.conftest import CORPUS, Visitors
+from browser.conftest import CORPUS, NARROW, Visitors
 from browser.layout import too_wide
 from browser.running import Server, serving
 
 _GONE = "The connection is gone. Your question is still here."
 # What Chromium itself writes on the console when a server is not there.
 _LOST = r"Failed to load resource: net::ERR_|EventSource|Connection errored out|Failed to fetch|network error"
+_BELOW_BOX = """() => {
+    const parts = ["#cb-box textarea", ".cb-status"].map((one) => document.querySelector(one));
+    const [box, line] = parts.map((one) => one.getBoundingClientRect());
+    return box.bottom <= line.top && line.bottom <= innerHeight;
+}"""
 
 
 @pytest.fixture
@@ -69,6 +74,26 @@ def test_without_a_network_the_question_stays(visitors: Visitors) -> None:
     expect(chat.status).to_be_empty()
     chat.box.press("Enter")
     chat.answered()
+
+
+def test_what_was_sent_without_a_network_is_there_when_the_page_is_back(visitors: Visitors) -> None:
+    """No patience is asked for in vain. Gradio loads the page anew once it reaches the server again."""
+    visitor = visitors(NARROW)
+    visitor.expected = _LOST
+    chat = Chat(visitor.open())
+    chat.ask(WORK)
+    visitor.context.set_offline(True)
+    chat.box.fill(PAY)
+    chat.box.press("Enter")
+    expect(chat.status).to_have_text(_GONE)
+    expect(chat.page.locator(".toast-body.error")).to_have_count(1)
+    expect(chat.status).to_have_text(_GONE)
+    # On a small screen that takes two lines, and both can be read.
+    assert chat.status.evaluate("(line) => line.scrollWidth <= line.clientWidth")
+    chat.page.wait_for_function(_BELOW_BOX)
+    visitor.context.set_offline(False)
+    expect(chat.answers).to_have_count(0)
+    expect(chat.box).to_have_value(PAY)
 
 
 @pytest.mark.parametrize("path", ["/", "/embed"])

@@ -74,7 +74,9 @@ def read_card(path: Path, default: SupportCard) -> SupportCard:
     try:
         fields = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as err:
-        raise StorageError(f"{path}: cannot be read: {err.strerror or err}", hint="check CAREERBOT_SUPPORT") from err
+        raise StorageError(
+            f"{path}: cannot be read: {err.strerror or err}", hint="correct the setting support, or CAREERBOT_SUPPORT"
+        ) from err
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as err:
         raise StorageError(f"{path}: not a TOML file: {err}", hint="correct the file") from err
     return parse_card(fields, str(path), default)

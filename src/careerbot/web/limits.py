@@ -25,10 +25,14 @@ _COUNTED_AS_ONE = 500
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What of a call counts: the chat that it comes from, and the question that it asks."""
+    """What of a call counts: the chat that it comes from, the question that it asks, and whether it brings nothing.
+
+    A call that brings nothing empties the chat.
+    """
 
     chat: str = ""
     question: str = ""
+    is_empty: bool = False
 
 
 def read_call(body: bytes) -> Call:
@@ -42,7 +46,9 @@ def read_call(body: bytes) -> Call:
     chat, question, data = sent.get("session_hash"), sent.get("question"), sent.get("data")
     if isinstance(data, list):  # a call of the chat: what else it holds is asked of nobody
         question = data[0] if data else None
-    return Call(chat if isinstance(chat, str) else "", question if isinstance(question, str) else "")
+    return Call(
+        chat if isinstance(chat, str) else "", question if isinstance(question, str) else "", is_empty=data == []
+    )
 
 
 class Limits:
@@ -71,7 +77,8 @@ class Limits:
         # At most a whole minute's: a call that counted as more would never pass, however long it waits.
         cost = min(1 + len(body) // _COUNTED_AS_ONE, self._of_address.amount)
         wait_s = self._hit(self._of_address, "address", _network(address), cost)
-        if wait_s is None and call.chat:
+        # Whoever shares the screen must be able to empty it, however much was asked.
+        if wait_s is None and call.chat and not call.is_empty:
             wait_s = self._hit(self._of_chat, "chat", call.chat)
         if wait_s is not None and call.question and await self._is_call_for_help(call.question):
             return None

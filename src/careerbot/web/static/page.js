@@ -58,6 +58,7 @@
     let waiting = takeAsked();
     let sendsWaiting = false;
     let isGone = false; // the connection
+    let wasGone = false; // since the last answer
     let opener = null;
     let opening = 0;
 
@@ -74,7 +75,8 @@
     }
 
     function asked() {
-      say("");
+      say(isGone ? words.gone : "");
+      if (isGone) return;
       timers = [
         setTimeout(() => (status.textContent = words.wait), WAIT_MS),
         setTimeout(() => (status.textContent = words.slow), SLOW_MS),
@@ -127,7 +129,7 @@
 
     // When the server answers again, Gradio loads the page anew: the question waits in this tab, for that once.
     function keepQuestion() {
-      const question = isGone && box() ? box().value : "";
+      const question = wasGone && box() ? box().value : "";
       if (question) inStore((store) => store.setItem(QUESTION, question));
     }
 
@@ -181,11 +183,14 @@
       const last = answers[answers.length - 1];
       if ((last ? last.id : "") === shown) return;
       shown = last ? last.id : "";
+      wasGone = isGone;
       say("");
       live.textContent = last ? `${words.answer}: ${lines(last).join(" ")}` : "";
       if (last) {
         const questions = view.querySelectorAll(".cb-asked");
         reveal(last.matches(".cb-notice") ? last : questions[questions.length - 1], "top");
+      } else {
+        window.scrollTo({ top: 0 });
       }
       keepFocus();
     }
@@ -202,6 +207,7 @@
     function connection(isThere) {
       if (isGone === !isThere) return;
       isGone = !isThere;
+      wasGone ||= isGone;
       say(isGone ? words.gone : "");
     }
 
@@ -417,6 +423,10 @@
       opened.forEach((source) => (source.open = true));
     });
     window.addEventListener("afterprint", () => opened.forEach((source) => (source.open = false)));
+
+    // A message may need a second line: the box makes room.
+    const footer = document.querySelector(".cb-footer");
+    new ResizeObserver(() => root.style.setProperty("--foot", `${footer.offsetHeight}px`)).observe(footer, { box: "border-box" });
 
     window.addEventListener("pagehide", keepQuestion);
     window.addEventListener("offline", () => connection(false));
