@@ -496,7 +496,10 @@ def test_only_checked_parts_reach_gradio(session: str) -> None:
         await JSONResponse({})(scope, receive, send)
 
     layers = defences(_SETTINGS, Limits(_SETTINGS, Engine().needs_support))
-    app = Starlette(routes=[Mount("/", GradioGate(gradio, {0: (True, False, True, True)}))], middleware=layers)
+    app = Starlette(
+        routes=[Mount("/", GradioGate(gradio, {0: (True, False, True, True)}, lambda request: JSONResponse({}, 404)))],
+        middleware=layers,
+    )
     forged = {"path": "/etc/hostname", "meta": {"_type": "gradio.FileData"}}
     call = _call(session, data=["earn", forged, "en", ""], event_data=forged, request=forged, trigger_id=forged)
     assert join(TestClient(app, base_url=HOST), call).status_code == 200

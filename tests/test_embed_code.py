@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -15,6 +16,7 @@ from conftest import CORPUS, SLUG
 from hypothesis import given
 from hypothesis import strategies as st
 
+from careerbot import web
 from careerbot.cli import main
 from careerbot.config import Settings
 from careerbot.embed_code import Embed, address_of, frame_line, hints, page_of_lines, script_line
@@ -219,3 +221,12 @@ def test_neither_engine_nor_server_is_loaded() -> None:
     loaded = set(out.splitlines()[-1].split())
     assert "careerbot.embed_code" in loaded
     assert not {"careerbot.engine", "gradio", "fastapi", "uvicorn", "numpy", "faiss"} & loaded
+
+
+def test_the_plain_frame_may_do_what_the_scripts_frame_may() -> None:
+    """And no more: neither could lead the page around it elsewhere."""
+    script = (Path(web.__file__).parent / "static" / "embed.js").read_text(encoding="utf-8")
+    sandbox = re.search(r'sandbox="([^"]+)"', frame_line(Embed("https://bot.school.org", "Chat")))
+    assert sandbox is not None
+    assert f'"{sandbox[1]}"' in script
+    assert "top-navigation" not in sandbox[1]

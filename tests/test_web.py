@@ -336,6 +336,17 @@ def test_the_rest_is_not_there(client: TestClient, path: str) -> None:
     assert _refused(answer) == ("there is nothing here", "")
 
 
+def test_a_person_who_mistypes_an_address_gets_a_page() -> None:
+    """In the language of the pages, with the guides there are; a script gets JSON."""
+    with TestClient(create_app(_Engine(), Settings(public_url=f"{_HOST}/careers", language="es"))) as client:
+        page = client.get("/careers/chatt", headers={"Accept": "text/html,*/*;q=0.8"})
+        assert page.status_code == 404
+        assert "content-security-policy" in page.headers
+        assert read_texts("es")["guide.missing"] in page.text
+        assert 'href="/careers/guide/data-gardener"' in page.text
+        assert client.get("/careers/gradio_api/file=/etc/hostname", headers={"Accept": "text/html"}).json()["error"]
+
+
 @pytest.mark.parametrize("path", ["/", "/config", "/healthz", "/api/v1/ask", "/nothing", "/gradio_api/queue/data"])
 def test_every_answer_is_dressed(client: TestClient, path: str) -> None:
     """Headers of the browser's own guards on each kind of answer, and no CORS, frame or cookie header."""

@@ -55,7 +55,7 @@ def create_app(engine: AskEngine, settings: Settings) -> FastAPI:
     app.mount(API, api)
     add_docs(app, api, engine, own, settings)
     _add_feedback(app, app.state.feedback)
-    add_guide_routes(
+    missing = add_guide_routes(
         app,
         engine,
         styles=own.paths("tokens.css", "guide.css", "charts.css"),
@@ -65,7 +65,7 @@ def create_app(engine: AskEngine, settings: Settings) -> FastAPI:
     add_embed_routes(app, pages, own, settings)
     add_privacy_route(app, settings, styles=own.paths("tokens.css", "privacy.css"), texts_of=pages.texts)
     _add_page(app, pages, chat, own)
-    app.mount("/", GradioGate(gradio, chat.calls))
+    app.mount("/", GradioGate(gradio, chat.calls, missing))
     return app
 
 

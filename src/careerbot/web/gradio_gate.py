@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
 from starlette._utils import get_route_path
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from careerbot.errors import UsageError
@@ -29,14 +32,21 @@ class GradioGate:
 
     Args:
         calls: what each of the chat's calls takes, see ``Chat.calls``.
+        missing: answers a browser that asks for a page that is not there.
     """
 
-    def __init__(self, app: ASGIApp, calls: Mapping[int, tuple[bool, ...]]) -> None:
+    def __init__(
+        self, app: ASGIApp, calls: Mapping[int, tuple[bool, ...]], missing: Callable[[Request], Response]
+    ) -> None:
         self._app = app
         self._calls = calls
+        self._missing = missing
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path, method = get_route_path(scope), scope["method"]
+        if _asks_for_page(scope, path):
+            await self._missing(Request(scope))(scope, receive, send)
+            return
         # Gradio sees its own addresses, whatever stands before them.
         scope = {**scope, "path": path, "root_path": ""}
         if method == "GET" and _HEARTBEAT.fullmatch(path):
@@ -71,6 +81,12 @@ class GradioGate:
         headers = [(name, value) for name, value in scope["headers"] if name != b"content-length"]
         headers.append((b"content-length", str(len(body)).encode()))
         await self._app({**scope, "query_string": b"", "headers": headers}, replay(body, receive), send)
+
+
+def _asks_for_page(scope: Scope, path: str) -> bool:
+    """A person who opens an address, not a script: all that is served as a page is served before this gate."""
+    wants = Headers(scope=scope).get("accept", "")
+    return scope["method"] in ("GET", "HEAD") and "text/html" in wants and not path.startswith("/gradio_api/")
 
 
 def rebuilt_join(body: bytes, calls: Mapping[int, tuple[bool, ...]]) -> bytes:

@@ -17,8 +17,8 @@ from careerbot.web.texts import Texts
 
 def add_guide_routes(
     app: FastAPI, engine: AskEngine, *, styles: Sequence[str], script: str, texts_of: Callable[[str | None], Texts]
-) -> None:
-    """Serve the pages of the engine's guides.
+) -> Callable[[Request], Response]:
+    """Serve the pages of the engine's guides; gives what answers a browser that asks for a page that is not there.
 
     Args:
         styles: paths of the style sheets.
@@ -81,6 +81,8 @@ def add_guide_routes(
     @app.api_route("/guide/{rest:path}", methods=GET)
     def elsewhere(rest: str, request: Request) -> Response:
         return missing(request)
+
+    return missing
 
 
 def _offsets(request: Request) -> tuple[list[str], list[str]]:
