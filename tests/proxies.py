@@ -161,7 +161,7 @@ def caddy(careerbot_port: int, prefix: str, folder: Path) -> Iterator[Site]:
     other, certificate = free_port(), f"\ttls {folder}/cert.pem {folder}/cert.key"
     ports = {"bot.school.org": other if prefix else site.port, "www.school.org": site.port if prefix else other}
     replaced = {
-        "{\n\tservers": "{\n\tadmin off\n\tauto_https disable_redirects\n\tservers",
+        "\tgrace_period 5s\n": "\tgrace_period 5s\n\tadmin off\n\tauto_https disable_redirects\n",
         "127.0.0.1:7860": f"127.0.0.1:{careerbot_port}",
         "root * /var/www/html": f"root * {folder}/html",
         **{f"\n{name} {{": f"\nhttps://127.0.0.1:{port} {{\n{certificate}" for name, port in ports.items()},

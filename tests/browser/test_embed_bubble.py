@@ -155,7 +155,7 @@ def test_it_is_remembered_in_this_tab_only(guest: Visitor, address: str) -> None
     frame_in(page).locator("#cb-box textarea").press("Escape")
     expect(_panel(page)).to_be_hidden()
     assert page.evaluate(_FOCUS) == "open"
-    assert page.evaluate("sessionStorage.length") == 0
+    page.wait_for_function("sessionStorage.length === 0")  # a dialog tells a moment later that it was closed
     page.reload()
     expect(_opens(page)).to_be_visible()
 
