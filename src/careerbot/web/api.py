@@ -25,7 +25,7 @@ from careerbot.web.assets import GET
 from careerbot.web.bodies import MAX_BODY
 from careerbot.web.escaping import GUIDE_LANGUAGE
 from careerbot.web.ports import AskEngine
-from careerbot.web.refusing import refusal
+from careerbot.web.refusing import nothing_here, refusal
 
 API = "/api/v1"
 ASK, DOCUMENT = f"{API}/ask", f"{API}/openapi.json"
@@ -146,7 +146,7 @@ async def _not_routed(request: Request, err: HTTPException) -> Response:
     if err.status_code == 400:  # what FastAPI says where Python's reader of JSON gives up
         return await _not_asked(request, not_json())
     if err.status_code != 405:
-        return refusal(404, "there is nothing here")
+        return nothing_here()
     methods = (err.headers or {}).get("Allow", "")
     if methods == "POST":
         error, hint = "a question is sent with POST", 'send {"question": "What do they earn?"} as JSON'

@@ -26,7 +26,7 @@ from careerbot.web.guide_routes import add_guide_routes
 from careerbot.web.limits import Limits
 from careerbot.web.ports import AskEngine
 from careerbot.web.privacy import add_privacy_route
-from careerbot.web.refusing import refusal
+from careerbot.web.refusing import nothing_here, refusal
 
 __all__ = ["create_app", "serve"]
 
@@ -45,7 +45,6 @@ def create_app(engine: AskEngine, settings: Settings) -> FastAPI:
 
     limits = Limits(settings, engine.needs_support)
     app = FastAPI(openapi_url=None, lifespan=lifespan, middleware=defences(settings, limits))
-    app.state.settings = settings
     app.state.feedback = Feedback()
     app.state.stop = chat.stop
     own = OwnAssets(_STATIC)
@@ -146,4 +145,4 @@ def _sender(asset: Asset) -> Callable[[Request], Awaitable[Response]]:
 
 
 def _send(asset: Asset | None, request: Request) -> Response:
-    return send_asset(asset, request) if asset is not None else refusal(404, "there is nothing here")
+    return send_asset(asset, request) if asset is not None else nothing_here()

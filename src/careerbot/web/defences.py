@@ -25,7 +25,7 @@ from careerbot.web.bodies import MAX_BODY, read_body, replay, too_long
 from careerbot.web.failures import describe
 from careerbot.web.limits import Limits
 from careerbot.web.policies import Policies
-from careerbot.web.refusing import name_request, refusal, request_id
+from careerbot.web.refusing import name_request, nothing_here, refusal, request_id
 
 # Connections that stay open as long as the tab does.
 _LASTING = ("/gradio_api/heartbeat/", "/gradio_api/queue/data")
@@ -117,7 +117,7 @@ class UnderPath(_Layer):
             query = f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else ""
             await RedirectResponse(f"{self._path}/{query}", 308)(scope, receive, send)
         elif self._path and not asked.startswith(f"{self._path}/"):
-            await refusal(404, "there is nothing here")(scope, receive, send)
+            await nothing_here()(scope, receive, send)
         else:
             await self._app({**scope, "root_path": self._path}, receive, send)
 

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from careerbot.errors import UsageError
 from careerbot.web.asking import is_text, parse_json
 from careerbot.web.bodies import replay
-from careerbot.web.refusing import refusal
+from careerbot.web.refusing import nothing_here, refusal
 
 _SESSION = re.compile(r"[a-z0-9]{4,32}")
 _HEARTBEAT = re.compile(r"/gradio_api/heartbeat/([a-z0-9]{4,32})")
@@ -56,12 +56,12 @@ class GradioGate:
         elif method == "POST" and path == "/gradio_api/queue/join":
             await self._join(scope, receive, send)
         else:
-            await refusal(404, "there is nothing here")(scope, receive, send)
+            await nothing_here()(scope, receive, send)
 
     async def _data(self, scope: Scope, receive: Receive, send: Send) -> None:
         sessions = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [])
         if len(sessions) != 1 or not _SESSION.fullmatch(sessions[0]):
-            await refusal(404, "there is nothing here")(scope, receive, send)
+            await nothing_here()(scope, receive, send)
             return
         try:
             await self._app({**scope, "query_string": f"session_hash={sessions[0]}".encode()}, receive, send)

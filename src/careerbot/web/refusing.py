@@ -28,3 +28,8 @@ def request_id() -> str:
 def refusal(status: int, error: str, hint: str = "", *, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """What is wrong, what to do, and the request's number."""
     return JSONResponse({"error": error, "hint": hint, "request_id": request_id()}, status, headers)
+
+
+def nothing_here() -> JSONResponse:
+    """The answer to a program that asks for an address behind which there is nothing."""
+    return refusal(404, "there is nothing here")
