@@ -9,10 +9,10 @@ import argparse
 from dataclasses import fields, replace
 from pathlib import Path
 
-from careerbot.config import load_settings
 from careerbot.engine import Engine
 from careerbot.evaluation import Question, read_questions, score, summarise
-from careerbot.retrieval import Parts
+from careerbot.search.retriever import Parts
+from careerbot.settings.settings import load_settings
 
 FIGURES = ("success@3", "mrr@10", "correct", "cited_recall", "cited_precision")
 

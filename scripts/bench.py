@@ -17,7 +17,7 @@ import sys
 import time
 from pathlib import Path
 
-from careerbot.config import load_settings
+from careerbot.settings.settings import load_settings
 
 QUESTIONS = (
     "How much do they earn?",

@@ -16,7 +16,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
 
-from careerbot.config import load_settings
+from careerbot.settings.settings import load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))

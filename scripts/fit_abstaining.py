@@ -18,10 +18,10 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from careerbot.abstaining import FILE
-from careerbot.config import load_settings
+from careerbot.answer.abstain import FILE
 from careerbot.engine import Engine
 from careerbot.evaluation import Question, read_questions
+from careerbot.settings.settings import load_settings
 
 ROOT = Path(__file__).resolve().parents[1]
 MODEL = ROOT / "src" / "careerbot" / "data" / FILE

@@ -8,9 +8,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from careerbot.config import load_settings
 from careerbot.engine import Engine
 from careerbot.evaluation import Question, Scored, by_kind, read_questions, score, summarise
+from careerbot.settings.settings import load_settings
 
 ROOT = Path(__file__).resolve().parents[1]
 SETS = ("students", "forums", "boards", "conversations", "lookups")

@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from careerbot.building import build
-from careerbot.config import DEFAULT_MODEL
-from careerbot.encoder import FloatMatrix
+from careerbot.build import build
 from careerbot.engine import Engine
-from careerbot.guide import Guide
 from careerbot.guides.corpus import read_guide
+from careerbot.guides.model import Guide
+from careerbot.search.encoder import FloatMatrix
+from careerbot.settings.settings import DEFAULT_MODEL
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "corpus"

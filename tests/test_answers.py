@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from conftest import CORPUS
 
-from careerbot.answers import Segment, Status, Turn, check_quotes
+from careerbot.answer.model import Segment, Status, Turn, check_quotes
 from careerbot.engine import Engine
 from careerbot.errors import QuestionError, QuoteError, UsageError
-from careerbot.guide import Guide
+from careerbot.guides.model import Guide
 
 QUESTIONS = [
     "How much do they earn?",

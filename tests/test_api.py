@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from careerbot.answers import Answer, Paragraph, Segment, Status, Turn
-from careerbot.config import Settings
+from careerbot.answer.model import Answer, Paragraph, Segment, Status, Turn
 from careerbot.engine import Engine
-from careerbot.guide import Guide
-from careerbot.records import AnswerRecord, GuidesRecord, Problem, UnitRecord
+from careerbot.guides.model import Guide
+from careerbot.schema import AnswerRecord, GuidesRecord, Problem, UnitRecord
+from careerbot.settings.settings import Settings
 from careerbot.web.app import create_app
 
 pytestmark = pytest.mark.usefixtures("gradio_files")

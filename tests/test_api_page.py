@@ -13,11 +13,11 @@ import pytest
 from click.testing import CliRunner
 from starlette.testclient import TestClient
 
-from careerbot.cli import main
-from careerbot.config import Settings
+from careerbot.cli.main import main
 from careerbot.engine import Engine
+from careerbot.settings.settings import Settings
 from careerbot.web.app import create_app
-from careerbot.web.texts import read_texts
+from careerbot.web.pages.texts import read_texts
 
 _CORPUS = Path(__file__).parent.parent / "corpus"
 _SLUG = "machine-learning-engineer"

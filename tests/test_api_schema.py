@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, settings
 from schemathesis.config import ChecksConfig, PositiveDataAcceptanceConfig, ProjectConfig, ProjectsConfig
 from schemathesis.core.failures import FailureGroup
 
-from careerbot.answers import Answer, Paragraph, Segment, Status, Turn
-from careerbot.config import Settings
+from careerbot.answer.model import Answer, Paragraph, Segment, Status, Turn
 from careerbot.engine import Engine
-from careerbot.guide import Guide
-from careerbot.web.api import create_api
+from careerbot.guides.model import Guide
+from careerbot.settings.settings import Settings
+from careerbot.web.api.app import create_api
 from careerbot.web.app import create_app
 
 _ROOMY = Settings(questions_per_address=1_000_000, questions_per_chat=1_000_000, requests_per_address=1_000_000)

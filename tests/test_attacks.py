@@ -33,18 +33,18 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 from web_engine import HOST, Engine, join, listen, post, say, typed
 
-from careerbot.config import Settings
 from careerbot.engine import Engine as RealEngine
-from careerbot.guide import Guide
 from careerbot.guides.corpus import read_guide
+from careerbot.guides.model import Guide
 from careerbot.questions import MAX_CHARS
+from careerbot.settings.settings import Settings
 from careerbot.web.app import create_app
-from careerbot.web.bodies import MAX_BODY
-from careerbot.web.chat import Chat, build_chat
-from careerbot.web.defences import defences
-from careerbot.web.gradio_gate import GradioGate
-from careerbot.web.limits import Limits
-from careerbot.web.texts import Texts, languages, read_texts
+from careerbot.web.chat.gate import GradioGate
+from careerbot.web.chat.gradio_app import Chat, build_chat
+from careerbot.web.middleware.body import MAX_BODY
+from careerbot.web.middleware.layers import defences
+from careerbot.web.middleware.limits import Limits
+from careerbot.web.pages.texts import Texts, languages, read_texts
 
 pytestmark = pytest.mark.usefixtures("gradio_files")
 

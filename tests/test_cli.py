@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from conftest import CORPUS
 
 from careerbot import __version__
-from careerbot.cli import main
+from careerbot.cli.main import main
 
 
 def run(*args: str, stdin: str = "") -> Result:
@@ -52,7 +52,7 @@ def test_wrong_usage_is_2(args: list[str]) -> None:
 def test_mcp_without_its_package_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for module in ["mcp", *(name for name in sys.modules if name.startswith("mcp."))]:
         monkeypatch.setitem(sys.modules, module, None)  # an import takes that for "not installed"
-    monkeypatch.delitem(sys.modules, "careerbot.mcp_server", raising=False)
+    monkeypatch.delitem(sys.modules, "careerbot.mcp", raising=False)
     result = run("mcp", "--corpus", str(CORPUS), "--index", str(tmp_path / "none"))
     assert (result.exit_code, result.stdout) == (1, "")
     assert "the package mcp, which is missing or too old" in result.stderr

@@ -13,10 +13,10 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from careerbot.cli import main
-from careerbot.config import Settings, load_settings, shown
-from careerbot.config_values import WrongValue
+from careerbot.cli.main import main
 from careerbot.errors import SettingsError
+from careerbot.settings.readers import WrongValue
+from careerbot.settings.settings import Settings, load_settings, shown
 
 if sys.version_info >= (3, 11):
     import tomllib

@@ -12,18 +12,18 @@ from conftest import CORPUS, SLUG, toy_encode, toy_encoder
 from hypothesis import given
 from hypothesis import strategies as st
 
-from careerbot.building import build
-from careerbot.cli import main
+from careerbot.build import build
+from careerbot.cli.main import main
 from careerbot.conflicts.figures import differ
-from careerbot.conflicts.file import FILE, conflicts_toml, merged, read_conflicts
-from careerbot.conflicts.finding import find_conflicts
 from careerbot.conflicts.measures import check_measures, parse_measures
+from careerbot.conflicts.model import FILE, conflicts_toml, merged, read_conflicts
+from careerbot.conflicts.rules import find_conflicts
 from careerbot.conflicts.values import Conflict, ConflictStatus, Rule, Side
+from careerbot.english.quantities import Dimension, Quantity, quantities
 from careerbot.errors import GuideFormatError, StorageError
-from careerbot.guide import Guide, Span
 from careerbot.guides.corpus import read_guide, source_hash
-from careerbot.quantities import Dimension, Quantity, quantities
-from careerbot.question_map import read_question_map
+from careerbot.guides.model import Guide, Span
+from careerbot.search.question_map import read_question_map
 from careerbot.toml_files import parse_data
 
 KINDS = {kind.kind for kind in read_question_map().kinds}

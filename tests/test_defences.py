@@ -17,11 +17,11 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from web_engine import Engine
 
-from careerbot.config import Settings
-from careerbot.web import defences as layers
+from careerbot.settings.settings import Settings
 from careerbot.web.app import create_app
-from careerbot.web.defences import defences
-from careerbot.web.limits import Call, Limits, read_call
+from careerbot.web.middleware import layers as layers
+from careerbot.web.middleware.layers import defences
+from careerbot.web.middleware.limits import Call, Limits, read_call
 
 _HOST = "https://bot.school.example"
 _SITE = "https://www.school.example"

@@ -22,7 +22,7 @@ from conftest import CORPUS, SLUG
 from processes import careerbot, free_port, running
 from proxies import DEPLOY, PREFIX, PROXIES, Client, Site, program
 
-from careerbot.config import Settings, load_settings
+from careerbot.settings.settings import Settings, load_settings
 
 QUESTION = "How much do Machine Learning Engineers earn?"
 SESSION = "s3ss10nname"

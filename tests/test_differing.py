@@ -9,14 +9,14 @@ import pytest
 import turbine
 from conftest import CORPUS, SLUG
 
-from careerbot.answers import Answer, Status, Turn
-from careerbot.building import build
-from careerbot.config import DEFAULT_MODEL
+from careerbot.answer.model import Answer, Status, Turn
+from careerbot.build import build
 from careerbot.engine import Engine
-from careerbot.guide import Guide
+from careerbot.guides.model import Guide
 from careerbot.render import render_text
-from careerbot.web.markup import answer_markup
-from careerbot.web.texts import read_texts
+from careerbot.settings.settings import DEFAULT_MODEL
+from careerbot.web.chat.html import answer_markup
+from careerbot.web.pages.texts import read_texts
 
 pytestmark = pytest.mark.slow
 

@@ -17,9 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from careerbot import web
-from careerbot.cli import main
-from careerbot.config import Settings
-from careerbot.embed_code import Embed, address_of, frame_line, hints, page_of_lines, script_line
+from careerbot.cli.main import main
+from careerbot.settings.settings import Settings
+from careerbot.web.embed.snippet import Embed, address_of, frame_line, hints, page_of_lines, script_line
 
 _ADDRESS = "https://bot.school.org/careers"
 _TEXT = st.text(max_size=30)
@@ -213,13 +213,13 @@ def test_a_corpus_is_read_only_for_a_guide(tmp_path: Path) -> None:
 
 def test_neither_engine_nor_server_is_loaded() -> None:
     code = (
-        "import sys; from careerbot.cli import main\n"
+        "import sys; from careerbot.cli.main import main\n"
         f"main(['embed-code', '--corpus', {str(CORPUS)!r}, '--guide', {SLUG!r}], standalone_mode=False)\n"
         "print(*sys.modules)"
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     loaded = set(out.splitlines()[-1].split())
-    assert "careerbot.embed_code" in loaded
+    assert "careerbot.web.embed.snippet" in loaded
     assert not {"careerbot.engine", "gradio", "fastapi", "uvicorn", "numpy", "faiss"} & loaded
 
 

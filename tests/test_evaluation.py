@@ -13,7 +13,7 @@ from conftest import ROOT
 from careerbot.engine import Engine
 from careerbot.errors import UsageError
 from careerbot.evaluation import parse_question, read_questions, score, summarise
-from careerbot.guide import Guide
+from careerbot.guides.model import Guide
 from careerbot.metrics import recall_at_k, reciprocal_rank_at_k, success_at_k
 
 SHARED = ROOT.parent / "shared"

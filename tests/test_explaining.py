@@ -9,12 +9,12 @@ import pytest
 from click.testing import CliRunner, Result
 from conftest import CORPUS
 
-from careerbot.abstaining import Abstainer
-from careerbot.answers import Status
-from careerbot.cli import main
+from careerbot.answer.abstain import Abstainer
+from careerbot.answer.explain import best_kinds, explanation_record, render_explanation, score_row
+from careerbot.answer.model import Status
+from careerbot.answer.trace import DecidedBy
+from careerbot.cli.main import main
 from careerbot.engine import Engine
-from careerbot.explaining import best_kinds, explanation_record, render_explanation, score_row
-from careerbot.reasoning import DecidedBy
 
 QUESTIONS = [
     "How mcuh money do nurses make in Canada?",

@@ -11,19 +11,19 @@ import numpy as np
 import pytest
 from conftest import ROOT
 
-from careerbot.answers import Status, check_quotes
+from careerbot.answer.model import Status, check_quotes
+from careerbot.answer.phrases import read_phrases
 from careerbot.engine import Engine
 from careerbot.errors import StorageError
-from careerbot.gates.deciding import check_rules
+from careerbot.gates.gate import check_rules
 from careerbot.gates.language import PhraseCompiler
 from careerbot.gates.patterns import PhraseSet, Reader
 from careerbot.gates.pleasantries import strip_pleasantries
 from careerbot.gates.probe import GroupProbe, fit_lines
 from careerbot.gates.rules import FILES, parse_rules, path_of, read_rules
 from careerbot.gates.stored import compiled_rules, rules_of
-from careerbot.guide import Guide
-from careerbot.phrases import read_phrases
-from careerbot.question_map import Group
+from careerbot.guides.model import Guide
+from careerbot.search.question_map import Group
 
 _GROUP = '[[group]]\nname = "x"\nphrases = {phrases}\nyes = {yes}\nno = {no}\n'
 
@@ -108,7 +108,7 @@ def test_every_example_of_the_rule_files_holds() -> None:
 
 def test_a_broken_example_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     broken = parse_rules(_GROUP.format(phrases='["sad"]', yes='["happy"]', no='["sad day"]'), "mine.toml")
-    monkeypatch.setattr("careerbot.gates.deciding.read_rules", lambda name: broken)
+    monkeypatch.setattr("careerbot.gates.gate.read_rules", lambda name: broken)
     found = [problem.message for problem in check_rules()]
     assert "mine.toml: group x: there is no line 'x' in phrases.toml" in found
     assert "mine.toml: group x: must recognise 'happy' and does not" in found

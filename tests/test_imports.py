@@ -10,21 +10,21 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent / "src" / "careerbot"
 OWNERS = {
-    "faiss": {"index"},
-    "onnxruntime": {"encoder"},
-    "tokenizers": {"encoder"},
-    "torch": {"exporting"},
-    "sentence_transformers": {"exporting"},
-    "sklearn": {"kinds"},
-    "bm25s": {"lexical"},
-    "Stemmer": {"lexical"},
-    "rapidfuzz": {"spelling"},
-    "filelock": {"building"},
-    "click": {"cli", "progress"},
-    "gradio": {"web.chat"},
-    "limits": {"web.limits"},
+    "faiss": {"search.index"},
+    "onnxruntime": {"search.encoder"},
+    "tokenizers": {"search.encoder"},
+    "torch": {"search.export"},
+    "sentence_transformers": {"search.export"},
+    "sklearn": {"search.kinds"},
+    "bm25s": {"english.words"},
+    "Stemmer": {"english.words"},
+    "rapidfuzz": {"question.text"},
+    "filelock": {"build"},
+    "click": {"cli.main", "progress"},
+    "gradio": {"web.chat.gradio_app"},
+    "limits": {"web.middleware.limits"},
     "uvicorn": {"web.server"},
-    "mcp": {"mcp_server"},
+    "mcp": {"mcp"},
 }
 
 

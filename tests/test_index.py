@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from conftest import CORPUS, SLUG, toy_encode, toy_encoder
 
-from careerbot.building import build
+from careerbot.build import build
 from careerbot.engine import Engine
 from careerbot.errors import (
     CareerbotError,
@@ -20,7 +20,7 @@ from careerbot.errors import (
     IndexMissingError,
     StorageError,
 )
-from careerbot.index import VectorIndex, check_files, load_manifest
+from careerbot.search.index import VectorIndex, check_files, load_manifest
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from careerbot.colors import LEAST_CONTRAST, contrast, parse_color, shown_contrast, text_on
 from careerbot.errors import UsageError
-from careerbot.origins import covers, origin_of, parse_origin
-from careerbot.web.looks import THEMES, Look, read_look
+from careerbot.settings.colors import LEAST_CONTRAST, contrast, parse_color, shown_contrast, text_on
+from careerbot.settings.origins import covers, origin_of, parse_origin
+from careerbot.web.pages.look import THEMES, Look, read_look
 
 COLORS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 

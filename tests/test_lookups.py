@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from careerbot.answers import Status, Turn, check_quotes
-from careerbot.chunking import chunk
-from careerbot.composing import Draft
+from careerbot.answer.compose import Draft
+from careerbot.answer.model import Status, Turn, check_quotes
+from careerbot.answer.phrases import read_phrases
 from careerbot.engine import Engine
+from careerbot.english.quantities import Dimension, read_quantity
+from careerbot.english.words import LexicalIndex, stems
 from careerbot.errors import StorageError
-from careerbot.guide import Block, Cell, Guide, Span, Statement, StatementKind, Unit, UnitKind
 from careerbot.guides.corpus import read_guide
-from careerbot.lexical import LexicalIndex, stems
-from careerbot.lookups.finder import Lookups
+from careerbot.guides.model import Block, Cell, Guide, Span, Statement, StatementKind, Unit, UnitKind
+from careerbot.guides.passages import chunk
+from careerbot.lookups.find import Lookups
 from careerbot.lookups.words import parse_lookup_words, read_lookup_words
 from careerbot.passages import Hit
-from careerbot.phrases import read_phrases
-from careerbot.quantities import Dimension, read_quantity
 from careerbot.toml_files import parse_data
 
 DATA = Path(__file__).resolve().parent.parent / "src" / "careerbot" / "data" / "lookups.toml"

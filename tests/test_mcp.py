@@ -198,7 +198,7 @@ def test_wrong_arguments_are_named_and_the_server_goes_on(
 def test_of_a_bug_the_caller_learns_nothing(
     engine: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from careerbot.mcp_server import mcp_server
+    from careerbot.mcp import mcp_server
 
     def broken(*_: object) -> None:
         raise QuoteError("/srv/secret does not say 'x'", hint="secret")
@@ -243,5 +243,5 @@ def test_only_the_protocol_is_written_and_nothing_heavy_is_loaded(real_index: Pa
         told = errors.read()
     assert (rest, server.returncode) == ("", 0)
     imported = {line.rpartition("|")[2].strip() for line in told.splitlines() if line.startswith("import time:")}
-    assert {"careerbot.mcp_server", "mcp.server.mcpserver", "onnxruntime"} <= imported
+    assert {"careerbot.mcp", "mcp.server.mcpserver", "onnxruntime"} <= imported
     assert not {"torch", "sentence_transformers", "transformers", "sklearn", "gradio", "fastapi"} & imported

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from careerbot.chunking import chunk
 from careerbot.errors import CareerbotError, GuideFormatError
-from careerbot.guide import Guide, UnitKind
 from careerbot.guides.corpus import read_corpus, read_guide
-from careerbot.guides.statements import sentences
+from careerbot.guides.model import Guide, UnitKind
+from careerbot.guides.passages import chunk
+from careerbot.guides.sentences import sentences
 from careerbot.passages import Role
 
 GOOD = "01 · OneFirst part\nA sentence. Another one.\n- an item\n"

@@ -9,17 +9,17 @@ import numpy as np
 import pytest
 import turbine
 
-from careerbot.answers import Status
-from careerbot.chunking import chunk
-from careerbot.composing import Draft
+from careerbot.answer.compose import Draft
+from careerbot.answer.model import Status
+from careerbot.answer.phrases import read_phrases
+from careerbot.answer.select import Choice, Limits, n_words, select
 from careerbot.engine import Engine
-from careerbot.guide import Guide
 from careerbot.guides.corpus import read_guide
-from careerbot.kinds import answerable, shares
+from careerbot.guides.model import Guide
+from careerbot.guides.passages import chunk
 from careerbot.passages import Hit, Passage
-from careerbot.phrases import read_phrases
-from careerbot.question_map import Group, Kind
-from careerbot.selecting import Choice, Limits, n_words, select
+from careerbot.search.kinds import answerable, shares
+from careerbot.search.question_map import Group, Kind
 
 LIMITS = Limits(hit_margin=0.15, statement_margin=0.1, max_words=100)
 

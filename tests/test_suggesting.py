@@ -11,17 +11,17 @@ import pytest
 import turbine
 from conftest import SLUG
 
-from careerbot import question_map
-from careerbot.answers import Answer, Status, Turn
-from careerbot.building import build
-from careerbot.config import DEFAULT_MODEL
+from careerbot.answer.model import Answer, Status, Turn
+from careerbot.answer.suggest import FILE, N_NEXT, Suggestion, load_suggestions, save_suggestions
+from careerbot.build import build
 from careerbot.engine import Engine
+from careerbot.english.words import stems
 from careerbot.errors import IndexDamagedError, StorageError
-from careerbot.guide import Guide
-from careerbot.lexical import stems
-from careerbot.question_map import Group, read_question_map
+from careerbot.guides.model import Guide
 from careerbot.render import render_text
-from careerbot.suggesting import FILE, N_NEXT, Suggestion, load_suggestions, save_suggestions
+from careerbot.search import question_map
+from careerbot.search.question_map import Group, read_question_map
+from careerbot.settings.settings import DEFAULT_MODEL
 
 ANSWERED = [
     "How much do they earn?",

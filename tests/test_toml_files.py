@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from careerbot.declaring import read_declared
 from careerbot.errors import CareerbotError, GuideFormatError, StorageError
-from careerbot.guide import Guide
 from careerbot.guides.corpus import read_guide
-from careerbot.question_map import read_question_map
+from careerbot.guides.model import Guide
+from careerbot.search.coverage import read_declared
+from careerbot.search.question_map import read_question_map
 from careerbot.toml_files import parse_data, read_data, read_guide_file
 
 GUIDE = "01 · SnapshotAt a glance\nBakers bake bread and cakes.\n"

@@ -9,10 +9,10 @@ from conftest import SLUG
 
 from careerbot.engine import Engine
 from careerbot.errors import StorageError
-from careerbot.question_map import read_question_map
+from careerbot.search.question_map import read_question_map
 from careerbot.toml_files import parse_data
 from careerbot.topics import Topic, check_topics, parse_topics, read_topics
-from careerbot.web.texts import languages, read_texts
+from careerbot.web.pages.texts import languages, read_texts
 
 
 def test_every_kind_is_in_the_map_and_has_a_proposal() -> None:

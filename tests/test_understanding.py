@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from careerbot.answers import Status, Turn
+from careerbot.answer.model import Status, Turn
 from careerbot.engine import Engine
 from careerbot.errors import StorageError
-from careerbot.guide import Guide
+from careerbot.guides.model import Guide
+from careerbot.question.dialogue import alternatives_of, parse_cues, read_cues
+from careerbot.question.followup import Resolved, resolve
+from careerbot.question.reader import Reader
+from careerbot.question.split import coordinated, split
 from careerbot.toml_files import parse_data
 from careerbot.understanding.asking import sentences_that_ask
-from careerbot.understanding.cues import alternatives_of, parse_cues, read_cues
-from careerbot.understanding.followup import Resolved, resolve
-from careerbot.understanding.parts import coordinated, split
-from careerbot.understanding.reading import Reader
 from careerbot.understanding.turns import exchanges, listed_items
 
 ROUTES = """- 4-year degree in nursing: 60% take, 4 yrs, $$$

@@ -9,8 +9,8 @@ import pytest
 from conftest import CORPUS, SLUG
 
 from careerbot.errors import UsageError
-from careerbot.guide import Guide
 from careerbot.guides.corpus import read_corpus
+from careerbot.guides.model import Guide
 from careerbot.units import find_unit, unit_record
 
 GUIDES, _ = read_corpus(CORPUS)

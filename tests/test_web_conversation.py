@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import pytest
 
-from careerbot.answers import Answer, Paragraph, ParagraphKind, Quote, Segment, Status, Turn
+from careerbot.answer.model import Answer, Paragraph, ParagraphKind, Quote, Segment, Status, Turn
 from careerbot.errors import QuestionError
-from careerbot.guide import Guide, Span, StatementKind, Unit
+from careerbot.guides.model import Guide, Span, StatementKind, Unit
 from careerbot.web.answer_chart import drawer
-from careerbot.web.conversation import Conversation, Desk
-from careerbot.web.texts import Texts, read_texts
+from careerbot.web.chat.conversation import Conversation, Desk
+from careerbot.web.pages.texts import Texts, read_texts
 
 
 class _Engine:

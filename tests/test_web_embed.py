@@ -19,16 +19,16 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 from web_engine import Engine, GuideName, page_data
 
-from careerbot.colors import LEAST_CONTRAST, contrast, text_on
-from careerbot.config import Settings
+from careerbot.settings.colors import LEAST_CONTRAST, contrast, text_on
+from careerbot.settings.settings import Settings
 from careerbot.web import chat_pages
 from careerbot.web.app import create_app
-from careerbot.web.assets import OwnAssets
-from careerbot.web.chat import Chat, build_chat
+from careerbot.web.chat.gradio_app import Chat, build_chat
 from careerbot.web.chat_pages import ChatPages
-from careerbot.web.embedding import embed_script
-from careerbot.web.looks import Look
-from careerbot.web.texts import languages, read_texts
+from careerbot.web.embed.routes import embed_script
+from careerbot.web.pages.assets import OwnAssets
+from careerbot.web.pages.look import Look
+from careerbot.web.pages.texts import languages, read_texts
 
 _ENGINE: Any = Engine((GuideName(), GuideName("cloud-baker", "Cloud <Baker>")))
 

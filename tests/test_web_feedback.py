@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from careerbot.errors import UsageError
-from careerbot.web.feedback import MAX_WORDS, REASONS, Feedback, Rating, read_rating
-from careerbot.web.texts import languages, read_texts
+from careerbot.web.chat.feedback import MAX_WORDS, REASONS, Feedback, Rating, read_rating
+from careerbot.web.pages.texts import languages, read_texts
 
 _SENT = {"id": "0123abcd", "guide": "data-gardener", "helped": False, "units": ["faq:2", "transcript:05:23"]}
 

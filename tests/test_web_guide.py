@@ -16,16 +16,16 @@ import turbine
 from conftest import CORPUS, SLUG
 from starlette.testclient import TestClient
 
-from careerbot.answers import Answer, Turn
-from careerbot.config import Settings
+from careerbot.answer.model import Answer, Turn
 from careerbot.errors import GuideFormatError
-from careerbot.guide import Guide, Span, StatementKind, UnitKind, collapse
 from careerbot.guides.corpus import guide_files, read_guide, source_hash
+from careerbot.guides.model import Guide, Span, StatementKind, UnitKind, collapse
+from careerbot.settings.settings import Settings
 from careerbot.web.app import create_app
-from careerbot.web.charts import chart_for
-from careerbot.web.pay import pay_axis, pay_statements
-from careerbot.web.reading import units_html
-from careerbot.web.texts import read_texts
+from careerbot.web.guide.charts import chart_for
+from careerbot.web.guide.html import units_html
+from careerbot.web.guide.pay import pay_axis, pay_statements
+from careerbot.web.pages.texts import read_texts
 
 _BUDGET = 60 * 1024
 _VOID = frozenset("area base br col hr img input link meta source track wbr".split())

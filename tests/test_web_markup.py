@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from careerbot.answers import Answer, Difference, Paragraph, ParagraphKind, Quote, Segment, Status
-from careerbot.web.markup import answer_markup, escape, notice_markup, question_markup
-from careerbot.web.texts import read_texts
+from careerbot.answer.model import Answer, Difference, Paragraph, ParagraphKind, Quote, Segment, Status
+from careerbot.web.chat.html import answer_markup, escape, notice_markup, question_markup
+from careerbot.web.pages.texts import read_texts
 
 _TAGS = {"div", "h2", "h3", "h4", "p", "span", "ul", "li", "q", "a", "button", "details", "summary", "blockquote"}
 _ATTRIBUTES = {"class", "id", "href", "title", "type", "name", "value", "lang"}

@@ -20,15 +20,15 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 from web_engine import Engine
 
-from careerbot.answers import Answer, Turn
-from careerbot.config import Settings
+from careerbot.answer.model import Answer, Turn
+from careerbot.settings.settings import Settings
 from careerbot.web.app import create_app
-from careerbot.web.chat import FORGET_AFTER, build_chat
-from careerbot.web.conversation import Conversation, Desk
-from careerbot.web.feedback import MAX_RATINGS
-from careerbot.web.limits import Limits
+from careerbot.web.chat.conversation import Conversation, Desk
+from careerbot.web.chat.feedback import MAX_RATINGS
+from careerbot.web.chat.gradio_app import FORGET_AFTER, build_chat
+from careerbot.web.middleware.limits import Limits
+from careerbot.web.pages.texts import languages, read_texts
 from careerbot.web.privacy import privacy_page
-from careerbot.web.texts import languages, read_texts
 
 pytestmark = pytest.mark.usefixtures("gradio_files")
 

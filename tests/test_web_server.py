@@ -13,11 +13,11 @@ from typing import cast
 
 import pytest
 
-from careerbot.config import Settings
 from careerbot.errors import ServerError
+from careerbot.settings.settings import Settings
 from careerbot.web import server
 from careerbot.web.app import serve
-from careerbot.web.ports import AskEngine
+from careerbot.web.protocols import AskEngine
 
 # A server with an engine that knows nothing, and what it has loaded.
 _PROGRAM = """

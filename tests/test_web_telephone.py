@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from careerbot.phrases import read_phrases
+from careerbot.answer.phrases import read_phrases
 from careerbot.web.telephone import phone_links
 
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from careerbot.web.texts import DEFAULT, languages, read_texts
+from careerbot.web.pages.texts import DEFAULT, languages, read_texts
 
 
 @pytest.mark.parametrize("language", languages())

@@ -10,7 +10,7 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-from careerbot.answers import Answer, Paragraph, ParagraphKind, Quote, Segment, Status, Turn
+from careerbot.answer.model import Answer, Paragraph, ParagraphKind, Quote, Segment, Status, Turn
 from careerbot.errors import QuestionError
 
 HOST = "http://chat.school.example"

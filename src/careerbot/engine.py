@@ -8,16 +8,22 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-from careerbot.answers import Answer, Turn, check_quotes
-from careerbot.building import view_texts
-from careerbot.chunking import chunk
-from careerbot.encoder import OnnxEncoder
+from careerbot.answer.model import Answer, Turn, check_quotes
+from careerbot.answer.phrases import read_phrases
+from careerbot.answer.suggest import FILE as SUGGESTIONS_FILE
+from careerbot.answer.suggest import load_suggestions
+from careerbot.answer.trace import Explanation
+from careerbot.build import view_texts
 from careerbot.errors import IndexMismatchError, QuestionError, UsageError
-from careerbot.gates.deciding import Gate
+from careerbot.gates.gate import Gate
 from careerbot.gates.stored import rules_of
-from careerbot.guide import Guide
 from careerbot.guides.corpus import guide_folders, read_guide, source_hash
-from careerbot.index import (
+from careerbot.guides.model import Guide
+from careerbot.guides.passages import chunk
+from careerbot.loading import LoadedGuide, load_guide
+from careerbot.questions import clean_question
+from careerbot.search.encoder import OnnxEncoder
+from careerbot.search.index import (
     CLASSIFIER,
     PROBE,
     RULES,
@@ -28,15 +34,9 @@ from careerbot.index import (
     load_values,
     texts_sha256,
 )
-from careerbot.kinds import KindMatcher
-from careerbot.loading import LoadedGuide, load_guide
-from careerbot.phrases import read_phrases
-from careerbot.question_map import read_question_map
-from careerbot.questions import clean_question
-from careerbot.reasoning import Explanation
-from careerbot.retrieval import Parts
-from careerbot.suggesting import FILE as SUGGESTIONS_FILE
-from careerbot.suggesting import load_suggestions
+from careerbot.search.kinds import KindMatcher
+from careerbot.search.question_map import read_question_map
+from careerbot.search.retriever import Parts
 
 
 class Engine:

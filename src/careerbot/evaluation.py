@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from careerbot.answers import Turn
+from careerbot.answer.model import Turn
 from careerbot.errors import StorageError, UsageError
 from careerbot.metrics import first_relevant_rank, reciprocal_rank_at_k, success_at_k
 

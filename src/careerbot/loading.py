@@ -7,22 +7,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from careerbot.answering import Answerer
-from careerbot.chunking import chunk
-from careerbot.conflicts.answering import Differences
-from careerbot.conflicts.file import read_conflicts
-from careerbot.declaring import Declared, declared_parts, is_confirmed
-from careerbot.encoder import Encoder
-from careerbot.gates.deciding import Gate
-from careerbot.guide import Guide
-from careerbot.index import VectorIndex
-from careerbot.kinds import KindMatcher
-from careerbot.lexical import words
-from careerbot.phrases import Phrases
-from careerbot.question_map import QuestionMap
-from careerbot.retrieval import Parts, Retriever
-from careerbot.spelling import Speller
-from careerbot.suggesting import Suggestion
+from careerbot.answer.answerer import Answerer
+from careerbot.answer.phrases import Phrases
+from careerbot.answer.suggest import Suggestion
+from careerbot.conflicts.asked import Differences
+from careerbot.conflicts.model import read_conflicts
+from careerbot.english.words import words
+from careerbot.gates.gate import Gate
+from careerbot.guides.model import Guide
+from careerbot.guides.passages import chunk
+from careerbot.question.text import Speller
+from careerbot.search.coverage import Declared, declared_parts, is_confirmed
+from careerbot.search.encoder import Encoder
+from careerbot.search.index import VectorIndex
+from careerbot.search.kinds import KindMatcher
+from careerbot.search.question_map import QuestionMap
+from careerbot.search.retriever import Parts, Retriever
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
-from careerbot.guide import Span, Statement
+from careerbot.guides.model import Span, Statement
 
 
 class Role(str, Enum):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import textwrap
 
-from careerbot.answers import Answer
+from careerbot.answer.model import Answer
 from careerbot.conflicts.values import Conflict
-from careerbot.guide import Guide
+from careerbot.guides.model import Guide
 
 _WIDTH = 88
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from careerbot.errors import UsageError
-from careerbot.guide import Guide, Unit, UnitKind
+from careerbot.guides.model import Guide, Unit, UnitKind
 
 
 def find_unit(guides: Sequence[Guide], slug: str, unit_id: str) -> tuple[Guide, Unit]:

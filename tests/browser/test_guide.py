@@ -16,9 +16,9 @@ from browser.chatting import PAY
 from browser.conftest import CORPUS, NARROW, PHONE, WIDE, Visitor, Visitors
 from browser.layout import too_wide, torn_words
 from browser.running import Server, serving
-from careerbot.building import build
-from careerbot.config import DEFAULT_MODEL
-from careerbot.guide import Guide, UnitKind
+from careerbot.build import build
+from careerbot.guides.model import Guide, UnitKind
+from careerbot.settings.settings import DEFAULT_MODEL
 
 SLUG = "machine-learning-engineer"
 PATH = f"/guide/{SLUG}"

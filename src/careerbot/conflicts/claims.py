@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from careerbot.conflicts.material import Material, spoken
 from careerbot.conflicts.values import Conflict, Rule, Side
-from careerbot.guide import Span, Statement, Unit
-from careerbot.lexical import stems
-from careerbot.quantities import Dimension, quantities
+from careerbot.english.quantities import Dimension, quantities
+from careerbot.english.words import stems
+from careerbot.guides.model import Span, Statement, Unit
 
 _NOT = re.compile(r"\b(?:not|no|never|hardly)\b|n['’]t\b", re.IGNORECASE)
 _SAME_SUBJECT = 0.5  # of the stems of two clauses, words of opposite meaning left out

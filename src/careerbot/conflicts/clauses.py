@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from careerbot.conflicts.measures import Measures
-from careerbot.guide import Block, Guide, Span, Statement, StatementKind, Unit
+from careerbot.guides.model import Block, Guide, Span, Statement, StatementKind, Unit
 
 # Myths are false statements: they contradict nothing.
 _SAYING = (StatementKind.SENTENCE, StatementKind.ITEM, StatementKind.ROW, StatementKind.FACT)

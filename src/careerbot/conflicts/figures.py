@@ -11,7 +11,7 @@ from careerbot.conflicts.clauses import Clause
 from careerbot.conflicts.material import Material, spoken
 from careerbot.conflicts.measures import Measure
 from careerbot.conflicts.values import Conflict, Rule, Side
-from careerbot.quantities import Quantity, quantities
+from careerbot.english.quantities import Quantity, quantities
 
 _MOST_SIDES = 4
 _ALIKE = 1.01  # the ratio of two ends up to which they are the same but for rounding

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 
 from careerbot.conflicts.material import Material
 from careerbot.conflicts.values import Conflict, Rule, Side
-from careerbot.guide import Block, Guide, Statement, StatementKind, Unit
-from careerbot.lexical import stems
-from careerbot.quantities import NUMBER_WORDS
+from careerbot.english.quantities import NUMBER_WORDS
+from careerbot.english.words import stems
+from careerbot.guides.model import Block, Guide, Statement, StatementKind, Unit
 
 _COUNTED = re.compile(
     r"(?<!at least )(?<!up to )(?<!one of )(?<!first )"

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from careerbot.conflicts.clauses import Clause, clauses, quoted_spans
 from careerbot.conflicts.measures import Measures
 from careerbot.conflicts.values import Conflict, Rule, Side
-from careerbot.guide import Guide
-from careerbot.question_map import QuestionMap
+from careerbot.guides.model import Guide
+from careerbot.search.question_map import QuestionMap
 
 _MOST_KINDS = 3
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from careerbot.english.quantities import TEXT_DIMENSIONS, Dimension
 from careerbot.errors import StorageError
-from careerbot.quantities import TEXT_DIMENSIONS, Dimension
 from careerbot.toml_files import TomlFile, read_data
 
 FILE = "measures.toml"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from careerbot.guide import Span
+from careerbot.guides.model import Span
 
 
 class ConflictStatus(str, Enum):

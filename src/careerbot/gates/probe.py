@@ -12,9 +12,9 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from careerbot.encoder import FloatMatrix
-from careerbot.kinds import FloatVector
-from careerbot.question_map import Group
+from careerbot.search.encoder import FloatMatrix
+from careerbot.search.kinds import FloatVector
+from careerbot.search.question_map import Group
 
 _RIDGE = 3.0
 

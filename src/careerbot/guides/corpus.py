@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from careerbot.errors import CareerbotError, GuideFormatError, StorageError
-from careerbot.guide import Guide
+from careerbot.guides.model import Guide
 from careerbot.guides.saved_page import read_saved_page
 from careerbot.toml_files import read_guide_file
 

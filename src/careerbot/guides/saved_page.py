@@ -19,8 +19,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from careerbot.errors import GuideFormatError
-from careerbot.guide import Block, Cell, Span, Statement, StatementKind, Unit, UnitKind
-from careerbot.guides.statements import prose_blocks, text_statement, trimmed
+from careerbot.guides.model import Block, Cell, Span, Statement, StatementKind, Unit, UnitKind
+from careerbot.guides.sentences import prose_blocks, text_statement, trimmed
 
 _HEADER = re.compile(r"(\d{2}) · (\S.*)")
 _EYEBROW_END = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from careerbot.lexical import stems, words
-from careerbot.lookups.finding import Asked, Finding, Shown, named_rows, show_rows
+from careerbot.english.quantities import Dimension, Quantity, read_quantity
+from careerbot.english.words import stems, words
+from careerbot.lookups.model import Asked, Finding, Shown, named_rows, show_rows
 from careerbot.lookups.tables import Row, Table
 from careerbot.lookups.words import LookupWords, Sense
-from careerbot.quantities import Dimension, Quantity, read_quantity
 
 _MOST_ROWS = 12  # a longer table is no answer to "all of it"
 _NEAR_RANK = 3

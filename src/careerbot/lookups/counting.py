@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from careerbot.lexical import stems
-from careerbot.lookups.finding import Asked, Finding, named_rows, show_rows
+from careerbot.english.words import stems
+from careerbot.lookups.model import Asked, Finding, named_rows, show_rows
 from careerbot.lookups.tables import Table
 from careerbot.lookups.words import LookupWords
 

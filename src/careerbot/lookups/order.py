@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from careerbot.lexical import stems
-from careerbot.lookups.finding import Asked, Finding, named_rows, rows_said, show_rows
+from careerbot.english.quantities import NUMBER_WORDS
+from careerbot.english.words import stems
+from careerbot.lookups.model import Asked, Finding, named_rows, rows_said, show_rows
 from careerbot.lookups.tables import Row, Table
 from careerbot.lookups.words import LookupWords
-from careerbot.quantities import NUMBER_WORDS
 
 _ORDINALS = {
     "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4, "sixth": 5, "6th": 5,

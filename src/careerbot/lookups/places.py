@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from careerbot.guide import Guide, Span, Unit, UnitKind
-from careerbot.lexical import stems
-from careerbot.lookups.finding import Asked, Finding, Shown, named_rows, place, show_rows
+from careerbot.english.words import stems
+from careerbot.guides.model import Guide, Span, Unit, UnitKind
+from careerbot.lookups.model import Asked, Finding, Shown, named_rows, place, show_rows
 from careerbot.lookups.tables import Table
 from careerbot.lookups.words import LookupWords, plain
 from careerbot.passages import Hit

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from careerbot.guide import Block, Guide, Statement, StatementKind, Unit
-from careerbot.lexical import stems, words
+from careerbot.english.quantities import Dimension, Quantity, read_quantity
+from careerbot.english.words import stems, words
+from careerbot.guides.model import Block, Guide, Statement, StatementKind, Unit
 from careerbot.lookups.words import LookupWords, plain
-from careerbot.quantities import Dimension, Quantity, read_quantity
 
 # An item that begins with a time or a stage: "9:00 — Check messages", "2-4 years: College".
 _LED_ITEM = re.compile(r"(\S.{0,24}?)(?:\s+[—–-]\s+|:\s+)(\S.*)", re.DOTALL)

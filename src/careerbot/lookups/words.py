@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from careerbot.english.quantities import CELL_DIMENSIONS, Dimension
+from careerbot.english.words import stems
 from careerbot.errors import StorageError
-from careerbot.lexical import stems
-from careerbot.quantities import CELL_DIMENSIONS, Dimension
 from careerbot.toml_files import TomlFile, read_data
 
 FILE = "lookups.toml"

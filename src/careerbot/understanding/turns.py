@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from careerbot.answers import Turn
-from careerbot.lexical import stems, words
+from careerbot.answer.model import Turn
+from careerbot.english.words import stems, words
 
 _MARK = re.compile(r"\s*\[[^\]]{1,20}\]")
 _ENUMERATION = re.compile(r"\b(?:include|includes|including|are|such as|like)\b:?\s|:\s")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from careerbot.answers import Answer, Status
-from careerbot.guide import Guide, Span
-from careerbot.web.charts import chart_for
-from careerbot.web.conversation import Draw
-from careerbot.web.ports import GuideInfo
-from careerbot.web.texts import Texts
+from careerbot.answer.model import Answer, Status
+from careerbot.guides.model import Guide, Span
+from careerbot.web.chat.conversation import Draw
+from careerbot.web.guide.charts import chart_for
+from careerbot.web.pages.texts import Texts
+from careerbot.web.protocols import GuideInfo
 
 
 def drawer(guides: Sequence[GuideInfo]) -> Draw:

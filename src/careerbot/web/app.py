@@ -9,24 +9,24 @@ from pathlib import Path
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
-from careerbot.config import Settings
 from careerbot.errors import UsageError
+from careerbot.settings.settings import Settings
 from careerbot.web import server
 from careerbot.web.answer_chart import drawer
-from careerbot.web.api import API, create_api
-from careerbot.web.api_docs import add_docs
-from careerbot.web.assets import EACH_TIME, GET, Asset, AssetFolder, OwnAssets, send_asset
-from careerbot.web.chat import Chat, build_chat
+from careerbot.web.api.app import API, create_api
+from careerbot.web.api.docs import add_docs
+from careerbot.web.chat.feedback import Feedback, read_rating
+from careerbot.web.chat.gate import GradioGate
+from careerbot.web.chat.gradio_app import Chat, build_chat
 from careerbot.web.chat_pages import ChatPages
-from careerbot.web.defences import defences
-from careerbot.web.embedding import add_embed_routes
-from careerbot.web.feedback import Feedback, read_rating
-from careerbot.web.gradio_gate import GradioGate
-from careerbot.web.guide_routes import add_guide_routes
-from careerbot.web.limits import Limits
-from careerbot.web.ports import AskEngine
+from careerbot.web.embed.routes import add_embed_routes
+from careerbot.web.guide.routes import add_guide_routes
+from careerbot.web.middleware.layers import defences
+from careerbot.web.middleware.limits import Limits
+from careerbot.web.middleware.problem import nothing_here, refusal
+from careerbot.web.pages.assets import EACH_TIME, GET, Asset, AssetFolder, OwnAssets, send_asset
 from careerbot.web.privacy import add_privacy_route
-from careerbot.web.refusing import nothing_here, refusal
+from careerbot.web.protocols import AskEngine
 
 __all__ = ["create_app", "serve"]
 

@@ -9,10 +9,10 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from careerbot.answers import Turn
+from careerbot.answer.model import Turn
 from careerbot.errors import UsageError
 from careerbot.questions import MAX_CHARS
-from careerbot.web.ports import MAX_TURNS
+from careerbot.web.protocols import MAX_TURNS
 
 _EXAMPLE = 'send {"question": "What do they earn?"}'
 _HISTORY = 'a list of {"role": "user" or "assistant", "content": text}, oldest first'

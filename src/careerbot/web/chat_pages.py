@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
-from careerbot.config import Settings
-from careerbot.web.assets import EACH_TIME, HTML, Asset, OwnAssets
-from careerbot.web.chat import Chat
-from careerbot.web.looks import Look, read_look
-from careerbot.web.page import Files, Frame, chat_page
-from careerbot.web.ports import AskEngine, GuideInfo
-from careerbot.web.texts import Texts, languages, read_texts
+from careerbot.settings.settings import Settings
+from careerbot.web.chat.gradio_app import Chat
+from careerbot.web.chat.page import Files, Frame, chat_page
+from careerbot.web.pages.assets import EACH_TIME, HTML, Asset, OwnAssets
+from careerbot.web.pages.look import Look, read_look
+from careerbot.web.pages.texts import Texts, languages, read_texts
+from careerbot.web.protocols import AskEngine, GuideInfo
 
 # An address may name a colour, and each makes a page of its own.
 _MAX_PAGES = 64

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote as in_address
 
-from careerbot.answers import Answer, Paragraph, Quote
-from careerbot.guide import UnitKind
+from careerbot.answer.model import Answer, Paragraph, Quote
+from careerbot.guides.model import UnitKind
 from careerbot.web.escaping import escape, language_of_guide
-from careerbot.web.texts import Texts
+from careerbot.web.pages.texts import Texts
 
 _KIND_TEXTS = {UnitKind.SECTION: "chat.section", UnitKind.FAQ: "chat.faq", UnitKind.TRANSCRIPT: "chat.audio"}
 

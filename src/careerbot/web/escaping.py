@@ -6,7 +6,7 @@ import re
 import string
 import unicodedata
 
-from careerbot.web.texts import Texts
+from careerbot.web.pages.texts import Texts
 
 GUIDE_LANGUAGE = "en"
 

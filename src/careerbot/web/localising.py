@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from careerbot.web.texts import Texts
+from careerbot.web.pages.texts import Texts
 
 
 def localised(config: dict[str, Any], texts: Texts, slug: str) -> dict[str, Any]:

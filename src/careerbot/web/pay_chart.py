@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from careerbot.guide import Guide
-from careerbot.web.drawing import Say, data_table, figure, number, ours, plain, sayer
-from careerbot.web.pay import Axis, Figure, PayStatement, pay_axis
-from careerbot.web.texts import Texts
+from careerbot.guides.model import Guide
+from careerbot.web.guide.drawing import Say, data_table, figure, number, ours, plain, sayer
+from careerbot.web.guide.pay import Axis, Figure, PayStatement, pay_axis
+from careerbot.web.pages.texts import Texts
 
 
 def pay_scale(guide: Guide, stated: Sequence[PayStatement], texts: Texts) -> Markup | None:

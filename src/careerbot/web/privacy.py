@@ -8,12 +8,12 @@ from datetime import timedelta
 
 from fastapi import FastAPI, Request, Response
 
-from careerbot.config import Settings
-from careerbot.web.assets import GET, send_page
-from careerbot.web.chat import FORGET_AFTER
-from careerbot.web.feedback import MAX_RATINGS
-from careerbot.web.templating import template
-from careerbot.web.texts import Texts, languages, read_texts
+from careerbot.settings.settings import Settings
+from careerbot.web.chat.feedback import MAX_RATINGS
+from careerbot.web.chat.gradio_app import FORGET_AFTER
+from careerbot.web.pages.assets import GET, send_page
+from careerbot.web.pages.html import template
+from careerbot.web.pages.texts import Texts, languages, read_texts
 
 PRIVACY = "/privacy"
 _MAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")

@@ -1,0 +1,1 @@
+"""What is said: evidence gathered, abstained from, selected, composed, explained, and what to ask next."""

@@ -1,0 +1,160 @@
+"""Does the guide answer this question? Signals of one question, and a small fitted model over them.
+
+No single similarity tells: "What do they earn in Canada?" is near to what the
+guide says about pay. The signals ask different things: is the question of a kind
+that the guide answers, or of one that it does not; whom and what does it name
+that the guide does not; what sort of answer does it want, and does the nearest
+passage hold one. A logistic regression over them (``data/abstaining.json``,
+fitted by ``scripts/fit_abstaining.py``) gives the odds.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from careerbot.english.words import stems
+from careerbot.errors import StorageError
+from careerbot.guides.model import Guide
+from careerbot.passages import Hit
+from careerbot.question.query import Query
+
+FILE = "abstaining.json"
+_LEAST_ODDS = 1e-4
+_SCHOOLS = ("school", "certificate", "course")
+_YES_NO = re.compile(
+    r"^(?:\W*\[[^\]]*\]\s*)?(?:(?:hi|hey|so|ok|and|but)[,\s]+)?"
+    r"(?:is|are|do|does|did|can|could|will|would|should|am|has|have)\b",
+    re.IGNORECASE,
+)
+_COMPARES = re.compile(
+    r"\b(?:vs\.?|versus|better|worse|easier|harder|more than|less than|compared|than|or)\b", re.IGNORECASE
+)
+_AMOUNT = re.compile(
+    r"\bhow (?:much|many)\b|\bpercent|\bexact|\bnumbers?\b|\brate\b|\bscore\b|\bgpa\b|\bcost", re.IGNORECASE
+)
+_BEST = re.compile(r"\bbest\b|\btop\b|\bgood (?:school|college|book)", re.IGNORECASE)
+# A question that names another job may still be about the people of this one.
+_THEM = re.compile(r"\b(?:they|them|their|these people|this|it)\b", re.IGNORECASE)
+
+
+class Reason(NamedTuple):
+    """A signal, what it counts and what it was for this question."""
+
+    signal: str
+    weight: float
+    value: float
+
+    @property
+    def part(self) -> float:
+        """What it adds to the log-odds."""
+        return self.weight * self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether the guide lacks the answer, and why.
+
+    Attributes:
+        odds: log-odds that the guide does not answer: ``bias`` and the parts of
+            all reasons; ``absent`` where they are above ``threshold``.
+        reasons: every signal, the greatest part of the odds first.
+    """
+
+    odds: float
+    absent: bool
+    reasons: tuple[Reason, ...]
+    bias: float
+    threshold: float
+
+
+@dataclass(frozen=True)
+class Abstainer:
+    """The fitted model: ``odds = bias + sum(weights[s] * signal s)``."""
+
+    weights: dict[str, float]
+    bias: float
+    threshold: float
+
+    def judge(self, signals: dict[str, float]) -> Verdict:
+        """The verdict on the signals of one question."""
+        reasons = [Reason(name, weight, signals[name]) for name, weight in self.weights.items()]
+        odds = self.bias + sum(reason.part for reason in reasons)
+        ranked = sorted(reasons, key=lambda reason: -abs(reason.part))
+        return Verdict(odds, odds > self.threshold, tuple(ranked), self.bias, self.threshold)
+
+
+@cache
+def read_abstainer() -> Abstainer:
+    """The model that is installed with careerbot.
+
+    Raises:
+        StorageError: the file is damaged.
+    """
+    path = resources.files("careerbot") / "data" / FILE
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        return Abstainer(dict(raw["weights"]), float(raw["bias"]), float(raw["threshold"]))
+    except (OSError, ValueError, KeyError, TypeError) as err:
+        raise StorageError(f"{path}: not a fitted model: {err}", hint="run scripts/fit_abstaining.py") from err
+
+
+def signals(
+    query: Query,
+    hits: Sequence[Hit],
+    guide: Guide,
+    covered: npt.NDArray[np.bool_],
+    partly: npt.NDArray[np.bool_],
+    career: npt.NDArray[np.bool_],
+    held: frozenset[str],
+) -> dict[str, float]:
+    """What the model weighs, by name; yes is 1, no is 0.
+
+    Args:
+        hits: best first, at least one.
+        covered: (n_kinds,) whether the guide answers the kind.
+        partly: (n_kinds,) whether it answers another kind that answers this one in part.
+        career: (n_kinds,) whether the kind is about careers at all.
+        held: the stems of the guide's words.
+    """
+    subject = query.subject
+    best = guide.text(hits[0].passage.span)
+    said = set(stems(best))
+    about_this = subject.own or subject.field
+    other = bool(subject.others) and not about_this and not _THEM.search(subject.neutral)
+    told = any(set(stems(name)) <= said for name in subject.others)
+    absent = {kind for kind, _ in subject.absent}
+    asked = set(query.stems)
+    half = query.kind_odds[partly].sum() / 2
+    known = query.kind_odds[covered].sum() + half
+    unknown = query.kind_odds[~covered].sum() - half
+    amount = _AMOUNT.search(query.text) is not None
+    values = {
+        "kind_ahead": query.kind_scores[career & ~covered & ~partly].max(initial=0)
+        - query.kind_scores[covered].max(initial=0),
+        "kind_odds": np.log(unknown + _LEAST_ODDS) - np.log(known + _LEAST_ODDS),
+        "other_job": other and not told,
+        "other_job_in_best": other and told,
+        "other_job_too": bool(subject.others) and about_this,
+        "place": "place" in absent,
+        "school": not absent.isdisjoint(_SCHOOLS),
+        "tool": "tool" in absent,
+        "degree": "degree" in absent,
+        "yes_no": _YES_NO.search(query.text) is not None,
+        "compares": _COMPARES.search(query.text) is not None,
+        "amount": amount,
+        "amount_without_figure": amount and not re.search(r"\d", best),
+        "best": _BEST.search(query.text) is not None,
+        "cosine": hits[0].cosine,
+        "unknown_words": len(asked - held) / max(1, len(asked)),
+        "words_not_in_best": len(asked - said) / max(1, len(asked)),
+    }
+    return {name: float(value) for name, value in values.items()}

@@ -1,0 +1,265 @@
+"""A clean question -> an answer: understand, search, select, compose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from careerbot.answer.compose import Draft
+from careerbot.answer.evidence import Found, Searcher
+from careerbot.answer.model import Answer, ParagraphKind, Status, Turn
+from careerbot.answer.phrases import Phrases
+from careerbot.answer.select import Choice, Limits, n_words, select
+from careerbot.answer.suggest import Suggester, Suggestion
+from careerbot.answer.trace import Basis, Considered, DecidedBy, Explanation, Notes
+from careerbot.conflicts.asked import MAX_WORDS as DIFFERENCE_WORDS
+from careerbot.conflicts.asked import Asked, Differences
+from careerbot.gates.gate import Gate, GateDecision, GateSignals
+from careerbot.guides.model import Guide
+from careerbot.passages import Hit
+from careerbot.question.dialogue import alternatives_of, read_cues
+from careerbot.question.followup import Resolved
+from careerbot.question.query import Query
+from careerbot.question.reader import Message, Reader
+from careerbot.question.text import Speller
+from careerbot.search.encoder import Encoder
+from careerbot.search.kinds import KindMatcher
+from careerbot.search.retriever import Retriever
+from careerbot.topics import read_topics
+
+_LEAST_CLEAR = 0.5  # score of its kind from which half of a question is one
+_ALONE_LIMITS = Limits(hit_margin=0.15, statement_margin=0.25, few_words=60, max_words=100)
+_PARTS_WORDS = 110  # of quotes, the parts of a message together
+_PART_LIMITS = Limits(n_units=2, hit_margin=0.12, statement_margin=0.15)
+_NEAREST_PART_LIMITS = Limits(n_units=1, hit_margin=0.1, statement_margin=0.08, max_words=40)
+_NEAREST_LIMITS = Limits(n_units=2, hit_margin=0.1, statement_margin=0.08, max_words=50)
+
+
+class Answerer:
+    """Answers questions about one guide, in the guide's own words."""
+
+    def __init__(
+        self,
+        guide: Guide,
+        retriever: Retriever,
+        matcher: KindMatcher,
+        covered: npt.NDArray[np.bool_],
+        encoder: Encoder,
+        speller: Speller,
+        differences: Differences,
+        gate: Gate,
+        phrases: Phrases,
+        suggestions: Sequence[Suggestion] = (),
+    ) -> None:
+        """``covered``: (n_kinds,) whether the guide answers the kind; ``suggestions``: what may be proposed."""
+        self.phrases = phrases
+        self._gate = gate
+        self._guide = guide
+        self._matcher = matcher
+        self._search = Searcher(guide, retriever, matcher, covered, encoder)
+        self._basis = Basis(guide, matcher.kinds, self._search.covered, retriever.weights)
+        self._speller = speller
+        self._differences = differences
+        self._suggester = Suggester(suggestions, matcher)
+        self._cues = read_cues()
+        self._reader = Reader(self._cues, alternatives_of(guide))
+
+    @property
+    def starters(self) -> tuple[str, ...]:
+        """A few questions that the guide answers, to begin with."""
+        return self._suggester.starters
+
+    @property
+    def topics(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Questions to begin with, by the name of their topic."""
+        return self._suggester.by_topic(read_topics())
+
+    def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+        """The answer to a clean question after the conversation."""
+        return self.explain(question, history).answer
+
+    def needs_support(self, question: str) -> bool:
+        """Whether a clean message, by itself, is a call for help."""
+        repaired = self._speller.repair(question)
+        query = self._search.read(Resolved(self._gate.question_in(repaired)))
+        return self._decide(question, repaired, query, follows=False).status is Status.SUPPORT
+
+    def explain(self, question: str, history: Sequence[Turn] = ()) -> Explanation:
+        """The answer to a clean question after the conversation, and how it came about."""
+        notes = Notes(self._basis, self._speller.repair(question))
+        answer = self._answer(question, notes, history)
+        following = self._suggester.after(answer, notes.considered, notes.repaired, history)
+        return notes.finish(question, replace(answer, next_questions=following))
+
+    def _answer(self, question: str, notes: Notes, history: Sequence[Turn]) -> Answer:
+        repaired = notes.repaired
+        asked = self._gate.question_in(repaired)
+        alone = self._search.read(Resolved(asked))
+        notes.gate = self._decide(question, repaired, alone, follows=bool(history))
+        if notes.gate.status is not None:
+            return self._fixed(notes.gate)
+        if self._cues.says_nothing(asked):
+            notes.nothing_asked = True
+            return self._fixed(GateDecision(Status.SMALL_TALK, "go_on"))
+        judge = _Judge(self._search, {Resolved(asked): alone})
+        talk = self._talk(history)
+        message = self._reader.read(asked, talk, judge)
+        queries = [judge.query(part) for part in message.questions]
+        if len(queries) > 1 and self._asked_plainly(alone, self._search.retrieve(alone)) is None:
+            return self._answer_parts(queries, message, notes)
+        query, depends = queries[0] if len(queries) == 1 else alone, message.questions[0].depends
+        if history and not depends:
+            notes.gate = self._decide(question, repaired, query, follows=False)
+            if notes.gate.status is not None:
+                return self._fixed(notes.gate)
+        said = next((turn.content for turn in reversed(talk) if turn.role == "assistant"), "") if depends else ""
+        found = self._search.find(query, message.questions[0].focus if depends else "", said)
+        return self._answer_one(found, message.understood_as, notes)
+
+    def _talk(self, history: Sequence[Turn]) -> list[Turn]:
+        """The conversation that may complete a question: without what got a fixed reply, typos mended."""
+        kept: list[Turn] = []
+        for turn in history:
+            if turn.role == "user":
+                kept.append(replace(turn, content=self._speller.repair(turn.content)))
+            elif self.phrases.is_ours(turn.content) and kept and kept[-1].role == "user":
+                # "I want to die", "hello", "will it rain?": no later question is about that.
+                kept.pop()
+            else:
+                kept.append(turn)
+        return kept
+
+    def signals(self, question: str) -> dict[str, float]:
+        """What decides whether the guide answers a question that stands for itself."""
+        query = self._search.read(Resolved(self._speller.repair(question)))
+        return self._search.signals(query, self._search.retrieve(query))
+
+    def _decide(self, typed: str, repaired: str, query: Query, follows: bool) -> GateDecision:
+        signals = GateSignals(query.vector, query.kind_scores, self._search.nearest(query))
+        return self._gate.decide(typed, repaired, signals, follows=follows)
+
+    def _fixed(self, decision: GateDecision) -> Answer:
+        """The reply to what is no question about a career."""
+        assert decision.status is not None
+        draft = Draft(self._guide, self.phrases)
+        if decision.status is Status.SUPPORT:
+            draft.say_support(decision.line)
+        else:
+            draft.say(decision.line, career=self._guide.career)
+        return draft.finish(decision.status)
+
+    def _answer_one(self, found: Found, understood_as: str | None, notes: Notes) -> Answer:
+        draft = Draft(self._guide, self.phrases)
+        plainly = self._asked_plainly(found.query, found.hits)
+        if plainly is not None:
+            notes.considered.append(Considered(found, DecidedBy.DIFFERENCE, plainly))
+            self._differences.say(draft, plainly)
+            return draft.finish(Status.ANSWERED, found.hits, understood_as=understood_as)
+        notes.considered.append(self._say(draft, found, _NEAREST_LIMITS if found.absent else _ALONE_LIMITS))
+        status = Status.NOT_IN_GUIDE if found.absent else Status.ANSWERED
+        return draft.finish(status, found.hits, understood_as=understood_as)
+
+    def _answer_parts(self, parts: Sequence[Query], message: Message, notes: Notes) -> Answer:
+        """Each part under its own heading; the passages of all, the parts taking turns."""
+        draft = Draft(self._guide, self.phrases)
+        limits = replace(_PART_LIMITS, max_words=_PARTS_WORDS // len(parts))
+        ranked: list[list[Hit]] = []
+        answered = False
+        for query, asked in zip(parts, message.questions, strict=True):
+            found = self._search.find(query)
+            ranked.append(found.hits)
+            draft.say("part", kind=ParagraphKind.HEADING, question=asked.own_words)
+            said = self._say(draft, found, _NEAREST_PART_LIMITS if found.absent else limits, n_sides=2)
+            notes.considered.append(said)
+            answered = answered or not found.absent
+        if message.more:
+            draft.say("more_parts")
+        merged = [hit for row in zip(*ranked, strict=True) for hit in row]
+        seen = {hit.passage.passage_id: hit for hit in reversed(merged)}
+        unique = [hit for hit in dict.fromkeys(merged) if seen[hit.passage.passage_id] is hit]
+        return draft.finish(Status.ANSWERED if answered else Status.NOT_IN_GUIDE, unique)
+
+    def _say(self, draft: Draft, found: Found, limits: Limits, n_sides: int | None = None) -> Considered:
+        """What the guide has on one question, or that it has nothing and what is nearest."""
+        if found.absent:
+            self._say_missing(draft, found.query)
+            draft.say("nearest")
+        choices = select(found.hits, self._guide, limits)
+        place = found.place
+        decided_by = DecidedBy.LOOKUP if found.verdict.absent and not found.absent else DecidedBy.ODDS
+        if not found.absent and not found.asks_where:
+            rows = [statement for part in place.shown for statement in part.statements] if place else ()
+            differs = self._differences.asked(found.query.text, self._search.shares(found.query), choices, rows)
+            if differs is not None:
+                self._say_difference(draft, differs, choices, n_sides)
+                return Considered(found, decided_by, differs)
+        if place is not None:
+            place.draw(draft)
+            choices = select(found.rest, self._guide, limits)
+        for choice in choices:
+            draft.quote_choice(choice)
+        return Considered(found, decided_by)
+
+    def _say_missing(self, draft: Draft, query: Query) -> None:
+        subject = query.subject
+        missing = self._search.missing(query)
+        if subject.others and not (subject.own or subject.field):
+            draft.say("other_career", career=self._guide.career)
+        elif subject.absent:
+            draft.say("no_mention", missing=subject.absent[0][1])
+        elif missing is None:
+            draft.say("no_answer")
+        else:
+            draft.say("no_answer_about", missing=missing)
+
+    def _asked_plainly(self, query: Query, hits: Sequence[Hit]) -> Asked | None:
+        """The disagreement that the question itself speaks of, if any."""
+        return self._differences.asked_plainly(query.text, query.kind_scores, self._search.shares(query), hits)
+
+    def _say_difference(self, draft: Draft, asked: Asked, choices: Sequence[Choice], n_sides: int | None) -> None:
+        """Both sides where the guide differs on what is asked, then what else of the choices there is room for."""
+        budget = DIFFERENCE_WORDS - self._differences.say(draft, asked, n_sides=n_sides)
+        for choice in self._differences.unsaid(asked, choices) if n_sides is None else ():
+            n_more = n_words(self._guide, choice.statements)
+            if n_more <= budget:
+                budget -= n_more
+                draft.quote_choice(choice)
+
+
+class _Judge:
+    """Tells the reader what the encoder and the guide know; encodes no text twice."""
+
+    def __init__(self, search: Searcher, known: dict[Resolved, Query]) -> None:
+        self._search = search
+        self._known = known
+
+    def query(self, asked: Resolved) -> Query:
+        """The question as the rest of the pipeline sees it."""
+        if asked not in self._known:
+            self._known[asked] = self._search.read(asked)
+        return self._known[asked]
+
+    def clear(self, text: str) -> float:
+        return self._search.best_kind(self.query(Resolved(text)))[1]
+
+    def same(self, one: Resolved, other: Resolved) -> bool:
+        first, second = self.query(one), self.query(other)
+        return self._kind(first) == self._kind(second) and self._place(first) == self._place(second)
+
+    def apart(self, one: str, other: str) -> bool:
+        first, second = self.query(Resolved(one)), self.query(Resolved(other))
+        if self._kind(first) == self._kind(second) or min(self.clear(one), self.clear(other)) < _LEAST_CLEAR:
+            return False
+        return self._lacks(first) or self._lacks(second) or self._place(first) != self._place(second)
+
+    def _kind(self, query: Query) -> int:
+        return self._search.best_kind(query)[0]
+
+    def _lacks(self, query: Query) -> bool:
+        return self._search.judge(query, self._search.retrieve(query)).absent
+
+    def _place(self, query: Query) -> str:
+        return self._search.retrieve(query)[0].passage.passage_id

@@ -1,0 +1,173 @@
+"""Chosen statements -> an answer: paragraphs, quotes with marks, words of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from careerbot.answer.model import Answer, Difference, Paragraph, ParagraphKind, Quote, RankedPassage, Segment, Status
+from careerbot.answer.phrases import Phrases
+from careerbot.answer.select import Choice
+from careerbot.guides.model import Guide, Span, Statement, StatementKind, Unit, UnitKind
+from careerbot.passages import Hit
+
+_N_PASSAGES = 12
+
+
+class Draft:
+    """An answer while it is put together. Marks count units in the order of their first quote."""
+
+    def __init__(self, guide: Guide, phrases: Phrases) -> None:
+        self._guide = guide
+        self._phrases = phrases
+        self._paragraphs: list[Paragraph] = []
+        self._quotes: list[Quote] = []
+        self._marks: dict[str, int] = {}
+        self._differences: list[Difference] = []
+        self._sides: list[tuple[int, int]] = []
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The units quoted so far, in the order of their marks."""
+        return tuple(self._marks)
+
+    def say(self, name: str, *, kind: ParagraphKind = ParagraphKind.NOTE, **slots: str) -> None:
+        """A line of ours from the fixed list."""
+        self._paragraphs.append(Paragraph((Segment(self._phrases.line(name, **slots)),), kind))
+
+    def say_support(self, opening: str) -> None:
+        """The support card, with the opening of that name."""
+        card = self._phrases.card
+        texts = [
+            (card.openings[opening], ParagraphKind.NOTE),
+            *((contact, ParagraphKind.ITEM) for contact in card.contacts),
+            (card.closing, ParagraphKind.NOTE),
+        ]
+        self._paragraphs += [Paragraph((Segment(text),), kind) for text, kind in texts]
+
+    def quote_choice(self, choice: Choice) -> None:
+        """The statements of a choice: sentences in a row, items one below the other."""
+        unit = self._guide.by_id[choice.passage.unit_id]
+        if not choice.passage.is_list:
+            self.quote_sentences(unit, choice.statements)
+            return
+        self.quote_items(unit, choice.statements, choice.passage.label)
+
+    def quote_sentences(self, unit: Unit, statements: Sequence[Statement]) -> None:
+        """Sentences of one unit as a paragraph."""
+        segments: list[Segment] = []
+        for statement in statements:
+            if segments:
+                segments.append(Segment(self._phrases.joiners["sentence"]))
+            segments += self._statement(unit, statement)
+        self._add(unit, segments, ParagraphKind.TEXT, marked=True)
+
+    def quote_items(self, unit: Unit, statements: Sequence[Statement], label: Statement | None) -> None:
+        """Items or rows of one unit under their label; a myth is never shown without the word."""
+        is_myth = any(s.kind is StatementKind.MYTH for s in statements)
+        if is_myth:
+            self.say("myth_many" if len(statements) > 1 else "myth_one")
+        elif label is not None and len(statements) > 1:
+            self._add(unit, self._statement(unit, label), ParagraphKind.HEADING, marked=False)
+        for at, statement in enumerate(statements):
+            segments = self._statement(unit, statement)
+            if label is not None and len(statements) == 1 and not is_myth:
+                lead = self._trimmed_label(unit, label)
+                segments = [lead, Segment(self._phrases.joiners["item"]), *segments]
+            alone = len(statements) == 1 and not is_myth
+            kind = ParagraphKind.TEXT if alone else ParagraphKind.ITEM
+            self._add(unit, segments, kind, marked=at == len(statements) - 1)
+
+    def quote_span(self, unit: Unit, span: Span) -> None:
+        """Any run of characters of a unit, such as its heading."""
+        self._add(unit, [self._segment(unit, span)], ParagraphKind.TEXT, marked=True)
+
+    def quote_spans(self, unit: Unit, joined: Sequence[tuple[Span, str]]) -> None:
+        """Runs of characters of a unit as one paragraph, each with the name of the joiner before it."""
+        segments: list[Segment] = []
+        for span, joiner in joined:
+            if segments:
+                segments.append(Segment(self._phrases.joiners[joiner]))
+            segments.append(self._segment(unit, span))
+        self._add(unit, segments, ParagraphKind.TEXT, marked=True)
+
+    @contextmanager
+    def difference(self, point: str) -> Iterator[None]:
+        """What is added inside shows the sides of one point on which the guide differs."""
+        start, self._sides = len(self._paragraphs), []
+        yield
+        self._differences.append(Difference(point, start, len(self._paragraphs), tuple(self._sides)))
+
+    @contextmanager
+    def side(self) -> Iterator[None]:
+        """What is added inside is one side of a difference."""
+        start = len(self._paragraphs)
+        yield
+        self._sides.append((start, len(self._paragraphs)))
+
+    def finish(
+        self, status: Status, hits: Sequence[Hit] = (), *, understood_as: str | None = None, took_ms: float = 0.0
+    ) -> Answer:
+        """The finished value, its quotes in the order of their marks."""
+        order = sorted(range(len(self._quotes)), key=lambda at: (self._quotes[at].mark, at))
+        place = {old: new for new, old in enumerate(order)}
+        paragraphs = tuple(
+            Paragraph(
+                tuple(Segment(s.text, None if s.quote is None else place[s.quote]) for s in paragraph.segments),
+                paragraph.kind,
+                paragraph.mark,
+            )
+            for paragraph in self._paragraphs
+        )
+        return Answer(
+            status=status,
+            paragraphs=paragraphs,
+            quotes=tuple(self._quotes[at] for at in order),
+            passages=ranked_passages(self._guide, hits),
+            differences=tuple(self._differences),
+            understood_as=understood_as,
+            took_ms=took_ms,
+        )
+
+    def _statement(self, unit: Unit, statement: Statement) -> list[Segment]:
+        """The statement's quotes with the joiners that its kind needs."""
+        segments: list[Segment] = []
+        for at, span in enumerate(statement.quotes):
+            if at:
+                segments.append(Segment(self._phrases.joiners["item" if at == 1 else "cell"]))
+            segments.append(self._segment(unit, span))
+        return segments
+
+    def _trimmed_label(self, unit: Unit, label: Statement) -> Segment:
+        span = label.span
+        if self._guide.text(span).endswith(":"):
+            span = Span(span.start, span.end - 1)
+        return self._segment(unit, span)
+
+    def _segment(self, unit: Unit, span: Span) -> Segment:
+        mark = self._marks.setdefault(unit.unit_id, len(self._marks) + 1)
+        text = self._guide.text(span)
+        self._quotes.append(
+            Quote(
+                guide=self._guide.slug,
+                unit=unit.unit_id,
+                start=span.start,
+                end=span.end,
+                text=text,
+                label=self._guide.label(unit),
+                time=unit.name if unit.kind is UnitKind.TRANSCRIPT else None,
+                mark=mark,
+            )
+        )
+        return Segment(text, len(self._quotes) - 1)
+
+    def _add(self, unit: Unit, segments: Sequence[Segment], kind: ParagraphKind, *, marked: bool) -> None:
+        self._paragraphs.append(Paragraph(tuple(segments), kind, self._marks[unit.unit_id] if marked else None))
+
+
+def ranked_passages(guide: Guide, hits: Sequence[Hit]) -> tuple[RankedPassage, ...]:
+    """The best passages as the answer record lists them."""
+    return tuple(
+        RankedPassage(guide.slug, hit.passage.unit_id, round(hit.score, 4), guide.text(hit.passage.span))
+        for hit in hits[:_N_PASSAGES]
+    )

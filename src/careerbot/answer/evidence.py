@@ -1,0 +1,133 @@
+"""What one guide has on a question: the hits, what stands where the question points, and whether it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from careerbot.answer.abstain import Verdict, read_abstainer, signals
+from careerbot.english.words import stems
+from careerbot.guides.model import Guide
+from careerbot.guides.names import CareerNames
+from careerbot.lookups.find import Lookups
+from careerbot.lookups.model import Finding
+from careerbot.passages import Hit
+from careerbot.question.followup import Resolved
+from careerbot.question.gazetteer import read_lexicon
+from careerbot.question.query import Query, QueryReader
+from careerbot.question.subject import SubjectReader
+from careerbot.search.encoder import Encoder
+from careerbot.search.kinds import FloatVector, KindMatcher, answerable, shares
+from careerbot.search.question_map import Group, Kind
+from careerbot.search.retriever import Retriever, Signals
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the guide has on one question.
+
+    Attributes:
+        hits: every passage, best first.
+        place: what a look-up by row, order or place found, if the question asks for one.
+        asks_where: whether it asks in which place something stands.
+        verdict: whether the guide lacks the answer.
+    """
+
+    query: Query
+    hits: list[Hit]
+    place: Finding | None
+    asks_where: bool
+    verdict: Verdict
+
+    @property
+    def absent(self) -> bool:
+        """Whether to say that the guide does not answer."""
+        return self.verdict.absent and not (self.place and self.place.sure)
+
+    @property
+    def rest(self) -> list[Hit]:
+        """The hits from which to choose what the look-up has not said."""
+        if self.place is None:
+            return self.hits
+        return [] if self.place.whole else self.place.rest(self.hits)
+
+
+class Searcher:
+    """Searches one guide."""
+
+    def __init__(
+        self,
+        guide: Guide,
+        retriever: Retriever,
+        matcher: KindMatcher,
+        covered: npt.NDArray[np.bool_],
+        encoder: Encoder,
+    ) -> None:
+        """``covered``: (n_kinds,) whether the guide answers the kind."""
+        self.covered = covered if covered.any() else np.ones_like(covered)
+        self._guide = guide
+        self._retriever = retriever
+        self._kinds: tuple[Kind, ...] = matcher.kinds
+        near = [any(self.covered[matcher.row_of[name]] for name in kind.near) for kind in matcher.kinds]
+        self._partly = np.array(near) & ~self.covered
+        self._instead = answerable(matcher.kinds, self.covered)
+        self._career = np.array([kind.group is Group.CAREER for kind in matcher.kinds])
+        self._names = CareerNames(guide.names)
+        subjects = SubjectReader(self._names, guide.fields, read_lexicon(), guide.source_text)
+        self._queries = QueryReader(subjects, encoder, matcher)
+        self._lookups = Lookups(guide)
+        self._abstainer = read_abstainer()
+        self._held = frozenset(stems(guide.source_text))
+
+    def read(self, asked: Resolved) -> Query:
+        """The query of a question."""
+        return self._queries.read(asked.text, asked.focus, asked.weight)
+
+    def best_kind(self, query: Query) -> tuple[int, float]:
+        """The row and the score of the kind of question about careers that the query is most like."""
+        scores = np.where(self._career, query.kind_scores, np.float32(-1))
+        best = int(scores.argmax())
+        return best, float(scores[best])
+
+    def shares(self, query: Query) -> FloatVector:
+        """(n_kinds,) how much each kind that the guide answers has of the query, summing to 1."""
+        return shares(query.kind_scores, query.kind_odds, self._instead)
+
+    def retrieve(self, query: Query) -> list[Hit]:
+        """Every passage of the guide, best first."""
+        return self._retriever.retrieve(Signals(query.vector, query.stems, self.shares(query)))
+
+    def nearest(self, query: Query) -> float:
+        """The best cosine of the query with anything in the guide."""
+        return self._retriever.nearest(query.vector)
+
+    def find(self, asked: Query, focus: str = "", said: str = "") -> Found:
+        """What the guide has on a question.
+
+        Args:
+            focus: what the last message added to it, in a conversation.
+            said: the answer before it.
+        """
+        text = asked.subject.neutral
+        topic = self._lookups.topic(text)
+        query = asked if topic is None else self._queries.read(topic)
+        hits = self.retrieve(query)
+        place = self._lookups.find(text, hits, self._names.neutral(focus), said)
+        verdict = self.judge(query, hits)
+        return Found(query, hits if place is None else place.lead(hits), place, topic is not None, verdict)
+
+    def judge(self, query: Query, hits: Sequence[Hit]) -> Verdict:
+        """Whether the guide lacks the answer."""
+        return self._abstainer.judge(self.signals(query, hits))
+
+    def signals(self, query: Query, hits: Sequence[Hit]) -> dict[str, float]:
+        """What decides whether the guide answers."""
+        return signals(query, hits, self._guide, self.covered, self._partly, self._career, self._held)
+
+    def missing(self, query: Query) -> str | None:
+        """The kind of fact that the guide lacks, in words, None if unclear."""
+        best, _ = self.best_kind(query)
+        return None if self.covered[best] else self._kinds[best].title

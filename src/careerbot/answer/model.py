@@ -1,0 +1,208 @@
+"""The answer as a value: what every surface shows, and nothing that it may not.
+
+An answer is paragraphs of segments. A segment is either a quote, whose text is
+the guide's own between two offsets, or words of ours from the fixed list of
+``phrases``. The plain text, the Markdown, the page and the API are all made of
+these, so none of them can say what the others cannot.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from careerbot.answer.phrases import Phrases
+from careerbot.errors import QuoteError
+from careerbot.guides.model import Guide
+
+
+class Status(str, Enum):
+    """What became of the question; all but the first two count as abstaining."""
+
+    ANSWERED = "answered"
+    SMALL_TALK = "small_talk"
+    NOT_IN_GUIDE = "not_in_guide"
+    OFF_TOPIC = "off_topic"
+    SUPPORT = "support"
+    BLOCKED = "blocked"
+
+
+class ParagraphKind(str, Enum):
+    """How a paragraph is shown."""
+
+    TEXT = "text"
+    ITEM = "item"  # one line of a list
+    HEADING = "heading"  # introduces what follows: a part of the question, a side
+    NOTE = "note"  # ours: what is missing, what differs
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier message of the conversation; ``role`` is ``user`` or ``assistant``."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The guide's own words: ``source_text[start:end] == text``.
+
+    Attributes:
+        mark: the number that the answer shows for its unit, from 1; quotes of
+            one unit share it.
+        label: the place as a person reads it.
+        time: ``MM:SS`` for the transcript, else None.
+    """
+
+    guide: str
+    unit: str
+    start: int
+    end: int
+    text: str
+    label: str
+    time: str | None
+    mark: int
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of characters: of quote number ``quote``, or ours where that is None."""
+
+    text: str
+    quote: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Segments in a row, and the mark that stands behind them, if any."""
+
+    segments: tuple[Segment, ...]
+    kind: ParagraphKind = ParagraphKind.TEXT
+    mark: int | None = None
+
+    @property
+    def text(self) -> str:
+        """Without the mark."""
+        return "".join(segment.text for segment in self.segments)
+
+
+@dataclass(frozen=True, slots=True)
+class RankedPassage:
+    """A passage that the answer was chosen from, best first."""
+
+    guide: str
+    unit: str
+    score: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A point on which the guide says different things; the answer shows every side.
+
+    Attributes:
+        point: completes "The guide says different things about ...".
+        start, end: the answer's paragraphs [start, end) that show it, our note first.
+        sides: the paragraphs [start, end) of each side, its place first.
+    """
+
+    point: str
+    start: int
+    end: int
+    sides: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the student gets.
+
+    Attributes:
+        quotes: in the order of their marks.
+        differences: where the guide disagrees with itself on what was asked.
+        understood_as: the question after the conversation has been taken into
+            account, None where it stands for itself.
+        next_questions: what could be asked next, in words of ours; the guide
+            answers each. No part of the answer's text.
+        took_ms: wall time of this answer, the encoder included.
+    """
+
+    status: Status
+    paragraphs: tuple[Paragraph, ...]
+    quotes: tuple[Quote, ...] = ()
+    passages: tuple[RankedPassage, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    understood_as: str | None = None
+    next_questions: tuple[str, ...] = ()
+    took_ms: float = field(default=0.0, compare=False)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The paragraphs as plain text, with ``[1]`` marks."""
+        lines = []
+        for paragraph in self.paragraphs:
+            lead = "- " if paragraph.kind is ParagraphKind.ITEM else ""
+            mark = f" [{paragraph.mark}]" if paragraph.mark else ""
+            lines.append(f"{lead}{paragraph.text}{mark}")
+        return tuple(lines)
+
+    @property
+    def text(self) -> str:
+        """The answer as plain text, a paragraph a line."""
+        return "\n".join(self.lines)
+
+    @property
+    def sources(self) -> tuple[tuple[Quote, ...], ...]:
+        """The quotes by mark: one group for each place, in the order of the marks."""
+        marks = sorted({quote.mark for quote in self.quotes})
+        return tuple(tuple(q for q in self.quotes if q.mark == mark) for mark in marks)
+
+    def _side(self, start: int, end: int) -> dict[str, Any]:
+        """One side of a difference for the record: its mark and unit, and the words that are quoted."""
+        quoted = [
+            self.quotes[segment.quote]
+            for paragraph in self.paragraphs[start:end]
+            for segment in paragraph.segments
+            if segment.quote is not None
+        ]
+        return {"mark": quoted[0].mark, "unit": quoted[0].unit, "quotes": [quote.text for quote in quoted]}
+
+    def record(self) -> dict[str, Any]:
+        """The answer record that the command line, the API and the scorer share."""
+        return {
+            "status": self.status.value,
+            "text": self.text,
+            "quotes": [{name: getattr(quote, name) for name in Quote.__slots__} for quote in self.quotes],
+            "passages": [
+                {name: getattr(passage, name) for name in RankedPassage.__slots__} for passage in self.passages
+            ],
+            "differences": [
+                {"point": difference.point, "sides": [self._side(*ends) for ends in difference.sides]}
+                for difference in self.differences
+            ],
+            "understood_as": self.understood_as,
+            "next_questions": list(self.next_questions),
+            "took_ms": self.took_ms,
+        }
+
+
+def check_quotes(answer: Answer, guide: Guide, phrases: Phrases) -> None:
+    """Let an answer pass only if every quote is the guide's, character by character.
+
+    Raises:
+        QuoteError: a quote, or a segment that claims to be one, is not; or a
+            segment is neither a quote nor one of the fixed phrases.
+    """
+    for quote in answer.quotes:
+        if guide.source_text[quote.start : quote.end] != quote.text or not quote.text.strip():
+            raise QuoteError(f"{quote.unit} [{quote.start}, {quote.end}) does not say {quote.text!r}")
+        unit = guide.by_id.get(quote.unit)
+        if unit is None or not unit.span.start <= quote.start < quote.end <= unit.span.end:
+            raise QuoteError(f"[{quote.start}, {quote.end}) is not inside {quote.unit}")
+    for paragraph in answer.paragraphs:
+        for segment in paragraph.segments:
+            if segment.quote is not None and answer.quotes[segment.quote].text != segment.text:
+                raise QuoteError(f"shown as a quote of {answer.quotes[segment.quote].unit}: {segment.text!r}")
+            if segment.quote is None and not phrases.allows(segment.text):
+                raise QuoteError(f"neither a quote nor one of the fixed phrases: {segment.text!r}")

@@ -1,0 +1,187 @@
+"""Hits -> the few statements that answer, in an order that reads well."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from careerbot.english.words import stems
+from careerbot.guides.model import Guide, Statement, StatementKind
+from careerbot.passages import Hit, Passage
+
+MAX_WORDS = 90  # of quotes; with the connecting phrases an answer stays below 120
+_MOST = 0.6  # of a passage's sentences, from which on it is shown whole if there is room: it has no gaps then
+_REST_MARGIN = 0.35  # instead of ``statement_margin`` where too little has been said
+
+# A sentence that opens so says little without the one before it.
+_LEANS = re.compile(
+    r"(?:They|That|This|These|Those|It|Its|Their|There is|Another|Also|But|However|Still|Instead|After that|Over time"
+    r"|In reality|In fact|On the other hand|At the same time)\b"
+)
+# One that opens so corrects the one before it, which must not be shown alone.
+_CORRECTS = re.compile(
+    r"(?:In reality|In fact|Actually|There is overlap|But|However|Still|Instead|That does not mean"
+    r"|On the other hand|At the same time)\b"
+)
+# One that opens so answers somebody else's question: "Is it boring?" "Yes, even if ..." says what nobody said.
+_REPLIES = re.compile(r"(?:Yes|No)\b|(?:It (?:is|does)|That is right|Certainly|Very much so)\.$")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is shown.
+
+    Attributes:
+        n_units: places quoted, at most.
+        hit_margin: how far below the best a passage may score.
+        statement_margin: how far below the best of its passage a sentence may score.
+        list_gap: how far the best item of a list must be ahead of the next to stand alone.
+        fact_gap: the same for the facts of a box, each of which is about something else.
+        few_words: below this the rest of the places quoted is shown too.
+        max_words: of quotes.
+    """
+
+    n_units: int = 3
+    hit_margin: float = 0.10
+    statement_margin: float = 0.12
+    list_gap: float = 0.25
+    fact_gap: float = 0.05
+    few_words: int = 0
+    max_words: int = MAX_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Statements of one passage that are shown together; ``whole`` if that is all of the passage."""
+
+    passage: Passage
+    statements: tuple[Statement, ...]
+    whole: bool = False
+
+
+def select(hits: Sequence[Hit], guide: Guide, limits: Limits = Limits()) -> list[Choice]:
+    """The statements to quote, the best passage's first, those of one unit together.
+
+    Nothing is said twice: a statement that repeats the words of one already
+    chosen is left out, as guides repeat themselves in their FAQ and audio.
+    """
+    page = _Page(guide, limits.max_words)
+    for hit in hits:
+        if hit.score < hits[0].score - limits.hit_margin:
+            break
+        if hit.passage.unit_id in page.units or len(page.units) < limits.n_units:
+            page.add(hit, _wanted(hit, guide, limits.statement_margin, limits))
+    # Only now more of the same places: before, it would take the room of the next place.
+    there = [hit for hit in hits if hit.passage.unit_id in page.units]
+    for hit in there:
+        if not hit.passage.is_list and page.n_of(hit) >= _MOST * len(hit.passage.statements):
+            texts = [guide.statement_text(statement) for statement in hit.passage.statements]
+            page.add(hit, [at for at, text in enumerate(texts) if not _REPLIES.match(text)])
+    if page.begins_with_prose:
+        for hit in there:
+            if page.n_words >= limits.few_words:
+                break
+            page.add(hit, _wanted(hit, guide, _REST_MARGIN, limits))
+    return page.choices()
+
+
+def n_words(guide: Guide, statements: Sequence[Statement]) -> int:
+    """How many words the statements have together."""
+    return sum(len(guide.statement_text(s).split()) for s in statements)
+
+
+@dataclass
+class _Page:
+    """What has been chosen so far."""
+
+    guide: Guide
+    max_words: int
+    n_words: int = 0
+    units: list[str] = field(default_factory=list)
+    _said: list[frozenset[str]] = field(default_factory=list)
+    _chosen: dict[str, tuple[Passage, list[int]]] = field(default_factory=dict)
+
+    @property
+    def begins_with_prose(self) -> bool:
+        """Whether the best passage is no list: a list or a row is a whole by itself."""
+        first = next(iter(self._chosen.values()), None)
+        return first is not None and not first[0].is_list
+
+    def n_of(self, hit: Hit) -> int:
+        """How many statements of the hit are chosen."""
+        return len(self._chosen[hit.passage.passage_id][1]) if hit.passage.passage_id in self._chosen else 0
+
+    def add(self, hit: Hit, wanted: Sequence[int]) -> None:
+        """The wanted statements of a hit, the most wanted first, as far as there is room; always the very first."""
+        passage = hit.passage
+        _, have = self._chosen.get(passage.passage_id, (passage, []))
+        got: list[int] = []
+        for at in wanted:
+            if at in have:
+                continue
+            text = self.guide.statement_text(passage.statements[at])
+            content = _content(text)
+            if _repeats(content, self._said):
+                continue
+            count = len(text.split())
+            if self.n_words and self.n_words + count > self.max_words:
+                if passage.is_list or not (have or got):
+                    break
+                continue
+            self.n_words += count
+            if passage.statements[at].kind is not StatementKind.MYTH:  # its correction has the same words
+                self._said.append(content)
+            got.append(at)
+        if got:
+            self._chosen[passage.passage_id] = (passage, have + got)
+            if passage.unit_id not in self.units:
+                self.units.append(passage.unit_id)
+
+    def choices(self) -> list[Choice]:
+        """The choices, in the order of their units."""
+        made = [
+            Choice(
+                passage, tuple(passage.statements[at] for at in sorted(chosen)), len(chosen) == len(passage.statements)
+            )
+            for passage, chosen in self._chosen.values()
+        ]
+        return sorted(made, key=lambda choice: self.units.index(choice.passage.unit_id))
+
+
+def _wanted(hit: Hit, guide: Guide, margin: float, limits: Limits) -> list[int]:
+    """The places in the passage of the statements that fit the question, the best first."""
+    statements, scores = hit.passage.statements, hit.statement_scores
+    ranked = sorted(range(len(statements)), key=lambda at: (-scores[at], at))
+    best = scores[ranked[0]]
+    if not hit.passage.is_list:
+        texts = [guide.statement_text(s) for s in statements]
+        near = [
+            at for at in ranked if scores[at] >= best - margin and not (at != ranked[0] and _REPLIES.match(texts[at]))
+        ]
+        return _with_neighbours(texts, near)
+    gap = limits.fact_gap if statements[0].kind is StatementKind.FACT else limits.list_gap
+    # A question that matches one item of a list far better than the others is about that item.
+    alone = len(ranked) > 1 and best - scores[ranked[1]] >= gap
+    return ranked[:1] if alone else ranked
+
+
+def _with_neighbours(texts: Sequence[str], near: Sequence[int]) -> list[int]:
+    """Each sentence followed by the one that corrects it and the one that it leans on."""
+    kept: list[int] = []
+    for at in near:
+        kept.append(at)
+        if at + 1 < len(texts) and _CORRECTS.match(texts[at + 1]):
+            kept.append(at + 1)
+        if at and _LEANS.match(texts[at]):
+            kept.append(at - 1)
+    return list(dict.fromkeys(kept))
+
+
+def _content(text: str) -> frozenset[str]:
+    return frozenset(stems(text)) | frozenset(re.findall(r"\d+", text))
+
+
+def _repeats(content: frozenset[str], said: Sequence[frozenset[str]]) -> bool:
+    """Whether nine tenths of a statement's content stand in one already chosen."""
+    return any(content and len(content & earlier) >= 0.9 * len(content) for earlier in said)

@@ -1,0 +1,99 @@
+"""How an answer came about: what was understood, found and decided, kept while it is made.
+
+The answerer notes the very values that it decides by, so an explanation cannot
+tell another story than the answer. Keeping them costs references, no work.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+import numpy as np
+import numpy.typing as npt
+
+from careerbot.answer.evidence import Found
+from careerbot.answer.model import Answer
+from careerbot.conflicts.asked import Asked
+from careerbot.gates.gate import GateDecision
+from careerbot.guides.model import Guide
+from careerbot.search.question_map import Kind
+from careerbot.search.retriever import Parts
+
+
+class DecidedBy(str, Enum):
+    """What decided whether a question is answered."""
+
+    DIFFERENCE = "difference"  # it asks about a disagreement that the guide has
+    LOOKUP = "lookup"  # it asks for a place that the guide has
+    ODDS = "odds"  # the model of ``abstaining``
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """One question of the message: what the guide has on it, and what decided.
+
+    ``difference`` is the disagreement that the answer shows, if any.
+    """
+
+    found: Found
+    decided_by: DecidedBy
+    difference: Asked | None = None
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the guide answers it."""
+        return self.decided_by is DecidedBy.DIFFERENCE or not self.found.absent
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What every question of one guide is judged by.
+
+    Attributes:
+        covered: (n_kinds,) whether the guide answers the kind.
+        weights: of the parts of a passage's score.
+    """
+
+    guide: Guide
+    kinds: tuple[Kind, ...]
+    covered: npt.NDArray[np.bool_]
+    weights: Parts
+
+
+@dataclass
+class Notes:
+    """What is noted while an answer is made."""
+
+    basis: Basis
+    repaired: str
+    gate: GateDecision | None = None
+    considered: list[Considered] = field(default_factory=list)
+    nothing_asked: bool = False
+
+    def finish(self, question: str, answer: Answer) -> Explanation:
+        """The explanation of an answer; ``question`` as it was asked."""
+        return Explanation(
+            self.basis, question, self.repaired, self.gate, self.nothing_asked, tuple(self.considered), answer
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """An answer and how it came about.
+
+    Attributes:
+        question: as it was asked.
+        repaired: the same, its typos mended.
+        gate: what took the message out of the search, if anything did.
+        nothing_asked: whether it asks nothing, such as "ok, cool".
+        considered: the questions that were searched for; none where a gate took it.
+    """
+
+    basis: Basis
+    question: str
+    repaired: str
+    gate: GateDecision | None
+    nothing_asked: bool
+    considered: tuple[Considered, ...]
+    answer: Answer

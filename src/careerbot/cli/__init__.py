@@ -1,0 +1,1 @@
+"""The command line: commands, and answers as text for a terminal."""

@@ -1,0 +1,260 @@
+"""Which disagreement of the guide a question is about, and how both sides are said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from careerbot.answer.compose import Draft
+from careerbot.answer.model import ParagraphKind
+from careerbot.answer.select import Choice
+from careerbot.conflicts.clauses import places, without_routes
+from careerbot.conflicts.measures import read_measures
+from careerbot.conflicts.values import Conflict, Rule, Side
+from careerbot.english.words import stems
+from careerbot.guides.model import Guide, Span, Statement, StatementKind, UnitKind
+from careerbot.passages import Hit
+from careerbot.search.kinds import FloatVector, KindMatcher
+
+ASKS_KIND = "guide_conflict"  # of the question map
+MAX_WORDS = 75  # of quotes; with places and notes about a hundred
+_LEAST_SHARE = 0.4  # of the question that must belong to the conflict's kinds
+_NEAR = 0.2  # how far below the guide's best statement the nearest side of the conflict may score
+_NEAR_KIND = 0.05  # how far below the best kind "where the guide disagrees" may be when the words only hint at it
+
+_SAYS = r"(?:says?|said|saying|lists?|listed|shows?|claims?|states?|gives?|puts?|counts?|calls?|looks?|sounds?|tells?)"
+# Words that hardly mean anything else than that two places differ.
+_PLAINLY = re.compile(
+    r"\bcontradict|\binconsisten|\bdisagree|\bdiscrepan|\bmismatch|\bat odds\b|\bconflicting\b|\bnot of one mind\b"
+    r"|\b(?:do|does|did)(?:n['’]?t| not) (?:match|agree|add up|line up|fit together)\b"
+    r"|\bwhich (?:\w+ ){0,3}(?:is|are|one is) "
+    r"(?:it|right|correct|true|accurate|wrong|the (?:right|correct|true|real))\b"
+    r"|\bwhich (?:\w+ ){0,4}(?:should|can|do) (?:i|we|my \w+) (?:trust|believe|use|tell|go (?:with|by))\b"
+    r"|\b(?:two|three|both|different|differing|several) (?:\w+ ){0,3}(?:numbers|figures|ranges|salaries|statements|"
+    r"versions|answers|lengths|durations|percentages|medians|averages|totals|lists)\b"
+    r"|\bone (?:part|place|section|chart|table|list|page|spot|bit|line)\b.*\b(?:another|other|elsewhere|else)\b"
+    r"|\b(?:in|at) one (?:place|point|part|spot)\b|\bsome(?:where|times)\b.*\b(?:some(?:where|times)|elsewhere)\b"
+    r"|\b(?:i|we) (?:only )?(?:count|see|find) (?:more|fewer|less|only|just|two|three|four|five|six|\d+)\b"
+    r"|\bhow (?:can|do) (?:both|those|these|they|the two)\b.*\b(?:true|right|fit|go together|be)\b",
+    re.IGNORECASE,
+)
+_HINTS = re.compile(
+    rf"\b{_SAYS}\b.{{3,}}\b(?:but|while|yet|whereas|although|though|when)\b|\b{_SAYS}\b.+[,;.].+\b{_SAYS}\b"
+    rf"|\b(?:but|while|yet|whereas|although|though|when) .{{0,60}}\b{_SAYS}\b"
+    rf"|\b{_SAYS}\b.{{3,}}\b(?:another|other|elsewhere)\b"
+    r"|\bwhich is it\b|\bso which\b|\b(?:don['’]?t|doesn['’]?t|does not|do not) include\b.*\bbut\b",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(
+    r"\b(?:faq|audio|transcript|recording|snapshot|section \d+|chart|table|lists?|box|overview|ratings|pros|cons|"
+    r"myths)\b",
+    re.IGNORECASE,
+)
+_WHICH = re.compile(
+    r"\b(?:right|correct|true|accurate|wrong|trust|believe|which is it|which one is it|go with|go by)\b", re.IGNORECASE
+)
+_BARE = re.compile(
+    r"\b(?:contradict\w*|inconsisten\w*|disagree\w*|discrepanc\w*|conflict\w*|differ\w*|mismatch\w*|match\w*|guide\w*|pages?|places?"
+    r"|parts?|sections?|itself|where|any(?:thing|where|one|body)?|list|points?|information|info|text|facts?|audio|faq|sources?|sites?"
+    r"|numbers?|figures?|statements?|answers?|ones?|right|correct|true|wrong|accurate|two|both)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question about a disagreement is to be told.
+
+    Attributes:
+        conflicts: one, or all where the question names no point.
+        which: it asks which side is right, which the guide does not say.
+    """
+
+    conflicts: tuple[Conflict, ...]
+    which: bool = False
+
+
+class Differences:
+    """The disagreements of one guide that are shown."""
+
+    def __init__(self, guide: Guide, matcher: KindMatcher, conflicts: Sequence[Conflict]) -> None:
+        """``conflicts``: all that are known; those that a person dismissed are left out."""
+        self._guide = guide
+        self._shown = tuple(conflict for conflict in conflicts if conflict.is_shown)
+        self._rows = [[matcher.row_of[kind] for kind in c.kinds if kind in matcher.row_of] for c in self._shown]
+        self._asks_row = matcher.row_of.get(ASKS_KIND)
+        self._measures = read_measures()
+        self._said = [
+            [" ".join(guide.text(span) for span in side.spans) for side in conflict.sides] for conflict in self._shown
+        ]
+        self._sides = [[self._of_side(side) for side in conflict.sides] for conflict in self._shown]
+
+    def asked_plainly(
+        self, text: str, kind_scores: FloatVector, kind_shares: FloatVector, hits: Sequence[Hit]
+    ) -> Asked | None:
+        """What to tell when the question itself says that places differ, None where it does not."""
+        if not self._shown or not self._speaks_of_differing(text, kind_scores):
+            return None
+        if not stems(_BARE.sub(" ", text)):
+            return Asked(self._shown)
+        found = [self._nearest(sides, hits) for sides in self._sides]
+        about = [float(kind_shares[rows].sum()) - (not self._is_worded(text, at)) for at, rows in enumerate(self._rows)]
+        at = max(range(len(found)), key=lambda at: (found[at][1] + _NEAR * about[at], -at))
+        if found[at][0] < hits[0].score - _NEAR:
+            return None
+        return Asked((self._shown[at],), which=_WHICH.search(text) is not None)
+
+    def asked(
+        self, text: str, kind_shares: FloatVector, choices: Sequence[Choice], found: Sequence[Statement] = ()
+    ) -> Asked | None:
+        """The conflict on whose point an ordinary question is, None for a narrower or another question.
+
+        ``found``: the rows of a list that a look-up has found, if one has: it knows
+        better than the choices how much of a side in that list is asked for.
+        """
+        picked = {statement for choice in choices for statement in choice.statements}
+        best = int(kind_shares.argmax())
+        # A conflict that asks for words of its own is about less than one that does not.
+        for at, conflict in sorted(enumerate(self._shown), key=lambda item: not item[1].words):
+            about = best in self._rows[at] and float(kind_shares[self._rows[at]].sum()) >= _LEAST_SHARE
+            about = about or (bool(conflict.words) and self._asks_form(text, at))
+            if not about or not self._is_worded(text, at) or self._is_narrower(text, at):
+                continue
+            # An answer with one row of five that a side has is about something narrower.
+            rows = set(found) if self._share_a_list(at, found) else set()
+            chosen = rows or picked
+            if any(2 * len(chosen & side) >= max(len(side), len(rows)) for side in self._sides[at]):
+                return Asked((conflict,))
+        return None
+
+    def say(self, draft: Draft, asked: Asked, *, n_sides: int | None = None) -> int:
+        """Both sides of what was asked, each under its place; returns the words said."""
+        words = 0
+        if len(asked.conflicts) > 1:
+            return self._say_all(draft, asked.conflicts)
+        for conflict in asked.conflicts:
+            name = "differs_figures" if conflict.rule is Rule.FIGURES else "differs"
+            with draft.difference(conflict.point):
+                draft.say(name, point=conflict.point)
+                for side in conflict.sides[:n_sides]:
+                    words += self._say_side(draft, side)
+            if asked.which:
+                draft.say("differs_open")
+        return words
+
+    def unsaid(self, asked: Asked, choices: Sequence[Choice]) -> list[Choice]:
+        """More from the places of the sides: the choices there, without the statements that a side quotes from."""
+        places = {side.unit_id for conflict in asked.conflicts for side in conflict.sides}
+        said = {s for conflict in asked.conflicts for side in self._sides[self._shown.index(conflict)] for s in side}
+        there = [choice for choice in choices if choice.passage.unit_id in places]
+        left = [(choice, tuple(s for s in choice.statements if s not in said)) for choice in there]
+        return [Choice(choice.passage, rest) for choice, rest in left if rest]
+
+    def _speaks_of_differing(self, text: str, kind_scores: FloatVector) -> bool:
+        if _PLAINLY.search(text):
+            return True
+        if self._asks_row is None:
+            return False
+        ahead = float(kind_scores[self._asks_row] - kind_scores.max())
+        if ahead >= 0:
+            return True
+        return _HINTS.search(text) is not None and (ahead >= -_NEAR_KIND or _PARTS.search(text) is not None)
+
+    def _is_worded(self, text: str, at: int) -> bool:
+        """Whether a question holds one of the words that the conflict asks for, if it does."""
+        words = self._shown[at].words
+        squeezed = _squeeze(text)
+        return not words or any(_squeeze(word) in squeezed for word in words)
+
+    def _asks_form(self, text: str, at: int) -> bool:
+        """Whether a question asks for a form of figure that two sides give."""
+        return any(
+            asks.search(text) is not None and sum(says.search(side) is not None for side in self._said[at]) >= 2
+            for asks, says in self._measures.forms
+        )
+
+    def _is_narrower(self, text: str, at: int) -> bool:
+        """Whether a question asks for something that not even two sides give, or for some people or places only."""
+        said = self._said[at]
+        for asks, says in self._measures.forms:
+            if asks.search(text) and sum(says.search(side) is not None for side in said) < 2:
+                return True
+        bare = without_routes(text, self._measures)
+        together = " ".join(said)
+        if any(p.search(bare) and not p.search(together) for p in self._measures.narrowing.values()):
+            return True
+        return any(place not in together for place in places(text))
+
+    def _share_a_list(self, at: int, found: Sequence[Statement]) -> bool:
+        """Whether a side of the conflict quotes from the list in which the found rows stand."""
+        of_sides = frozenset().union(*self._sides[at])
+        blocks = (block for side in self._shown[at].sides for block in self._guide.by_id[side.unit_id].blocks)
+        lists = [frozenset(block.statements) for block in blocks if block.is_list]
+        return any(rows & of_sides and not rows.isdisjoint(found) for rows in lists)
+
+    def _of_side(self, side: Side) -> frozenset[Statement]:
+        """The statements that a side quotes from."""
+        statements = self._guide.by_id[side.unit_id].statements()
+        return frozenset(s for s in statements if any(_meets(s.span, span) for span in side.spans))
+
+    def _nearest(self, sides: Sequence[frozenset[Statement]], hits: Sequence[Hit]) -> tuple[float, float]:
+        """The best score of a passage that holds a side, and of a statement of a side."""
+        found = [
+            (hit.score, score)
+            for hit in hits
+            for statement, score in zip(hit.passage.statements, hit.statement_scores, strict=True)
+            if any(statement in side for side in sides)
+        ]
+        return max(score for score, _ in found), max(score for _, score in found)
+
+    def _say_all(self, draft: Draft, conflicts: Sequence[Conflict]) -> int:
+        """Every point with two of its sides, as many as the words allow."""
+        draft.say("differs_many")
+        words = 0
+        for conflict in conflicts:
+            sides = conflict.sides[:2]
+            n_words = sum(len(self._guide.text(span).split()) for side in sides for span in side.spans)
+            if words and words + n_words > MAX_WORDS:
+                continue
+            with draft.difference(conflict.point):
+                draft.say("differs_point", kind=ParagraphKind.HEADING, point=conflict.point)
+                words += sum(self._say_side(draft, side) for side in sides)
+        return words
+
+    def _say_side(self, draft: Draft, side: Side) -> int:
+        unit = self._guide.by_id[side.unit_id]
+        with draft.side():
+            if unit.kind is UnitKind.TRANSCRIPT:
+                draft.say("side_audio", kind=ParagraphKind.HEADING, time=unit.name)
+            elif unit.kind is UnitKind.FAQ:
+                draft.say("side_faq", kind=ParagraphKind.HEADING)
+            else:
+                draft.say("side_section", kind=ParagraphKind.HEADING, number=unit.name)
+            draft.quote_spans(unit, self._joined(side))
+        return sum(len(self._guide.text(span).split()) for span in side.spans)
+
+    def _joined(self, side: Side) -> list[tuple[Span, str]]:
+        """The side's spans, each with the name of the joiner that goes before it."""
+        statements = list(self._guide.by_id[side.unit_id].statements())
+        joined: list[tuple[Span, str]] = []
+        before: Statement | None = None
+        n_cells = 0
+        for span in side.spans:
+            own = next((s for s in statements if _meets(s.span, span)), None)
+            n_cells = n_cells + 1 if own is before else 0
+            celled = own is not None and own.kind in (StatementKind.ROW, StatementKind.FACT)
+            if own is before and celled:
+                joined.append((span, "item" if n_cells == 1 else "cell"))
+            else:
+                joined.append((span, "row" if celled else "sentence"))
+            before = own
+        return joined
+
+
+def _meets(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "", text.lower())

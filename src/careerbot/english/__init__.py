@@ -1,0 +1,1 @@
+"""What is only true of English: its words, forms, numbers and patterns."""

@@ -1,0 +1,176 @@
+"""What a message is before it is a question: a call for help, an attack, small talk, something else.
+
+Two witnesses speak: phrases in files that a person can read (``rules``), and the
+question map's wordings of those groups. Either is enough, and distress goes
+before everything else. A list of phrases and wordings is no detector: what
+neither holds passes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from careerbot.answer.model import Status
+from careerbot.answer.phrases import read_phrases
+from careerbot.errors import CareerbotError, StorageError
+from careerbot.gates.pleasantries import strip_pleasantries
+from careerbot.gates.probe import GroupProbe, Lines
+from careerbot.gates.rules import FILES, Rule, RuleFile, broken_examples, read_rules
+from careerbot.search.kinds import FloatVector, KindMatcher
+from careerbot.search.question_map import Group
+
+# The least score of a group's best kind; and how far it must be ahead of the best kind of every
+# other group, once the group's probe has been added with this weight.
+_LEAST = {Group.DISTRESS: 0.36, Group.INJECTION: 0.30, Group.OFF_TOPIC: 0.22, Group.SMALL_TALK: 0.30}
+_AHEAD = {Group.DISTRESS: 0.03, Group.INJECTION: 0.05, Group.OFF_TOPIC: 0.06, Group.SMALL_TALK: 0.03}
+_PROBE_WEIGHT = 0.15
+# What is no nearer than this to anything in the guide may be off topic with less of a lead, and the other way round.
+_FAR = 0.28
+# How much more the map must say where words speak against it: a question in which nobody is named
+# ("how many pills does a pharmacist count?"), or a task that the off-topic phrases know.
+_UNLIKELY = 0.12
+_PERSON = re.compile(
+    r"\b(?:i|im|ive|id|me|my|mine|myself|we|us|our|he|hes|she|shes|his|her|him|they|them|someone|somebody|nobody|noone"
+    r"|everyone|everybody|friend|brother|sister|son|daughter|student|child|kid|mom|dad|mother|father|u|you)\b"
+)
+_ASKS = re.compile(r"^\W*(?:what|how|do|does|did|is|are|can|could|which|who|where|when|will|would|should)\b")
+_STATUS = {
+    Group.DISTRESS: Status.SUPPORT,
+    Group.INJECTION: Status.BLOCKED,
+    Group.OFF_TOPIC: Status.OFF_TOPIC,
+    Group.SMALL_TALK: Status.SMALL_TALK,
+}
+_LINES = {Group.DISTRESS: "support", Group.INJECTION: "blocked", Group.OFF_TOPIC: "off_topic", Group.SMALL_TALK: "ok"}
+# Kinds of small talk that only the conversation can answer.
+_PART_OF_CONVERSATION = ("st_followup", "st_yesno")
+
+
+@dataclass(frozen=True, slots=True)
+class GateSignals:
+    """What retrieval knows about a message.
+
+    Attributes:
+        vector: (dim,) the encoder's.
+        kind_scores: (n_kinds,) of the question map.
+        nearest: the best cosine with anything in the guide.
+    """
+
+    vector: FloatVector
+    kind_scores: FloatVector
+    nearest: float
+
+
+@dataclass(frozen=True, slots=True)
+class GateDecision:
+    """What the message is, the line of ``phrases.toml`` that answers it, and why; a question has no status."""
+
+    status: Status | None = None
+    line: str = ""
+    why: str = ""
+
+
+_QUESTION = GateDecision()
+
+
+class Gate:
+    """Decides what is answered with a fixed text. Knows no guide and no career."""
+
+    def __init__(self, matcher: KindMatcher, lines: Lines, files: Sequence[RuleFile]) -> None:
+        """What it decides by.
+
+        Args:
+            matcher: of the question map whose scores ``decide`` is given.
+            lines: of the map's groups, from ``fit_lines``.
+            files: the rules of ``FILES``, in that order.
+        """
+        self._distress, self._injection, self._off_topic, self._small_talk = files
+        self._kinds = matcher.kinds
+        self._rows = {
+            group: np.array([row for row, kind in enumerate(matcher.kinds) if kind.group is group], dtype=np.intp)
+            for group in Group
+        }
+        self._probe = GroupProbe(lines)
+        self._by_kind: dict[str, Rule] = {kind: rule for file in files for kind, rule in file.by_kind().items()}
+
+    def question_in(self, text: str) -> str:
+        """The text without greetings and thanks around a question."""
+        return strip_pleasantries(text, self._small_talk)
+
+    def decide(self, typed: str, repaired: str, signals: GateSignals, *, follows: bool = False) -> GateDecision:
+        """What a message is.
+
+        Args:
+            typed: as the person typed it; ``repaired``: with typos mended.
+            signals: of the repaired message, pleasantries left out.
+            follows: the message leans on what was said before, so that its
+                topic cannot be told from it alone.
+        """
+        if found := _match(self._distress, typed, repaired):
+            return GateDecision(Status.SUPPORT, found.line, f"phrases: {found.name}")
+        if found := _match(self._small_talk, typed, repaired):
+            return GateDecision(Status.SMALL_TALK, found.line, f"phrases: {found.name}")
+        lowered = repaired.lower()
+        impersonal = _ASKS.match(lowered) is not None and _PERSON.search(lowered) is None
+        task = _match(self._off_topic, typed, repaired)
+        if decision := self._by_map(Group.DISTRESS, signals, _UNLIKELY if impersonal or task else 0.0):
+            return decision
+        if found := _match(self._injection, typed, repaired):
+            return GateDecision(Status.BLOCKED, found.line, f"phrases: {found.name}")
+        if decision := self._by_map(Group.INJECTION, signals, _UNLIKELY if task else 0.0):
+            return decision
+        if follows:
+            return _QUESTION
+        if task:
+            return GateDecision(Status.OFF_TOPIC, task.line, f"phrases: {task.name}")
+        small_talk = self._by_map(Group.SMALL_TALK, signals)
+        return small_talk or self._by_map(Group.OFF_TOPIC, signals, signals.nearest - _FAR) or _QUESTION
+
+    def _by_map(self, group: Group, signals: GateSignals, more: float = 0.0) -> GateDecision | None:
+        """The decision if the group's best kind is near enough and far enough ahead; ``more``: by so much more."""
+        rows, scores = self._rows[group], signals.kind_scores
+        if not len(rows):
+            return None
+        best = int(rows[scores[rows].argmax()])
+        others = np.concatenate([rows for other, rows in self._rows.items() if other is not group])
+        ahead = float(scores[best] - scores[others].max(initial=-1.0))
+        ahead += _PROBE_WEIGHT * self._probe.score(group, signals.vector)
+        kind = self._kinds[best].kind
+        if scores[best] < _LEAST[group] or ahead < _AHEAD[group] + more or kind in _PART_OF_CONVERSATION:
+            return None
+        rule = self._by_kind.get(kind)
+        why = f"wordings: {kind} {scores[best]:.2f}, {ahead:+.2f} ahead of the others"
+        return GateDecision(_STATUS[group], rule.line if rule is not None else _LINES[group], why)
+
+
+def _match(rules: RuleFile, typed: str, repaired: str) -> Rule | None:
+    """The rule that recognises the message as typed or as repaired."""
+    found = rules.match(typed)
+    return found if found is not None or repaired == typed else rules.match(repaired)
+
+
+def check_rules(support: Path | None = None) -> list[CareerbotError]:
+    """Every problem of the rule files and of a school's support card: what a counselor may have edited."""
+    problems: list[CareerbotError] = []
+    try:
+        phrases = read_phrases(support)
+    except CareerbotError as err:
+        problems.append(err)
+        phrases = read_phrases()
+    for name in FILES:
+        try:
+            rules = read_rules(name)
+        except CareerbotError as err:
+            problems.append(err)
+            continue
+        for rule in rules.rules:
+            if not phrases.has(rule.line):
+                what = f"{rules.path}: group {rule.name}: there is no line {rule.line!r} in phrases.toml"
+                problems.append(StorageError(what, hint="name one of its lines"))
+        hint = "correct the phrases, the exceptions or the example"
+        problems += [StorageError(line, hint=hint) for line in broken_examples(rules)]
+    return problems

@@ -1,0 +1,51 @@
+"""All lookups of one guide, the surest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from careerbot.guides.model import Guide
+from careerbot.lookups.comparing import Comparing
+from careerbot.lookups.counting import Counting
+from careerbot.lookups.model import Asked, Finding
+from careerbot.lookups.order import Order
+from careerbot.lookups.places import Places
+from careerbot.lookups.tables import read_tables
+from careerbot.lookups.words import read_lookup_words
+from careerbot.passages import Hit
+
+
+class Lookups:
+    """Finds what a question asks for by its place in the guide, if it asks so."""
+
+    def __init__(self, guide: Guide) -> None:
+        """Reads the guide's tables once."""
+        lookup_words = read_lookup_words()
+        tables = read_tables(guide, lookup_words)
+        self._places = Places(guide, tables, lookup_words)
+        self._order = Order(tables, lookup_words)
+        self._comparing = Comparing(tables, lookup_words)
+        self._counting = Counting(tables, lookup_words)
+
+    def topic(self, text: str) -> str | None:
+        """What to search for instead of the text, where it asks in which place something stands."""
+        return self._places.topic(text)
+
+    def find(self, text: str, hits: Sequence[Hit], focus: str = "", said: str = "") -> Finding | None:
+        """What answers the question, None where it is no lookup.
+
+        Args:
+            text: the question, its typos mended and the career's names replaced.
+            hits: what the search found, for the topic alone if there is one.
+            focus: the part of the text that is asked now, where the rest is the question before.
+            said: the answer to that.
+        """
+        if self._places.topic(text) is not None:
+            return self._places.places(text, hits)
+        asked = Asked.of(text, hits, focus, said)
+        return (
+            self._places.find(asked)
+            or self._counting.find(asked)
+            or self._order.find(asked)
+            or self._comparing.find(asked)
+        )

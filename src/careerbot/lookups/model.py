@@ -1,0 +1,136 @@
+"""What a lookup hands over: the places to quote, under lines of the fixed list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from careerbot.answer.compose import Draft
+from careerbot.english.words import stems
+from careerbot.guides.model import Cell, Guide, Span, Statement, StatementKind, Unit, UnitKind
+from careerbot.lookups.tables import Row, Table
+from careerbot.lookups.words import plain
+from careerbot.passages import Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Statements of one unit and the name of the line of ours above them, if any."""
+
+    unit: Unit
+    statements: tuple[Statement, ...]
+    label: Statement | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What answers the question.
+
+    ``whole`` where it is all of the answer, else what the search found follows it.
+    ``sure`` where the guide's structure itself was asked for, so that it cannot be missing.
+    """
+
+    shown: tuple[Shown, ...]
+    whole: bool = True
+    sure: bool = False
+
+    @property
+    def unit_ids(self) -> frozenset[str]:
+        """The units that are quoted."""
+        return frozenset(part.unit.unit_id for part in self.shown)
+
+    def draw(self, draft: Draft) -> None:
+        """Write it into an answer."""
+        for part in self.shown:
+            if part.note:
+                draft.say(part.note)
+            draft.quote_items(part.unit, part.statements, part.label)
+
+    def lead(self, hits: Sequence[Hit]) -> list[Hit]:
+        """The hits with the units that are quoted first."""
+        return sorted(hits, key=lambda hit: hit.passage.unit_id not in self.unit_ids)
+
+    def rest(self, hits: Sequence[Hit]) -> list[Hit]:
+        """The hits outside the units that are quoted."""
+        return [hit for hit in hits if hit.passage.unit_id not in self.unit_ids]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as the lookups see it.
+
+    Attributes:
+        text: what is asked now: lower case, the career's names replaced.
+        stems: of its telling words.
+        earlier: the question before, where this one leans on it, else "".
+        said: the answer to that.
+        rank: unit id -> its place among the units found by the search, from 1.
+    """
+
+    text: str
+    stems: frozenset[str]
+    earlier: str = ""
+    said: str = ""
+    rank: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, text: str, hits: Sequence[Hit] = (), focus: str = "", said: str = "") -> Asked:
+        """From a question whose typos are mended.
+
+        ``focus`` is the part of it that is asked now, ``said`` the answer before.
+        """
+        units = dict.fromkeys(hit.passage.unit_id for hit in hits)
+        rank = {unit: at for at, unit in enumerate(units, 1)}
+        lower, now = plain(text), plain(focus).strip(" ?.!")
+        if not now or now == lower.strip(" ?.!") or now not in lower:
+            return cls(lower, frozenset(stems(lower)), rank=rank)
+        return cls(now, frozenset(stems(now)), lower.replace(now, " ", 1).strip(" ()?:.!"), plain(said), rank)
+
+    @property
+    def subject_stems(self) -> frozenset[str]:
+        """Stems of what is asked now and of the question before."""
+        return self.stems | frozenset(stems(self.earlier))
+
+
+def show_rows(table: Table, rows: Sequence[Row], note: str = "") -> Shown:
+    """Rows of a table in the guide's order; the label stands above a whole list only."""
+    kept = tuple(row.statement for row in table.rows if row in rows)
+    return Shown(table.unit, kept, table.block.label if len(kept) == len(table.rows) else None, note)
+
+
+def named_rows(table: Table, asked: Asked) -> list[Row]:
+    """The rows that the question names."""
+    found = [row for row in table.rows if any(name <= asked.stems for name in row.names)]
+    if len(found) > 1:
+        # "the 4-year degree" names one row, though another has a degree in its name too.
+        longest = {id(row): max(len(name) for name in row.names if name <= asked.stems) for row in found}
+        shared = [r for r in found if any(_within(r, other, asked) for other in found if other is not r)]
+        found = [row for row in found if row not in shared or longest[id(row)] == max(longest.values())]
+    return found
+
+
+def _within(row: Row, other: Row, asked: Asked) -> bool:
+    mine = frozenset().union(*(name for name in row.names if name <= asked.stems))
+    theirs = frozenset().union(*(name for name in other.names if name <= asked.stems))
+    return mine < theirs
+
+
+def rows_said(table: Table, asked: Asked) -> list[Row]:
+    """The rows that stand in the answer before."""
+    return [row for row in table.rows if asked.said and row.text in asked.said]
+
+
+def place(guide: Guide, unit: Unit, said: Span | None = None) -> Statement:
+    """A unit's number or time and its heading, to be quoted as a row: ``11: High school action plan``.
+
+    ``said`` stands in the heading's place, as what is said there.
+    """
+    cells = []
+    if unit.kind is not UnitKind.FAQ and guide.source_text.startswith(unit.name, unit.span.start):
+        cells.append(Cell("place", Span(unit.span.start, unit.span.start + len(unit.name))))
+    if said is None:
+        # A turn's title is the question of the turn before it.
+        has_own = unit.title is not None and unit.kind is not UnitKind.TRANSCRIPT
+        said = unit.title if has_own and unit.title else next(unit.statements()).span
+    return Statement(StatementKind.ROW, (*cells, Cell("heading", said)))

@@ -1,0 +1,154 @@
+"""The words that point back, correct or change the subject, from ``data/dialogue.toml``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from careerbot.english.words import stems, words
+from careerbot.errors import StorageError
+from careerbot.guides.model import Guide
+from careerbot.toml_files import TomlFile, read_data
+
+FILE = "dialogue.toml"
+_LISTS = ("fillers", "switches", "instead", "corrections", "returns")
+_GO_ON = re.compile(r"\b(?:and|but|so|then|also|like)\b", re.IGNORECASE)
+_LEAST_ITEMS, _MOST_ITEMS = 3, 8  # of a guide's list whose items take each other's place
+
+
+@dataclass(frozen=True)
+class Cues:
+    """What the data file says, ready to be used.
+
+    Attributes:
+        fillers: a run of words at a start that say nothing about what is asked.
+        switches, instead, corrections: at a start, after fillers.
+        returns: anywhere.
+        ordinals: "second" -> 1, "last" -> -1.
+        alternatives: for each group, every form as a pattern with the number
+            of the thing that it names.
+    """
+
+    fillers: re.Pattern[str]
+    switches: re.Pattern[str]
+    instead: re.Pattern[str]
+    corrections: re.Pattern[str]
+    returns: re.Pattern[str]
+    ordinals: Mapping[str, int]
+    alternatives: tuple[Alternatives, ...]
+
+    def bare(self, text: str) -> str:
+        """The text without the fillers at its start; all of it if there is nothing else."""
+        return self.fillers.sub("", text).strip() or text
+
+    def says_nothing(self, text: str) -> bool:
+        """Whether a message only nods: "ok cool". "And then" and "so?" ask for more."""
+        return not self.fillers.sub("", text) and not text.rstrip().endswith("?") and not _GO_ON.search(text)
+
+
+class Alternatives:
+    """Names of which one can take the place of another."""
+
+    def __init__(self, forms: Mapping[str, int]) -> None:
+        """``forms``: each name in lower case with the number of the thing that it names."""
+        self._number = dict(forms)
+        self._pattern = re.compile(rf"(?<![\w-])(?:{_any_of(forms)})(?![\w-])", re.IGNORECASE)
+
+    def find(self, text: str) -> list[tuple[re.Match[str], int]]:
+        """The names in the text, with their numbers."""
+        return [(match, self._number[_plain(match[0])]) for match in self._pattern.finditer(text)]
+
+    def put(self, earlier: str, new: str) -> str | None:
+        """``earlier`` with its name of the group replaced by that in ``new``, None if there are not two."""
+        old = self.find(earlier)
+        named = self.find(new)
+        if len({number for _, number in old}) != 1 or len({number for _, number in named}) != 1:
+            return None
+        match, number = old[0]
+        if number == named[0][1]:
+            return None
+        return earlier[: match.start()] + named[0][0][0] + earlier[match.end() :]
+
+
+@lru_cache(maxsize=1)
+def read_cues() -> Cues:
+    """The cues that are installed with careerbot.
+
+    Raises:
+        StorageError: the file is not as it must be; the message names the entry.
+    """
+    return parse_cues(read_data(FILE))
+
+
+def parse_cues(file: TomlFile) -> Cues:
+    """The cues of a file.
+
+    Raises:
+        StorageError: an entry is missing or of a wrong type.
+    """
+    raw = file.values
+    lists = {name: _forms(raw.get(name), name) for name in _LISTS}
+    ordinals = raw.get("ordinals")
+    if not isinstance(ordinals, dict) or not all(isinstance(place, int) for place in ordinals.values()):
+        raise StorageError(f"{FILE}: [ordinals] must give each word a whole number", hint="correct the entry")
+    groups = raw.get("alternatives")
+    if not isinstance(groups, dict):
+        raise StorageError(f"{FILE}: [alternatives] is missing", hint="add the table")
+    pause = r"[\s,.!:;-]"
+    fillers = rf"(?:(?:{_any_of(lists['fillers'])})(?![\w']){pause}*)"
+    start = rf"^{fillers}*(?:a\s+|the\s+|my\s+)?"
+    return Cues(
+        fillers=re.compile(rf"^{fillers}+", re.IGNORECASE),
+        switches=re.compile(rf"{start}(?:{_any_of(lists['switches'])})\b{pause}*", re.IGNORECASE),
+        instead=re.compile(rf"{start}(?:{_any_of(lists['instead'])})\b{pause}*", re.IGNORECASE),
+        corrections=re.compile(rf"{start}(?:{_any_of(lists['corrections'])})\b{pause}*", re.IGNORECASE),
+        returns=re.compile(rf"\b(?:{_any_of(lists['returns'])})\b", re.IGNORECASE),
+        ordinals=ordinals,
+        alternatives=tuple(_group(name, things) for name, things in groups.items()),
+    )
+
+
+def alternatives_of(guide: Guide) -> tuple[Alternatives, ...]:
+    """The lists of a guide as alternatives: a word that stands in one item of a list alone names that item."""
+    found = []
+    for unit in guide.units:
+        for block in unit.blocks:
+            if not block.is_list or not _LEAST_ITEMS <= len(block.statements) <= _MOST_ITEMS:
+                continue
+            heads = [set(words(guide.text(statement.quotes[0]))) for statement in block.statements]
+            forms = {
+                word: at
+                for at, head in enumerate(heads)
+                for word in head
+                if len(word) > 3 and word.isalpha() and stems(word) and sum(word in other for other in heads) == 1
+            }
+            if max(map(len, heads)) <= _MOST_ITEMS and len(set(forms.values())) > 1:
+                found.append(Alternatives(forms))
+    return tuple(found)
+
+
+def _group(name: str, things: Any) -> Alternatives:
+    if not isinstance(things, list) or len(things) < 2:
+        raise StorageError(f"{FILE}: [alternatives] {name} must list two things or more", hint="correct the entry")
+    forms = [_forms(thing, f"[alternatives] {name}") for thing in things]
+    return Alternatives({_plain(form): at for at, thing in enumerate(forms) for form in thing})
+
+
+def _forms(value: Any, name: str) -> Sequence[str]:
+    if not isinstance(value, list) or not value or not all(isinstance(v, str) and v.strip() for v in value):
+        raise StorageError(f"{FILE}: {name} must be a list of texts", hint="correct the entry")
+    return value
+
+
+def _any_of(forms: Sequence[str] | Mapping[str, int]) -> str:
+    """A pattern for any of the forms, the longest first, whatever the spaces and apostrophes."""
+    ordered = sorted(forms, key=len, reverse=True)
+    return "|".join(r"\s+".join(re.escape(part) for part in form.split()).replace("'", "['’]?") for form in ordered)
+
+
+def _plain(text: str) -> str:
+    """Lower case, single spaces, no apostrophes."""
+    return re.sub(r"\s+", " ", re.sub(r"['’]", "", text.lower()))

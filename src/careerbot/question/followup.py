@@ -1,0 +1,243 @@
+"""A question and what was said before it -> a question that stands for itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from careerbot.answer.model import Turn
+from careerbot.english.words import stems
+from careerbot.question.dialogue import Alternatives, Cues
+from careerbot.understanding.turns import Exchange, exchanges
+
+Clear = Callable[[str], float]
+CLEAR = 0.55  # score of a kind from which a question says by itself what it asks
+MAX_TURNS = 24  # a dozen questions and their answers
+_MAX_DEPTH = 6
+_KEPT = 2  # sentences of the question before
+_FEW_WORDS, _MOST_WORDS = 8, 12  # of a correction
+_WEIGHT_POINTING = 0.5
+_WEIGHT_NEW = 0.5
+# How much a follow-up's own words count beside the completed question.
+_WEIGHT_SHORT = 0.25
+_WEIGHT_POINTING = 0.5
+_WEIGHT_NEW = 0.5
+
+_ASKS = (
+    r"(?:what|which|who|whom|where|when|why|how|do|does|did|is|are|can|could|should|would|will|am|tell|explain|show)\b"
+)
+_ASKING = re.compile(_ASKS, re.IGNORECASE)
+_SHORT_AND = re.compile(
+    rf"^(?:(?:ok|okay|k|so|well|oh|hmm|cool|nice|thanks|alright)[\s,.!]+)*(?:and|or)\s+(?!{_ASKS})(?=\S+(?:\s+\S+){{0,5}}$)",
+    re.IGNORECASE,
+)
+_PREPOSITION = re.compile(
+    r"^(?:in|at|on|for|with|without|by|after|before|during|from|until|near|outside|if|when|as)\s+(?!it\b|that\b|this\b)",
+    re.IGNORECASE,
+)
+# Words that need something to point to. "It" and "them" often mean the job, the others hardly ever do.
+_POINTS = re.compile(
+    r"\b(?:that|those|these|this|both|either|neither|same|one|ones|others?|former|latter|there"
+    r"|the\s+(?:first|second|third|fourth|fifth|last|next|previous)\b)\b",
+    re.IGNORECASE,
+)
+_POINTS_WEAKLY = re.compile(r"\b(?:it|its|them|then|he|she)\b", re.IGNORECASE)
+# "That" and "this" that point at the job or at a clause, not at the answer before.
+_NOT_BACK = re.compile(
+    r"\b(?:this|that|the)\s+(?:job|career|field|work|role|profession|guide|line|kind|stuff|year|week|summer|industry|path)\b"
+    r"|\b(?:know|say|says|said|think|thinks|told|heard|so|means?|sure|fact|show|shows)\s+that\b(?!\s*$)"
+    r"|\b(?:one|two|three)\s+(?:or|day|year|thing|question|more|of)\b|\b(?:is|are)\s+there\b|\bno\s+one\b"
+    r"|\bthere\s+(?:is|are|a|any)\b|\b(?:things?|people|person|skills?|way|anything|something|job|career)\s+that\b"
+    r"|\b(?:can|does|do|should|would|will|must|if)\s+one\b|\b(?:become|becoming|be|being)\s+one\b|\bthe\s+first\s+(?:job|step|thing|year)\b|\bother\s+(?=\w)",
+    re.IGNORECASE,
+)
+_NOT_BUT = re.compile(
+    r"^(?:no[,.]?\s+)?not\s+(?P<drop>[^,.]+?)\s*(?:[,.]\s*(?:but\s+)?|\s+but\s+)(?P<keep>.+)$", re.IGNORECASE
+)
+_BUT_NOT = re.compile(r"^(?P<keep>.+?),\s*not\s+(?P<drop>[^,]+)$", re.IGNORECASE)
+_NO_COMMA = re.compile(rf"^(?:no|nope)\s*[,.]\s*(?P<keep>(?!{_ASKS}).+)$", re.IGNORECASE)
+_SENTENCES = re.compile(r"(?<=[.!?])\s+")
+_ARTICLE = re.compile(r"^(?:the|a|an|for|of|about)\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A question after the conversation has been taken into account.
+
+    Attributes:
+        text: what to look for, a plain sentence; stands for itself.
+        focus: the part of it that this message added, "" if that is all.
+        depends: whether the conversation was needed.
+        weight: of the focus beside the whole, from 0.
+    """
+
+    text: str
+    focus: str = ""
+    depends: bool = False
+    weight: float = 0.0
+
+    @property
+    def own_words(self) -> str:
+        """What this message said of it."""
+        return ended(self.focus) if self.depends and self.focus else self.text
+
+
+def resolve(
+    question: str, history: Sequence[Turn], cues: Cues, clear: Clear, lists: Sequence[Alternatives] = ()
+) -> Resolved:
+    """The question with what it leaves out filled in from the conversation.
+
+    A question that names its own topic is left alone: history must not pull it.
+
+    Args:
+        clear: how well a text by itself matches a kind of question, -1 to 1.
+        lists: the guide's lists, whose items take each other's place.
+    """
+    talk = exchanges(list(history)[-MAX_TURNS:])
+    return _Resolver(cues, (*cues.alternatives, *lists), clear).resolve(question, talk)
+
+
+@dataclass(frozen=True, slots=True)
+class _Resolver:
+    cues: Cues
+    alternatives: Sequence[Alternatives]
+    clear: Clear
+
+    def resolve(self, question: str, talk: Sequence[Exchange], depth: int = 0) -> Resolved:
+        switched = self.cues.switches.sub("", question)
+        if switched != question and stems(switched):
+            return Resolved(switched)
+        if not talk or depth > _MAX_DEPTH:
+            return Resolved(question)
+        asked = question.strip().rstrip(" ?.!")
+        if (back := self._return(asked, talk)) is not None:
+            return back
+        told = self._correction(asked) or self._instead(asked)
+        bare = self.cues.bare(asked)
+        if told is None and (item := self._ordinal(bare, talk)) is not None:
+            return Resolved(ended(item), bare, depends=True, weight=_WEIGHT_SHORT)
+        if told is None and not self.needs_context(asked):
+            return Resolved(question)
+        earlier = self._earlier(talk, len(talk) - 1, depth)
+        if told is not None:
+            return self._replace(asked, *told, earlier)
+        said = bare if stems(bare) else asked
+        points = _POINTS.search(_NOT_BACK.sub(" ", bare)) is not None
+        weight = _WEIGHT_POINTING if points else _WEIGHT_SHORT
+        return Resolved(_two(earlier, said), said, depends=True, weight=weight)
+
+    def _earlier(self, talk: Sequence[Exchange], at: int, depth: int) -> str:
+        """What the student asked then: the sentences that ask, standing for themselves."""
+        question = talk[at].question
+        asking = [s for s in _SENTENCES.split(question) if s.endswith("?") or _ASKING.match(self.cues.bare(s))]
+        return self.resolve(asking[-1] if asking else question, talk[:at], depth=depth + 1).text
+
+    def needs_context(self, question: str) -> bool:
+        """Whether a question cannot be understood alone."""
+        bare = self.cues.bare(question)
+        content = [stem for stem in stems(bare) if stem not in self.cues.ordinals]
+        pointing = _NOT_BACK.sub(" ", bare)
+        if _POINTS.search(pointing):
+            return len(content) <= 4
+        if _POINTS_WEAKLY.search(pointing):
+            leans = len(content) <= 2
+        else:
+            leans = len(content) <= 1 or (len(content) <= 2 and bare != question)
+        return leans and self.clear(question) < CLEAR
+
+    def _instead(self, asked: str) -> tuple[str, str] | None:
+        """What takes a place in the question before: "what about seniors", "and the bootcamp"."""
+        for pattern in (self.cues.instead, _SHORT_AND):
+            if (match := pattern.match(asked)) is not None:
+                told = asked[match.end() :].strip()
+                if 1 <= len(stems(told)) <= 3 and not _ASKING.match(told):
+                    return told, ""
+        return None
+
+    def _correction(self, asked: str) -> tuple[str, str] | None:
+        """What was meant and what was not: "not salary, hours"; "no, I meant college"."""
+        match = self.cues.corrections.match(asked)
+        body = asked
+        while match is not None and match.end():
+            body = body[match.end() :]
+            match = self.cues.corrections.match(body)
+        corrected = body != asked and len(body.split()) <= _MOST_WORDS
+        for pattern in (_NOT_BUT, _BUT_NOT) if corrected or len(asked.split()) <= _FEW_WORDS else ():
+            if (pair := pattern.match(body)) is not None:
+                return pair["keep"].strip(), pair["drop"].strip()
+        if corrected and stems(body):
+            return body.strip(), ""
+        plain = _NO_COMMA.match(asked)
+        return (plain["keep"].strip(), "") if plain is not None and 1 <= len(stems(plain["keep"])) <= 3 else None
+
+    def _replace(self, asked: str, new: str, drop: str, earlier: str) -> Resolved:
+        """The question before with a part of it replaced by ``new``, or with ``new`` added."""
+        plain = _ARTICLE.sub("", new)
+        if drop and _ARTICLE.sub("", drop).lower() in earlier.lower():
+            swapped = re.sub(re.escape(_ARTICLE.sub("", drop)), lambda _: plain, earlier, flags=re.IGNORECASE)
+            return Resolved(ended(swapped), plain, depends=True, weight=_WEIGHT_NEW)
+        if _ASKING.match(new) and (len(stems(new)) >= 2 or self.clear(new) >= CLEAR):
+            return Resolved(ended(new), depends=True)
+        for group in self.alternatives:
+            if (swapped_in := group.put(earlier, plain)) is not None:
+                return Resolved(ended(swapped_in), plain, depends=True, weight=_WEIGHT_NEW)
+        if _PREPOSITION.match(new):
+            return Resolved(ended(f"{earlier.rstrip(' ?.!')} {new}"), new, depends=True, weight=_WEIGHT_NEW)
+        said = new if drop else self.cues.bare(asked)
+        return Resolved(_two(earlier, said), new, depends=True, weight=_WEIGHT_NEW)
+
+    def _ordinal(self, asked: str, talk: Sequence[Exchange]) -> str | None:
+        """The question with "the last one" replaced by the item of a list that it means."""
+        words = "|".join(sorted(self.cues.ordinals, key=len, reverse=True))
+        match = re.search(
+            rf"\b(?:the\s+)?({words})(?:\s+(?:one|option|route|way|item|point|thing|step|stage|reason)|"
+            r"\s+of\s+(?:these|those|them))?(?=\s*(?:$|[?.,!]|\b))"
+            r"(?!\s+(?:job|years?|days?|week|semester|grade|months?|time|name|salary|step|two|few))",
+            asked,
+            re.IGNORECASE,
+        )
+        if match is None:
+            return None
+        place = self.cues.ordinals[match[1].lower()]
+        for exchange in reversed(talk[-3:]):
+            items = exchange.items
+            if items and place < len(items):
+                item = items[place] if len(items[place].split()) <= 4 else f'"{items[place]}"'
+                return f"{asked[: match.start()]}{item}{asked[match.end() :]}"
+        return None
+
+    def _return(self, asked: str, talk: Sequence[Exchange]) -> Resolved | None:
+        """A question about something said earlier: the latest exchange that speaks of it."""
+        match = self.cues.returns.search(asked)
+        if match is None:
+            return None
+        after = asked[match.end() :].strip(" ,.:;")
+        named, _, rest = after.partition(",")
+        if not rest:
+            named, _, rest = re.sub(rf"\s+(?={_ASKS})", "\0", after, count=1, flags=re.IGNORECASE).partition("\0")
+        topic = set(stems(re.sub(r"\b(?:thing|part|stuff|question|one|topic|earlier|before)\b", "", named, flags=re.I)))
+        ranked = [
+            (2 * len(topic & set(stems(e.question))) + len(topic & set(stems(e.answer))), at)
+            for at, e in enumerate(talk)
+        ]
+        score, at = max(ranked, default=(0, 0))
+        if not score:
+            return None
+        earlier = self._earlier(talk, at, 0)
+        rest = self.cues.bare(rest.strip()) if stems(rest) else rest.strip()
+        subject = _ARTICLE.sub("", named) if topic - set(stems(earlier)) else ""
+        text = _two(earlier, f"{subject}: {rest}" if subject and rest else rest or subject)
+        return Resolved(text, " ".join(part for part in (subject, rest) if part), depends=True, weight=_WEIGHT_NEW)
+
+
+def _two(earlier: str, said: str) -> str:
+    """Both questions one behind the other, as the student said them."""
+    last = " ".join(_SENTENCES.split(ended(earlier))[-_KEPT:])  # in a long chain the older ones say little
+    return f"{last} {ended(said)}" if said else last
+
+
+def ended(text: str) -> str:
+    """The text as a question."""
+    body = text.strip().rstrip(" ?.!,;")
+    return f"{body[:1].upper()}{body[1:]}?"

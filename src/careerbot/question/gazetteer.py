@@ -1,0 +1,145 @@
+"""What people name in a question: jobs, fields of work, places, schools, tools and the like.
+
+Two data files that a counselor can edit, ``data/occupations.toml`` and
+``data/named_things.toml``. They are lists of well-known names, never complete:
+what is found says something, what is not found says nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from careerbot.english.words import STOP_WORDS
+from careerbot.errors import StorageError
+from careerbot.toml_files import read_data
+
+JOB, FIELD = "job", "field"
+_TOKEN = re.compile(r"[^\W_]+(?:[+#]+|(?:['’.-][^\W_]+)*)")
+_LONGEST = 5  # words
+# Before a word that is a job only at times: "model", "coach", "manager".
+_ASKED = re.compile(r"\b(?:become|becoming|be|being|as|does|do|are|is|for|of)\s+(?:an?\s+)?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in a text: ``text[start:end]``, of a ``kind`` such as job, field, place or tool.
+
+    ``title`` is the name in the lexicon's form, a field's the job that it belongs to.
+    """
+
+    start: int
+    end: int
+    kind: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Names by their lower-case words."""
+
+    names: dict[str, tuple[str, str]]
+    heads: frozenset[str]
+    modifiers: frozenset[str]
+    not_titles: frozenset[str]
+    weak: frozenset[str]
+    unclear_fields: frozenset[str]
+    capitals: frozenset[str]
+
+    def mentions(self, text: str) -> list[Mention]:
+        """The names in a text, the longest first where they overlap, in the order of the text."""
+        tokens = [(match.start(), match.end(), match[0]) for match in _TOKEN.finditer(text)]
+        keys = [_key(token) for _, _, token in tokens]
+        found: list[Mention] = []
+        at = 0
+        while at < len(tokens):
+            match = self._longest_at(text, tokens, keys, at)
+            if match is None:
+                at += 1
+                continue
+            length, mention = match
+            if mention is not None:
+                found.append(mention)
+            at += length
+        return found
+
+    def _longest_at(
+        self, text: str, tokens: list[tuple[int, int, str]], keys: list[str], at: int
+    ) -> tuple[int, Mention | None] | None:
+        for length in range(min(_LONGEST, len(tokens) - at), 0, -1):
+            run = tokens[at : at + length]
+            for key in _singulars(" ".join(keys[at : at + length])):
+                if key in self.not_titles or (key in self.weak and not _ASKED.search(text[: run[0][0]])):
+                    return length, None
+                if key in self.names and (key not in self.capitals or run[0][2][:1].isupper()):
+                    kind, title = self.names[key]
+                    return length, Mention(run[0][0], run[-1][1], kind, title)
+            if length == 2 and (title := self._compound(run)):
+                return 2, Mention(run[0][0], run[-1][1], JOB, title)
+        return None
+
+    def _compound(self, run: list[tuple[int, int, str]]) -> str:
+        """A title that is not listed, made of a known modifier and head: "cloud architect"."""
+        first, last = run[0][2].lower(), run[1][2].lower()
+        head = next((form for form in _singulars(last) if form in self.heads), "")
+        known = first in self.modifiers and first not in STOP_WORDS
+        return f"{first} {head}" if head and known else ""
+
+
+@cache
+def read_lexicon() -> Lexicon:
+    """The names that are installed with careerbot.
+
+    Raises:
+        StorageError: a file is not TOML or lacks a list.
+    """
+    jobs, things = read_data("occupations.toml").values, read_data("named_things.toml").values
+    names: dict[str, tuple[str, str]] = {}
+    capitals: set[str] = set()
+    try:
+        for kind, table in things.items():
+            first = {_key(form): name for form, name in table.get("aliases", {}).items()}
+            for name in (*table["names"], *table["needs_capital"]):
+                names.setdefault(_key(name), (kind.rstrip("s"), first.get(_key(name), name)))
+            capitals |= {_key(name) for name in table["needs_capital"]}
+        names |= {_key(title): (JOB, title) for title in jobs["titles"]}
+        names |= {_key(short): (JOB, title) for short, title in jobs["short"].items()}
+        for field, title in jobs["fields"].items():
+            names.setdefault(_key(field), (FIELD, title))
+            if names[_key(field)][0] not in (JOB, FIELD):
+                names[_key(field)] = (FIELD, title)
+        modifiers = frozenset(word for title in jobs["titles"] for word in title.split()[:-1])
+        return Lexicon(
+            names=names,
+            heads=frozenset(jobs["heads"]),
+            modifiers=modifiers,
+            not_titles=frozenset(map(_key, jobs["not_titles"])),
+            weak=frozenset(map(_key, jobs["weak_titles"])),
+            unclear_fields=frozenset(jobs["unclear_fields"]),
+            capitals=frozenset(capitals),
+        )
+    except (KeyError, TypeError, AttributeError) as err:
+        raise StorageError(f"the lists of names are damaged: {err!r}", hint="install careerbot again") from err
+
+
+def _key(name: str) -> str:
+    """A name as the words that a text is cut into, lower-case."""
+    return " ".join(match[0] for match in _TOKEN.finditer(name.lower().replace("-", " ").replace("’", "'")))
+
+
+def _singulars(text: str) -> Iterator[str]:
+    """The text and what its last word may be the plural or possessive of."""
+    yield text
+    if text.endswith(("'s", "s'")):
+        text = text[:-2]
+        yield text
+    if text.endswith("ies"):
+        yield text[:-3] + "y"
+    if text.endswith("men"):
+        yield text[:-3] + "man"
+    if text.endswith("es"):
+        yield text[:-2]
+    if text.endswith("s") and not text.endswith("ss"):
+        yield text[:-1]

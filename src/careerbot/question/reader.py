@@ -1,0 +1,109 @@
+"""A message after a conversation -> the questions that it asks, each standing for itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from careerbot.answer.model import Turn
+from careerbot.english.words import stems
+from careerbot.question.dialogue import Alternatives, Cues
+from careerbot.question.followup import CLEAR, Resolved, resolve
+from careerbot.question.split import MAX_PARTS, coordinated, split
+from careerbot.understanding.asking import sentences_that_ask
+
+_WEIGHT_SENTENCE = 0.5  # of a sentence that asks too little by itself, beside the whole message
+_WEIGHT_BACKGROUND = 1.0  # of the whole message beside the sentence that asks
+_FEW_STEMS = 2
+_WEIGHT_PART = 1.0  # of a question beside the one before it in the same message
+
+
+class Judge(Protocol):
+    """What only the encoder and the guide can tell about a text."""
+
+    def clear(self, text: str) -> float:
+        """How well the text by itself matches a kind of question, -1 to 1."""
+        ...
+
+    def same(self, one: Resolved, other: Resolved) -> bool:
+        """Whether two questions are of one kind and answered by the same passage."""
+        ...
+
+    def apart(self, one: str, other: str) -> bool:
+        """Whether two questions are clearly of different kinds and answered by different passages."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a message asks.
+
+    Attributes:
+        questions: one or more.
+        understood_as: the question as a plain sentence where that is not the message itself, else None.
+        more: whether it asked more than ``questions`` holds.
+    """
+
+    questions: tuple[Resolved, ...]
+    understood_as: str | None = None
+    more: bool = False
+
+
+class Reader:
+    """Reads messages to one guide."""
+
+    def __init__(self, cues: Cues, lists: Sequence[Alternatives] = ()) -> None:
+        """``lists``: the guide's, whose items take each other's place."""
+        self._cues = cues
+        self._lists = tuple(lists)
+
+    def read(self, message: str, history: Sequence[Turn], judge: Judge) -> Message:
+        """The questions of a message, at most three; each false split costs more than one missed."""
+        core = sentences_that_ask(message)
+        if core and judge.clear(message) >= CLEAR:
+            core = []  # what is around the question does not hide it
+        sentences = core or [message]
+        parts = [part for sentence in sentences for part in split(sentence)]
+        asked: list[Resolved] = []
+        for part in parts:
+            context = [*history, *([Turn("user", asked[-1].text)] if asked else [])]
+            found = resolve(part, context, self._cues, judge.clear, self._lists)
+            if core and not found.depends:
+                if not asked and self._leans(part, judge):
+                    # What "that" means was said in the sentences before.
+                    found = Resolved(message, part if stems(part) else "", weight=_WEIGHT_SENTENCE)
+                else:
+                    found = replace(found, focus=message, weight=_WEIGHT_BACKGROUND)
+            if asked and found.depends:
+                found = replace(found, weight=_WEIGHT_PART)
+            asked.append(found)
+        kept = self._distinct(asked, judge)
+        if len(kept) == 1 and not kept[0].depends and not core:
+            both = coordinated(kept[0].text)
+            if both and all(judge.apart(one, other) for at, one in enumerate(both) for other in both[:at]):
+                kept = [Resolved(part) for part in both]
+            elif len(asked) > 1:
+                kept = [Resolved(message)]
+        changed = len(kept) == 1 and kept[0].text != message and (core or kept[0].depends)
+        return Message(tuple(kept[:MAX_PARTS]), kept[0].text if changed else None, len(kept) > MAX_PARTS)
+
+    def _leans(self, part: str, judge: Judge) -> bool:
+        """Whether a sentence needs those before it."""
+        if len(stems(part)) <= _FEW_STEMS:
+            return True
+        return resolve(part, [Turn("user", "before")], self._cues, judge.clear).depends
+
+    def _distinct(self, asked: Sequence[Resolved], judge: Judge) -> list[Resolved]:
+        """Questions that are of one kind become one again."""
+        kept: list[Resolved] = []
+        for question in asked:
+            same = next((at for at, one in enumerate(kept) if judge.same(one, question)), None)
+            if same is None:
+                kept.append(question)
+            elif kept[same].text not in question.text:
+                one = kept[same]
+                kept[same] = Resolved(f"{one.text} {question.text}", one.focus, one.depends, one.weight)
+            else:
+                kept[same] = Resolved(question.text, depends=kept[same].depends)
+        return kept

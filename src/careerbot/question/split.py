@@ -1,0 +1,102 @@
+"""Two questions in one message -> the questions."""
+
+from __future__ import annotations
+
+import re
+
+from careerbot.english.words import STOP_WORDS, stems, words
+
+MAX_PARTS = 3
+_ASKS = (
+    r"(?:what|which|who|whom|where|when|why|how|do|does|did|is|are|can|could|should|would|will|am)\b"
+    r"|(?:tell|show|give|name|list)\s+me\b|if\s+(?:so|not|yes|no)\b"
+)
+_WH = r"(?:what|which|who|where|why|how)"
+_JOINT = re.compile(
+    rf"(?:\?+|[;.])\s+(?:and\s+|also,?\s+|plus\s+|oh\s+and\s+)?(?={_ASKS})"
+    rf"|,?\s+(?:and|plus|also)\s+(?:also\s+|then\s+|for now,?\s+)?(?={_ASKS})"
+    rf"|,\s+(?={_WH}\b)"
+    rf"|\?+\s+(?:and|also|plus)\s+",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(r"^(?:two|three|a couple of|a few)\s+(?:things|questions)[:,.]?\s*", re.IGNORECASE)
+_QUESTION = re.compile(rf"^(?:and\s+)?(?:{_ASKS})", re.IGNORECASE)
+_OPENER = re.compile(
+    r"^(?:.*[.!?]\s+)?(?P<lead>(?:please\s+)?(?:tell|show|give)\s+me(?:\s+(?:more\s+)?about)?|explain|describe|i\s+(?:just\s+)?need|"
+    r"i\s+want(?:\s+to\s+know(?:\s+about)?)?|(?:can|could)\s+(?:you|i)\s+\w+(?:\s+me)?|info(?:rmation)?\s+(?:on|about)|"
+    r"what\s+(?:is|are))\s+",
+    re.IGNORECASE,
+)
+_ORDER = re.compile(r"(?:please|tell|show|give|explain|describe|name|list|i)\b", re.IGNORECASE)
+# Between these, "and" joins what is asked about together.
+_TOGETHER = re.compile(
+    r"\b(?:between|both|differences?|different|compared?|combin\w+|versus|vs|mix|relationship|same)\b", re.IGNORECASE
+)
+_AND = re.compile(r"\s*(?:,\s*)?(?:\band\b|&|\bplus\b)\s*", re.IGNORECASE)
+_LISTED = re.compile(r"\s*(?:,\s*(?:and\s+|or\s+)?|\band\b|\bplus\b|&|/|\+)\s*", re.IGNORECASE)
+_LONGEST_SENTENCE = 14  # in words; a longer one says more than two nouns
+_LONGEST_WORDS = 3  # of one entry of a list of search words
+
+
+def split(text: str) -> list[str]:
+    """The parts of a message that each ask something with a verb; the text alone if it is one question."""
+    body = _LEAD.sub("", text)
+    parts: list[str] = []
+    for part in (part.strip(" ,;") for part in _JOINT.split(body)):
+        if parts and not stems(part):
+            parts[-1] = f"{parts[-1]}? {part}"  # "and if so which?" asks about what stands before it
+        elif part:
+            parts.append(part)
+    asking = [part for part in parts if _QUESTION.match(part) and stems(part)]
+    if len(asking) < 2 or len(parts) - len(asking) > 1:
+        return [text]
+    return [_ended(part) for part in asking]
+
+
+def coordinated(text: str) -> list[str]:
+    """What the text would ask if its "and" joined two questions; empty where it cannot.
+
+    "What classes and clubs should I do" gives one question about classes and one
+    about clubs. Whether these are two questions is for the caller to find out.
+    """
+    body = _LEAD.sub("", text).strip().rstrip(" ?.!")
+    if _TOGETHER.search(body):
+        return []
+    entries = [entry for entry in _LISTED.split(body) if entry]
+    short = all(len(entry.split()) <= _LONGEST_WORDS and stems(entry) for entry in entries)
+    if 2 <= len(entries) <= MAX_PARTS and short and not _QUESTION.match(body):
+        # A word alone is near to everything; with the career beside it, it is near to what it asks.
+        return [_ended(f"{entry} in this career") for entry in entries]
+    match = _AND.search(body)
+    if match is None or _AND.search(body, match.end()):
+        return []
+    left, right = body[: match.start()], body[match.end() :]
+    opener = _OPENER.match(left)
+    if opener is not None and re.match(r"(?:the|a|an|my|your|its|their)\s", right, re.IGNORECASE):
+        return [_ended(left[opener.start("lead") :]), _ended(f"{opener['lead']} {right}")]
+    if len(body.split()) > _LONGEST_SENTENCE:
+        return []
+    lead, first = _cut(left.split(), from_end=True)
+    rest, second = _cut(right.split(), from_end=False)
+    if not first or not second:
+        return []
+    return [_ended(" ".join([*lead, *noun, *rest])) for noun in (first, second)]
+
+
+def _cut(tokens: list[str], *, from_end: bool) -> tuple[list[str], list[str]]:
+    """The tokens next to "and" that carry meaning, and the others."""
+    order = tokens[::-1] if from_end else tokens
+    n = 0
+    articles = 0 if from_end else sum(1 for token in order[:1] if token.lower() in ("the", "a", "an", "my"))
+    for token in order[articles:]:
+        if not words(token) or set(words(token)) & STOP_WORDS:
+            break
+        n += 1
+    noun, others = order[articles : articles + n], order[articles + n :]
+    return (others[::-1], noun[::-1]) if from_end else (others, noun)
+
+
+def _ended(text: str) -> str:
+    """A part as a sentence of its own."""
+    body = text.strip().rstrip(" ?.!,;")
+    return body[:1].upper() + body[1:] + ("." if _ORDER.match(body) else "?")

@@ -1,0 +1,155 @@
+"""Whom and what a question is about: this career, its field, another job, something named.
+
+"How do I become a data analyst?" and "How do I become a data analyst or ML
+engineer?" are near to each other for an encoder; only the second is a question
+for the guide of ML engineers. The difference is in the names.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from careerbot.english.words import stems
+from careerbot.guides.names import MANY, ONE, THIS_FIELD, CareerNames
+from careerbot.question.gazetteer import FIELD, JOB, Lexicon, Mention
+
+_OWN = "own"
+_INTO_FIELD = re.compile(r"(?:\b(?:in|into|to|do|doing|study|studying|learn|learning|for|about)|/)\s*$", re.IGNORECASE)
+_FIELD_OF = re.compile(
+    r"^\s*(?:/|(?:jobs?|careers?|fields?|roles?|work|industry|engineering|positions?|degrees?|internships?|majors?"
+    r"|expert|specialist|grads?|programs?|bootcamps?)\b)",
+    re.IGNORECASE,
+)
+_JOINT = re.compile(
+    r"^\s*(?:,|/|&|\bor\b|\band\b|and/or|,\s*(?:or|and)\b|\bor even\b|\s)*\s*(?:an?\s+)?$", re.IGNORECASE
+)
+_BACKGROUND = re.compile(
+    r"\b(?:from(?:\s+being)?|as|with|have|background\s+in|experience\s+in|i\s*am|i'?m|im|currently|now|working(?:\s+as)?"
+    r"|work\s+as|was|were|been|used\s+to\s+be|former|ex|degree\s+in|majoring\s+in|major(?:ed)?\s+in|studying|studied"
+    r"|m\.?s\.?c?\.?\s+in|b\.?s\.?c?\.?\s+in|masters?(?:'s)?\s+in|bachelors?(?:'s)?\s+in|mom|dad|mother|father|brother"
+    r"|sister|uncle|aunt|cousin|friend|husband|wife)(?:\s+is|'s)?\s+(?:an?\s+|the\s+|my\s+)?(?:\w+\s+)?$",
+    re.IGNORECASE,
+)
+_HERE = re.compile(r"^(?:\s+(?:here|major|student|background|degree|by day|myself))\b", re.IGNORECASE)
+_DENIED = re.compile(r"\bnot\s+(?:just\s+|only\s+)?(?:an?\s+)?$", re.IGNORECASE)
+_OWN_NAMES = re.compile(rf"(?:an?\s+)?\b(?:{ONE}|{MANY}|this career)\b")
+_CHOICE = re.compile(
+    r"\bvs\.?\b|\bversus\b|\bdifferen|\bcompar|\bbetter\b|\beasier\b|\bharder\b|\bbetween\b|\binstead\b|\brather\b"
+    r"|\bshould\s+i\b|\bchoose\b|\bdecide\b|\bthan\b|\bsame\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a question names.
+
+    Attributes:
+        neutral: the question with this career's names replaced by the same
+            words for every career.
+        fielded: the same, the names of its field replaced too.
+        own: whether it names this career, ``field`` its field of work.
+        others: other jobs and fields that it asks about.
+        backgrounds: other jobs and fields that somebody comes from.
+        absent: what else it names and the guide does not: (kind, name).
+    """
+
+    neutral: str
+    fielded: str
+    own: bool
+    field: bool
+    others: tuple[str, ...] = ()
+    backgrounds: tuple[str, ...] = ()
+    absent: tuple[tuple[str, str], ...] = ()
+
+
+class SubjectReader:
+    """Reads the subject of questions asked of one guide."""
+
+    def __init__(self, names: CareerNames, fields: Sequence[str], lexicon: Lexicon, guide_text: str) -> None:
+        """``fields``: names of the field of work, besides those that the lexicon knows for the career."""
+        self._names = names
+        self._lexicon = lexicon
+        own = {name.lower() for name in names.names}
+        known = [key for key, (kind, title) in lexicon.names.items() if kind == FIELD and title in own]
+        self._fields = frozenset(name.lower() for name in (*fields, *known))
+        self._words = frozenset(word for name in own for word in name.split())
+        longest = sorted(self._fields, key=len, reverse=True)
+        self._field = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in longest) or r"(?!)", re.IGNORECASE)
+        self._text = f" {' '.join(stems(guide_text))} "
+
+    def read(self, question: str) -> Subject:
+        """The subject of a question."""
+        neutral = self._names.neutral(question)
+        mentions = self._mentions(neutral)
+        if not _CHOICE.search(neutral):
+            neutral, mentions = self._merge(neutral, mentions)
+        named_own = any(not _DENIED.search(neutral[: m.start()]) for m in _OWN_NAMES.finditer(neutral))
+        fields = [m for m in mentions if m.kind == _OWN]
+        others: list[Mention] = []
+        backgrounds: list[Mention] = []
+        for mention in mentions:
+            if mention.kind in (JOB, FIELD):
+                from_there = _BACKGROUND.search(neutral[: mention.start]) or _HERE.match(neutral[mention.end :])
+                (backgrounds if from_there else others).append(mention)
+        absent = [
+            (m.kind, neutral[m.start : m.end])
+            for m in mentions
+            if m.kind not in (JOB, FIELD, _OWN) and not self._holds(m)
+        ]
+        return Subject(
+            neutral=neutral,
+            fielded=self._fielded(neutral, fields),
+            own=named_own,
+            field=bool(fields),
+            others=tuple(neutral[m.start : m.end] for m in others),
+            backgrounds=tuple(neutral[m.start : m.end] for m in backgrounds),
+            absent=tuple(absent),
+        )
+
+    def _mentions(self, text: str) -> list[Mention]:
+        """Names in the text: of this field, and of whatever else is not this career."""
+        own = [
+            Mention(m.start(), m.end(), _OWN, THIS_FIELD)
+            for m in self._field.finditer(text)
+            if m[0].lower() not in self._lexicon.unclear_fields
+            or _INTO_FIELD.search(text[: m.start()])
+            or _FIELD_OF.search(text[m.end() :])
+        ]
+        taken = [(m.start, m.end) for m in own]
+        rest = [
+            m
+            for m in self._lexicon.mentions(text)
+            if not any(m.start < end and start < m.end for start, end in taken) and not self._is_own(m)
+        ]
+        return sorted([*own, *rest], key=lambda m: m.start)
+
+    def _is_own(self, mention: Mention) -> bool:
+        """Words of the career's own names are no other job: "engineer", "nurse"."""
+        return mention.kind in (JOB, FIELD) and set(mention.title.split()) <= self._words
+
+    def _merge(self, text: str, mentions: list[Mention]) -> tuple[str, list[Mention]]:
+        """Jobs listed beside this one are left out, as are denied ones: "data analyst / ML engineer"."""
+        spans = [(m.start(), m.end(), True) for m in _OWN_NAMES.finditer(text)]
+        spans += [(m.start, m.end, m.kind == _OWN) for m in mentions if m.kind in (JOB, FIELD, _OWN)]
+        spans.sort()
+        for (start, end, is_own), (then, until, next_own) in itertools.pairwise(spans):
+            between = text[end:then]
+            if is_own == next_own or not between.strip() or not _JOINT.match(between):
+                continue
+            text = text[:end] + text[until:] if is_own else text[:start] + text[then:]
+            return self._merge(text, self._mentions(text))
+        return text, mentions
+
+    def _fielded(self, text: str, fields: Sequence[Mention]) -> str:
+        for mention in reversed(fields):
+            text = text[: mention.start] + THIS_FIELD + text[mention.end :]
+        return text
+
+    def _holds(self, mention: Mention) -> bool:
+        """Whether the guide has the name, or the words of it one after the other."""
+        words = list(stems(mention.title))
+        return not words or f" {' '.join(words)} " in self._text

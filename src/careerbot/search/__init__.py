@@ -1,0 +1,1 @@
+"""Finding passages: the encoder, the index, the question map, words, and how they are joined into hits."""

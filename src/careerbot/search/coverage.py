@@ -1,0 +1,81 @@
+"""Which units of a guide answer which kind of question.
+
+A guide may say so itself in ``parts.toml``, read and confirmed by a person.
+Without it the places are found: a passage answers a kind when it holds the
+kind's evidence and is among the passages nearest to the kind's wordings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from careerbot.errors import GuideFormatError
+from careerbot.guides.model import Guide
+from careerbot.passages import Passage
+from careerbot.search.encoder import FloatMatrix
+from careerbot.search.kinds import KindMatcher
+from careerbot.search.question_map import Group, QuestionMap
+from careerbot.toml_files import read_guide_file
+
+FILE = "parts.toml"
+Declared = dict[str, tuple[str, ...]]
+_NEAR = 0.08  # below the nearest passage's cosine
+_LEAST_COSINE = 0.40
+_MOST_UNITS = 4
+
+
+def is_confirmed(guide: Guide) -> bool:
+    """Whether the guide says itself which of its places answer which kinds."""
+    return (guide.folder / FILE).exists()
+
+
+def read_declared(guide: Guide, question_map: QuestionMap) -> Declared | None:
+    """The kinds and units of the guide's own ``parts.toml``, None without one.
+
+    Raises:
+        GuideFormatError: the file is not as it must be, or a kind or unit does not exist.
+    """
+    file = read_guide_file(guide.folder / FILE)
+    if file is None:
+        return None
+    answers: dict[str, list[str]] | None = file.values.get("answers")
+    if not isinstance(answers, dict):
+        raise GuideFormatError(file.path, 1, "expected a table [answers]")
+    kinds = {kind.kind for kind in question_map.kinds}
+    for kind, units in answers.items():
+        unknown = [unit for unit in units if unit not in guide.by_id]
+        if kind not in kinds or unknown:
+            what = f"unknown kind of question {kind!r}" if kind not in kinds else f"no unit {unknown[0]!r} in the guide"
+            raise GuideFormatError(file.path, file.line_of(kind, leads=True), what)
+    return {kind: tuple(units) for kind, units in answers.items()}
+
+
+def find_declared(guide: Guide, passages: Sequence[Passage], vectors: FloatMatrix, matcher: KindMatcher) -> Declared:
+    """The kinds that the guide answers, found by evidence and nearness.
+
+    ``vectors``: (n_views, dim), in the order of the passages' views.
+    """
+    owner = np.array([row for row, passage in enumerate(passages) for _ in passage.views])
+    near = matcher.centroids @ vectors.T
+    nearest = np.stack([near[:, owner == row].max(axis=1) for row in range(len(passages))], axis=1)
+    texts = [guide.text(passage.span) for passage in passages]
+    found: Declared = {}
+    for row, kind in enumerate(matcher.kinds):
+        if kind.group is not Group.CAREER or kind.pattern is None:
+            continue
+        least = max(float(nearest[row].max()) - _NEAR, _LEAST_COSINE)
+        order = [at for at in np.argsort(-nearest[row], kind="stable") if nearest[row, at] >= least]
+        units = [passages[at].unit_id for at in order if kind.pattern.search(texts[at])]
+        if units:
+            found[kind.kind] = tuple(dict.fromkeys(units))[:_MOST_UNITS]
+    return found
+
+
+def declared_parts(
+    guide: Guide, passages: Sequence[Passage], vectors: FloatMatrix, matcher: KindMatcher, question_map: QuestionMap
+) -> Declared:
+    """The guide's own declaration, or what was found."""
+    own = read_declared(guide, question_map)
+    return own if own is not None else find_declared(guide, passages, vectors, matcher)

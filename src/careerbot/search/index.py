@@ -1,0 +1,254 @@
+"""The index on disk: written beside and renamed, checked at load, never pickled.
+
+    index/manifest.json                     replaced last, in one step: old or new, never half
+    index/build-<id>/encoder/               model.onnx, tokenizer.json, encoder.json
+    index/build-<id>/map/                   the question map's texts.json and vectors.faiss, what was
+                                            fitted to them, and the rules of the gates, compiled
+    index/build-<id>/guides/<slug>/         the guide's own files, texts.json, vectors.faiss, suggestions.json
+
+The manifest names the build folder and holds the SHA-256 of each of its files.
+The only module that imports faiss.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+from careerbot.errors import IndexDamagedError, IndexMismatchError, IndexMissingError, StorageError
+from careerbot.search.encoder import FloatMatrix
+
+FORMAT = 4
+CLASSIFIER = "classifier.npy"
+PROBE = "probe.npy"
+RULES = "rules.json"
+_BUILD = "run `careerbot build`"
+_REBUILD = "run `careerbot build --fresh`"
+_MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class GuideEntry:
+    """What the manifest says of one guide."""
+
+    source_sha256: str
+    texts_sha256: str
+    n_vectors: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an index was built from; every field is checked when it is loaded."""
+
+    format: int
+    version: str
+    folder: str
+    model: str
+    map_sha256: str
+    guides: dict[str, GuideEntry]
+    files: dict[str, str]
+
+
+class VectorIndex:
+    """Exact search by cosine over unit vectors."""
+
+    def __init__(self, vectors: FloatMatrix) -> None:
+        """Index (n, dim) float32 unit rows; row i keeps its number."""
+        self._index: faiss.Index = faiss.IndexFlatIP(vectors.shape[1])
+        self._index.add(np.ascontiguousarray(vectors))
+
+    @classmethod
+    def load(cls, path: Path) -> VectorIndex:
+        """Read what ``save`` wrote.
+
+        Raises:
+            IndexDamagedError: the file is not an index of vectors.
+        """
+        loaded = cls.__new__(cls)
+        try:
+            loaded._index = faiss.read_index(str(path))
+        except RuntimeError as err:
+            raise IndexDamagedError(f"{path}: not a readable vector index", hint=_REBUILD) from err
+        return loaded
+
+    def save(self, path: Path) -> None:
+        """Write the index to a file."""
+        faiss.write_index(self._index, str(path))
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    @property
+    def vectors(self) -> FloatMatrix:
+        """(n, dim) float32, all rows in order."""
+        found: FloatMatrix = self._index.reconstruct_n(0, len(self))
+        return found
+
+    def scores(self, queries: FloatMatrix) -> FloatMatrix:
+        """(n_queries, n) cosines of every query with every row, in row order."""
+        found = np.empty((len(queries), len(self)), dtype=np.float32)
+        cosines, rows = self._index.search(np.ascontiguousarray(queries), len(self))
+        np.put_along_axis(found, rows, cosines, axis=1)
+        return found
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file in hex."""
+    digest = hashlib.sha256()
+    with path.open("rb") as handle:
+        for part in iter(lambda: handle.read(1 << 20), b""):
+            digest.update(part)
+    return digest.hexdigest()
+
+
+def texts_sha256(texts: Iterable[str]) -> str:
+    """One hash over texts in order, to tell whether vectors still belong to them."""
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
+
+
+def new_build_folder(index: Path) -> Path:
+    """An empty folder for a build, beside the one in use.
+
+    Raises:
+        StorageError: the index folder cannot be written to.
+    """
+    folder = index / f"build-{uuid.uuid4().hex[:12]}"
+    try:
+        folder.mkdir(parents=True)
+    except OSError as err:
+        raise StorageError(
+            f"{index}: cannot write the index: {err.strerror or err}",
+            hint="choose another folder: --index DIR or CAREERBOT_INDEX",
+        ) from err
+    return folder
+
+
+def publish(index: Path, folder: Path, manifest: Manifest) -> None:
+    """Make a finished build folder the index, then remove older ones."""
+    beside = index / f"{_MANIFEST}.{folder.name}"
+    beside.write_text(json.dumps(asdict(manifest), indent=1, sort_keys=True), encoding="utf-8")
+    os.replace(beside, index / _MANIFEST)
+    for old in index.glob("build-*"):
+        if old != folder:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def file_hashes(folder: Path) -> dict[str, str]:
+    """Every file below a folder by its path there, with its SHA-256."""
+    return {
+        path.relative_to(folder).as_posix(): sha256_of(path) for path in sorted(folder.rglob("*")) if path.is_file()
+    }
+
+
+def load_manifest(index: Path) -> Manifest:
+    """The manifest of an index, its form checked.
+
+    Raises:
+        IndexMissingError: nothing has been built here.
+        IndexDamagedError: the manifest cannot be read.
+        IndexMismatchError: it is of another format.
+    """
+    path = index / _MANIFEST
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        if raw["format"] != FORMAT:
+            raise IndexMismatchError(
+                f"{index}: an index of format {raw['format']}, this version reads format {FORMAT}", hint=_REBUILD
+            )
+        guides = {slug: GuideEntry(**entry) for slug, entry in raw.pop("guides").items()}
+        return Manifest(**raw, guides=guides)
+    except FileNotFoundError as err:
+        raise IndexMissingError(f"{index}: no index here", hint=_BUILD) from err
+    except OSError as err:
+        raise StorageError(f"{path}: cannot be read: {err.strerror or err}") from err
+    except (ValueError, TypeError, KeyError, AttributeError) as err:
+        raise IndexDamagedError(f"{path}: damaged, cannot be read", hint=_REBUILD) from err
+
+
+def check_files(index: Path, manifest: Manifest) -> Path:
+    """The build folder, after each of its files was compared with the manifest.
+
+    Raises:
+        IndexDamagedError: a file is missing, cut short or changed.
+    """
+    folder = index / manifest.folder
+    for name, expected in manifest.files.items():
+        path = folder / name
+        try:
+            found = sha256_of(path)
+        except OSError as err:
+            raise IndexDamagedError(f"{path}: missing or unreadable", hint=_REBUILD) from err
+        if found != expected:
+            raise IndexDamagedError(f"{path}: damaged (its content has changed since the build)", hint=_REBUILD)
+    return folder
+
+
+def save_texts(folder: Path, texts: Sequence[str], vectors: Mapping[str, npt.NDArray[np.float32]]) -> None:
+    """Write texts and their vectors, row by row, into a new folder."""
+    folder.mkdir(parents=True)
+    save_values(folder / "texts.json", texts)
+    VectorIndex(np.stack([vectors[text] for text in texts])).save(folder / "vectors.faiss")
+
+
+def save_matrix(path: Path, matrix: npt.NDArray[Any]) -> None:
+    """Save numbers alone, nothing that runs when it is read."""
+    np.save(path, matrix, allow_pickle=False)
+
+
+def load_matrix(path: Path) -> npt.NDArray[Any]:
+    """What ``save_matrix`` saved.
+
+    Raises:
+        IndexDamagedError: the file is missing or no matrix.
+    """
+    try:
+        matrix: npt.NDArray[Any] = np.load(path, allow_pickle=False)
+    except (OSError, ValueError) as err:
+        raise IndexDamagedError(f"{path}: cannot be read: {err}", hint=_REBUILD) from err
+    return matrix
+
+
+def load_texts(folder: Path) -> list[str]:
+    """The texts that a folder's vectors stand for; raises as ``load_values``."""
+    texts: list[str] = load_values(folder / "texts.json")
+    return texts
+
+
+def save_values(path: Path, values: Any) -> None:
+    """Write plain values for ``load_values``."""
+    path.write_text(json.dumps(values, ensure_ascii=False, indent=0), encoding="utf-8")
+
+
+def load_values(path: Path) -> Any:
+    """What ``save_values`` saved.
+
+    Raises:
+        IndexDamagedError: the file is missing or cannot be read.
+    """
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as err:
+        raise IndexDamagedError(f"{path}: missing or unreadable", hint=_REBUILD) from err
+
+
+def link_tree(source: Path, target: Path) -> None:
+    """The files of a folder in another one, as hard links where the disk allows it."""
+    shutil.copytree(source, target, copy_function=_link)
+
+
+def _link(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)

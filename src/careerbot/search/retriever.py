@@ -1,0 +1,125 @@
+"""Query -> hits: every passage of a guide, scored by its views, words and kind."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from careerbot.english.words import LexicalIndex
+from careerbot.passages import Hit, Passage, Role, ScoreParts
+from careerbot.search.encoder import FloatMatrix
+from careerbot.search.index import VectorIndex
+from careerbot.search.kinds import FloatVector, KindMatcher, coverage_matrix
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """How much each part of the score counts; an ablation sets one to 0.
+
+    ``found`` counts instead of ``kinds`` where no person confirmed which places
+    answer which kinds: the build finds most of them, not all.
+    """
+
+    passage: float = 1.0
+    statement: float = 1.0
+    heading: float = 1.0
+    lexical: float = 0.2
+    kinds: float = 0.4
+    found: float = 0.2
+    affinity: float = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """A query as retrieval sees it: a vector, its telling stems, each kind's share."""
+
+    vector: FloatVector
+    stems: tuple[str, ...]
+    kind_shares: FloatVector
+
+
+class Retriever:
+    """Ranks the passages of one guide."""
+
+    def __init__(
+        self,
+        passages: Sequence[Passage],
+        vectors: VectorIndex,
+        matcher: KindMatcher,
+        answered_by: Mapping[str, Sequence[str]],
+        parts: Parts = Parts(),
+        *,
+        confirmed: bool = True,
+    ) -> None:
+        """``answered_by`` names, for each kind of question, the units that answer it.
+
+        ``confirmed`` where a person read and confirmed that.
+        """
+        self.passages = tuple(passages)
+        self._parts = parts
+        self._lift = parts.kinds if confirmed else parts.found
+        self._vectors = vectors
+        views = [(row, view) for row, passage in enumerate(passages) for view in passage.views]
+        self._owner = np.array([row for row, _ in views])
+        self._rows = {role: np.array([at for at, (_, v) in enumerate(views) if v.role is role]) for role in Role}
+        self._lexical = LexicalIndex([view.text for _, view in views])
+        near = matcher.centroids @ vectors.vectors.T
+        nearest = np.stack([near[:, self._owner == row].max(axis=1) for row in range(len(passages))], axis=1)
+        self._coverage = coverage_matrix(matcher.kinds, answered_by, [p.unit_id for p in passages], nearest)
+        self._affinity: FloatMatrix = near[:, self._rows[Role.STATEMENT]]
+        self._edges = [0, *itertools.accumulate(len(passage.statements) for passage in passages)]
+
+    @property
+    def weights(self) -> Parts:
+        """How much each part of a score counts."""
+        return self._parts
+
+    @property
+    def lexical(self) -> LexicalIndex:
+        """The words of the guide and their weights."""
+        return self._lexical
+
+    def nearest(self, vector: FloatVector) -> float:
+        """The best cosine of a query's vector with any view of any passage."""
+        return float(self._vectors.scores(vector[None, :])[0].max())
+
+    def retrieve(self, signals: Signals) -> list[Hit]:
+        """Every passage of the guide, best first, ties by the guide's own order."""
+        parts = self._parts
+        cosines = self._vectors.scores(signals.vector[None, :])[0]
+        lexical = self._lexical.scores(signals.stems)
+        weight = {Role.PASSAGE: parts.passage, Role.STATEMENT: parts.statement, Role.HEADING: parts.heading}
+        by_role = [self._best(cosines, role) for role in Role]
+        best = np.max([values * weight[role] for role, values in zip(Role, by_role, strict=True)], axis=0)
+        words = self._best(lexical, Role.PASSAGE) + self._best(lexical, Role.STATEMENT)
+        lift = signals.kind_shares @ self._coverage
+        scores = best + parts.lexical * words + self._lift * lift
+        rows = self._rows[Role.STATEMENT]
+        statement_scores = cosines[rows] + parts.lexical * lexical[rows]
+        statement_scores += parts.affinity * (signals.kind_shares @ self._affinity)
+        # As Python's own numbers at once: one by one they cost more than the search.
+        of_statement = statement_scores.tolist()
+        of_score = np.stack([scores, best, *by_role, words, lift], axis=1).tolist()
+        order = np.lexsort((np.arange(len(scores)), -scores)).tolist()
+        return [
+            Hit(
+                passage=self.passages[row],
+                score=of_score[row][0],
+                rank=rank,
+                cosine=of_score[row][1],
+                statement_scores=tuple(of_statement[self._edges[row] : self._edges[row + 1]]),
+                parts=ScoreParts(*of_score[row][2:]),
+            )
+            for rank, row in enumerate(order, 1)
+        ]
+
+    def _best(self, values: npt.NDArray[np.float32], role: Role) -> npt.NDArray[np.float32]:
+        """(n_passages,) the greatest value of the role's views, -1 for a passage without any."""
+        best = np.full(len(self.passages), -1.0, dtype=np.float32)
+        rows = self._rows[role]
+        np.maximum.at(best, self._owner[rows], values[rows])
+        return best

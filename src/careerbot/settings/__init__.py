@@ -1,0 +1,1 @@
+"""What a school can set, and the checks of each value."""

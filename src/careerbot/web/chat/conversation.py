@@ -1,0 +1,128 @@
+"""A conversation as a value: what was said, what is shown, what comes next."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from careerbot.answer.model import Answer, Status, Turn
+from careerbot.errors import QuestionError
+from careerbot.web.chat.html import answer_markup, notice_markup, question_markup
+from careerbot.web.failures import describe
+from careerbot.web.middleware.problem import name_request
+from careerbot.web.pages.texts import Texts
+from careerbot.web.protocols import MAX_TURNS, AskEngine
+
+# Each answer sends the whole chat again, so the oldest messages go at some point.
+MAX_MESSAGES = 60
+_NOT_TAKEN_UP = (Status.SUPPORT, Status.BLOCKED)
+
+_log = logging.getLogger(__name__)
+
+Draw = Callable[[Answer, Texts], str | None]
+"""The chart that belongs below an answer, as markup, None where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where a question is put: who answers it, from which guide, and in which language the page is.
+
+    Attributes:
+        guide: its slug, None for the only one.
+    """
+
+    engine: AskEngine
+    guide: str | None
+    texts: Texts
+    draw: Draw
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as the chat shows it."""
+
+    role: str
+    markup: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One student's chat; asking returns the next one.
+
+    Attributes:
+        turns: what the engine gets to see, oldest first.
+        shown: what the student sees, without the notice.
+        notice: why the last question was not asked; gone with the next one.
+        unsent: the question to leave in the box, so that it can be mended.
+        n_tries: numbers the answers and notices.
+        next_questions: what the last answer proposes to ask.
+        was_completed: the last question was understood with the help of those before it.
+    """
+
+    turns: tuple[Turn, ...] = ()
+    shown: tuple[Message, ...] = ()
+    notice: Message | None = None
+    unsent: str = ""
+    n_tries: int = 0
+    next_questions: tuple[str, ...] = ()
+    was_completed: bool = False
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """Everything on the screen, in order."""
+        return (*self.shown, self.notice) if self.notice else self.shown
+
+    def ask(self, question: str, desk: Desk) -> Conversation:
+        """The conversation after ``question``; a failure becomes a notice."""
+        return self._next(question, desk, self.turns)
+
+    def ask_alone(self, desk: Desk) -> Conversation:
+        """The last question once more, for what it says without the conversation; the same where it says that already.
+
+        If that does not lead to an answer either, the words are left in the box to be mended.
+        """
+        if not self.was_completed:
+            return self
+        question = self.turns[-2].content
+        before = replace(self, turns=self.turns[:-2], shown=self.shown[:-2])
+        return before._next(question, desk, (), taken_alone=True)
+
+    def _next(self, question: str, desk: Desk, history: tuple[Turn, ...], *, taken_alone: bool = False) -> Conversation:
+        try:
+            answer = desk.engine.ask(question, history, desk.guide)
+            chart = desk.draw(answer, desk.texts)
+        except QuestionError as err:
+            return self._refused(question, desk, _sentences(err.message, err.hint), is_ours=False)
+        except Exception as err:  # the page is the last one who can tell the student
+            # Not the number of a request: the chat's worker serves those of many tabs.
+            reference = name_request()
+            _log.error("request %s: a question of the chat failed: %s", reference, describe(err))
+            return self._refused(question, desk, desk.texts["chat.our_fault"].format(number=reference), is_ours=True)
+        number = self.n_tries + 1
+        # What was said in distress, or to turn the chat against itself, completes no later question.
+        said = () if answer.status in _NOT_TAKEN_UP else (Turn("user", question), Turn("assistant", answer.text))
+        shown = (
+            *self.shown,
+            Message("user", question_markup(question, desk.texts)),
+            Message("assistant", answer_markup(answer, number, desk.texts, chart=chart, taken_alone=taken_alone)),
+        )
+        return Conversation(
+            (*self.turns, *said)[-MAX_TURNS:],
+            shown[-MAX_MESSAGES:],
+            unsent=question if taken_alone and answer.status is not Status.ANSWERED else "",
+            n_tries=number,
+            next_questions=answer.next_questions,
+            was_completed=answer.understood_as is not None,
+        )
+
+    def _refused(self, question: str, desk: Desk, message: str, *, is_ours: bool) -> Conversation:
+        number = self.n_tries + 1
+        notice = Message("assistant", notice_markup(message, number, desk.texts, is_ours=is_ours))
+        return replace(self, notice=notice, unsent=question, n_tries=number)
+
+
+def _sentences(*parts: str) -> str:
+    """A message and its hint as a student reads them."""
+    whole = (part[0].upper() + part[1:] for part in parts if part)
+    return " ".join(part if part[-1] in ".?!" else f"{part}." for part in whole)

@@ -1,0 +1,253 @@
+"""The chat as Gradio builds it; the only module that knows Gradio.
+
+Mounted, Gradio leaves doors open that it closes when it is launched by itself;
+what is shut here, in ``gradio_gate`` and ``defences`` has a test that attacks it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import gradio as gr
+
+from careerbot.answer.model import Answer
+from careerbot.answer.suggest import N_NEXT
+from careerbot.questions import MAX_CHARS
+from careerbot.web.chat.conversation import Conversation, Desk, Draw
+from careerbot.web.localising import localised
+from careerbot.web.pages.assets import entry
+from careerbot.web.pages.texts import Texts, read_texts
+from careerbot.web.protocols import AskEngine
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+# Twice what the engine takes: it refuses a long question with a sentence and leaves it in the box, while what
+# the box cuts off is gone without a word. In letters of four bytes it is just below the limit of a body.
+_MAX_TYPED = 2 * MAX_CHARS
+_MAX_SESSIONS = 2000
+FORGET_AFTER = timedelta(hours=2)
+_Shown = tuple[Any, ...]  # for the box, the state, the log and each button of a next question
+_FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
+
+
+@dataclass(frozen=True)
+class Chat:
+    """The built chat and what the server shows of it.
+
+    Attributes:
+        calls: by number, which inputs of each call are texts; the rest stays on the server.
+        assets: the folder of Gradio's scripts and style sheets.
+        module: the name of the script that starts it.
+        style: the name of its style sheet.
+        app_id: what tells this run of the server from another one, as JSON.
+        theme: a style sheet of colours and sizes.
+    """
+
+    calls: Mapping[int, tuple[bool, ...]]
+    assets: Path
+    module: str
+    style: str
+    app_id: bytes
+    theme: bytes
+    blocks: gr.Blocks
+    mounted: Any
+
+    def config(self, texts: Texts, slug: str) -> dict[str, Any]:
+        """What the script builds the chat from, on a page in this language and about this guide."""
+        return localised(cast("dict[str, Any]", self.blocks.config), texts, slug)
+
+    def stop(self) -> None:
+        """Let go of the open connections: each tab holds one as long as it is open."""
+        self.mounted.stop_event.set()
+
+    @contextlib.asynccontextmanager
+    async def forgetting(self) -> AsyncIterator[None]:
+        """Meanwhile, forget the conversations that have ended."""
+        task = asyncio.create_task(self._forget_idle())
+        try:
+            yield
+        finally:
+            task.cancel()
+
+    async def _forget_idle(self) -> None:
+        # Gradio forgets the state of a closed tab but keeps what the chat showed.
+        while True:
+            await asyncio.sleep(300)
+            self.forget(datetime.now() - FORGET_AFTER)
+
+    def forget(self, before: datetime) -> None:
+        """Forget every conversation whose last question came before that moment."""
+        holder, queue = self.blocks.state_holder, self.blocks._queue
+        for session, used in list(holder.time_last_used.items()):
+            if used < before:
+                holder.session_data.pop(session, None)
+                holder.time_last_used.pop(session, None)
+        # Answers that nobody has fetched, of conversations that are forgotten.
+        waiting = {event.session_hash for event in queue.event_ids_to_events.values()}
+        for session in list(queue.pending_event_ids_session):
+            if session not in holder.session_data and session not in waiting:
+                queue.pending_event_ids_session.pop(session, None)
+                queue.pending_messages_per_session.pop(session, None)
+
+
+def no_chart(_answer: Answer, _texts: Texts) -> None:
+    """Draw nothing."""
+
+
+def build_chat(engine: AskEngine, host: FastAPI, draw: Draw = no_chart) -> Chat:
+    """The chat about the engine's guides, mounted in ``host`` with all of Gradio's doors.
+
+    Only what ``gradio_gate.GradioGate`` lets through may reach ``host``.
+    """
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        # Outside of a running loop Gradio opens eleven, one for each lock it makes, and closes none.
+        return asyncio.run(_build_in_loop(engine, host, draw))
+    return _build(engine, host, draw)
+
+
+async def _build_in_loop(engine: AskEngine, host: FastAPI, draw: Draw) -> Chat:
+    return _build(engine, host, draw)
+
+
+def _build(engine: AskEngine, host: FastAPI, draw: Draw) -> Chat:
+    # Otherwise the server looks up two hosts of the makers when the chat is built.
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    # Else it keeps who asked when, ten thousand times, and sums that up after each question.
+    os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
+    os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)
+    # Idle worker threads of numeric libraries would spin on the machine's two cores.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    blocks = _blocks(engine, draw)
+    _mount(blocks, host)
+    frontend = Path(gr.__file__).parent / "templates" / "frontend"
+    module, style = entry(frontend / "index.html")
+    return Chat(
+        calls=_calls(blocks),
+        assets=frontend / "assets",
+        module=module,
+        style=style,
+        app_id=json.dumps({"app_id": blocks.app_id}).encode(),
+        theme=blocks.theme_css.encode(),
+        blocks=blocks,
+        # Not ``blocks.app``: that is one of the applications that Gradio made on the way and never serves.
+        mounted=cast("Any", host.routes[-1]).app,
+    )
+
+
+def _mount(blocks: gr.Blocks, host: FastAPI) -> None:
+    """Put Gradio into ``host``, all that can be off being off."""
+    gr.mount_gradio_app(
+        host,
+        blocks,
+        path="/",
+        footer_links=[],
+        run_history=False,
+        ssr_mode=False,
+        enable_monitoring=False,
+        mcp_server=False,
+        pwa=False,
+        max_file_size=1,
+        show_error=False,
+        theme=gr.themes.Base(font=_FONTS, font_mono=("ui-monospace", "monospace")),
+    )
+    # Not set when mounted, and the check of file paths returns early without it.
+    blocks.has_launched = True
+
+
+def _blocks(engine: AskEngine, draw: Draw) -> gr.Blocks:
+    blocks = gr.Blocks(analytics_enabled=False, title="careerbot", fill_height=True)
+    with blocks:
+        talk = gr.State(Conversation())
+        # What the page is: its language and its guide. Sent with each call, and checked there.
+        language = gr.Textbox(elem_id="cb-language", visible=False)
+        slug = gr.Textbox(elem_id="cb-guide", visible=False)
+        log = _log()
+        with gr.Row(elem_id="cb-next"):
+            following = [gr.Button(visible=False) for _ in range(N_NEXT)]
+        with gr.Row(elem_id="cb-composer"):
+            box = _box()
+            send = gr.Button("", elem_id="cb-send", variant="primary")
+        # Pressed by the page's script only, for buttons that stand elsewhere on the page.
+        alone = gr.Button("", elem_id="cb-ask-alone")
+        reset = gr.Button("", elem_id="cb-reset")
+        shown = [box, talk, log, *following]
+        where = [language, slug]
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        ask, ask_alone = _askers(engine, draw)
+        gr.on([box.submit, send.click], ask, [box, talk, *where], shown, concurrency_id="ask", **quiet)
+        for button in following:
+            button.click(ask, [button, talk, *where], shown, concurrency_id="ask", **quiet)
+        alone.click(ask_alone, [talk, *where], shown, concurrency_id="ask", **quiet)
+        reset.click(lambda: _shown(Conversation()), None, shown, **quiet)
+    blocks.queue(max_size=64, default_concurrency_limit=4, status_update_rate=5, api_open=False)
+    blocks.state_session_capacity = _MAX_SESSIONS
+    return blocks
+
+
+def _askers(engine: AskEngine, draw: Draw) -> tuple[Callable[..., _Shown], Callable[..., _Shown]]:
+    def desk(language: str, slug: str) -> Desk:
+        known = [guide.slug for guide in engine.guides]
+        return Desk(engine, slug if slug in known else next(iter(known), None), read_texts(language), draw)
+
+    def ask(question: str, talk: Conversation, language: str, slug: str) -> _Shown:
+        return _shown(talk.ask(question, desk(language, slug)))
+
+    def ask_alone(talk: Conversation, language: str, slug: str) -> _Shown:
+        return _shown(talk.ask_alone(desk(language, slug)))
+
+    return ask, ask_alone
+
+
+def _shown(talk: Conversation) -> _Shown:
+    """What goes into the box, the state, the log and the buttons."""
+    log = [{"role": message.role, "content": message.markup} for message in talk.messages]
+    rest = [""] * (N_NEXT - len(talk.next_questions))
+    buttons = [gr.Button(value=text, visible=bool(text)) for text in (*talk.next_questions, *rest)]
+    return talk.unsent, talk, log, *buttons
+
+
+def _log() -> gr.Chatbot:
+    """The conversation, never an input: a call could bring messages that were never sent."""
+    return gr.Chatbot(
+        elem_id="cb-log",
+        show_label=False,
+        container=False,
+        height=None,
+        autoscroll=False,
+        layout="panel",
+        buttons=[],
+        feedback_options=None,
+        allow_tags=False,
+        latex_delimiters=[],
+        group_consecutive_messages=False,
+    )
+
+
+def _box() -> gr.Textbox:
+    """The question box; it does not take the focus, which would scroll a page around it."""
+    return gr.Textbox(
+        elem_id="cb-box",
+        lines=1,
+        max_lines=5,
+        max_length=_MAX_TYPED,
+        autofocus=False,
+        html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="send"),
+    )
+
+
+def _calls(blocks: gr.Blocks) -> dict[int, tuple[bool, ...]]:
+    return {
+        number: tuple(not isinstance(component, gr.State) for component in call.inputs)
+        for number, call in blocks.fns.items()
+    }

@@ -1,0 +1,197 @@
+"""Answers as markup for the chat: every word escaped, one line, no surprises.
+
+A message is a single HTML block without a line break, so a Markdown reader
+passes it on as it is. All text goes through ``escape``, which leaves neither
+HTML nor Markdown anything to read. What can be pressed is a plain button with a
+class; the page's script knows what each class does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from careerbot.answer.model import Answer, Difference, Paragraph, ParagraphKind, Segment, Status
+from careerbot.web.citing import Citations
+from careerbot.web.escaping import escape, language_of_guide
+from careerbot.web.pages.texts import Texts
+from careerbot.web.telephone import phone_links
+
+__all__ = ["answer_markup", "escape", "notice_markup", "question_markup"]
+
+# What a card says first where the answer's own words do not tell the states apart.
+_WORDS = {
+    Status.NOT_IN_GUIDE: "chat.not_in_guide",
+    Status.SUPPORT: "chat.support",
+    Status.BLOCKED: "chat.blocked",
+}
+_WITH_TOOLS = (Status.ANSWERED, Status.NOT_IN_GUIDE)
+
+
+def question_markup(question: str, texts: Texts) -> str:
+    """What the student asked, as a heading that the keyboard can jump to."""
+    who = f'<span class="cb-who">{escape(texts["chat.you_asked"])}</span>'
+    return f'<h2 class="cb-asked">{who} <span class="cb-typed">{escape(question)}</span></h2>'
+
+
+def notice_markup(message: str, number: int, texts: Texts, *, is_ours: bool) -> str:
+    """A message of ours that answers nothing: the question could not be asked as it was.
+
+    Args:
+        number: of the try; it tells two notices with the same words apart.
+        is_ours: the message is in the page's language, not in the engine's.
+    """
+    opening = f'<div class="cb-answer cb-notice" id="answer-{number}">'
+    lang = "" if is_ours else language_of_guide(texts)
+    return f"{opening}{_word(texts['chat.please_note'])}<p{lang}>{escape(message)}</p></div>"
+
+
+def answer_markup(
+    answer: Answer, number: int, texts: Texts, *, chart: str | None = None, taken_alone: bool = False
+) -> str:
+    """An answer as one HTML block.
+
+    Args:
+        number: of the message in the conversation; it keeps the sources' ids apart.
+        chart: markup that is shown below the quotes.
+        taken_alone: the question was asked again without the conversation.
+    """
+    return "".join(_Writer(answer, number, texts).write(chart, taken_alone))
+
+
+class _Writer:
+    """Writes one answer."""
+
+    def __init__(self, answer: Answer, number: int, texts: Texts) -> None:
+        self._answer = answer
+        self._number = number
+        self._texts = texts
+        self._lang = language_of_guide(texts)
+        self._citations = Citations(answer, number, texts)
+        self._marks = self._citations.marks()
+
+    def write(self, chart: str | None, taken_alone: bool) -> Iterator[str]:
+        answer, texts = self._answer, self._texts
+        status = answer.status.value.replace("_", "-")
+        differs = " cb-differs" if answer.differences else ""
+        yield f'<div class="cb-answer cb-{status}{differs}" id="answer-{self._number}">'
+        yield f'<h3 class="cb-hidden">{escape(texts["chat.answer"])}</h3>'
+        yield from self._understood(taken_alone)
+        yield '<div class="cb-card">'
+        yield from self._paragraphs()
+        if chart:
+            yield self._drawn(chart)
+        yield from self._citations.sources()
+        yield "</div>"
+        if answer.status in _WITH_TOOLS:
+            yield from self._tools()
+        if answer.next_questions:
+            yield f'<p class="cb-more">{escape(texts["chat.next"])}</p>'
+        yield "</div>"
+
+    def _understood(self, taken_alone: bool) -> Iterator[str]:
+        texts, question = self._texts, self._answer.understood_as
+        if question:
+            yield (
+                f'<p class="cb-understood"><span>{escape(texts["chat.understood"])}</span> '
+                f"<span{self._lang}>{escape(question)}</span> "
+                f'<button type="button" class="cb-undo">{escape(texts["chat.not_meant"])}</button></p>'
+            )
+        elif taken_alone:
+            yield f'<p class="cb-understood">{escape(texts["chat.taken_alone"])}</p>'
+
+    def _drawn(self, chart: str) -> str:
+        """The chart; folded where it is a list, whose lines the quotes above have said already."""
+        drawn = f'<div class="cb-drawn"{self._lang}>{chart}</div>'
+        if "<ol " not in chart:
+            return drawn
+        return f'<details class="cb-fold"><summary>{escape(self._texts["chat.picture"])}</summary>{drawn}</details>'
+
+    def _tools(self) -> Iterator[str]:
+        texts = self._texts
+        yield '<div class="cb-tools"><div class="cb-rate">'
+        yield f"<span>{escape(texts['chat.rate'])}</span> "
+        yield f'<button type="button" class="cb-yes">{escape(texts["chat.rate_yes"])}</button> '
+        yield f'<button type="button" class="cb-no">{escape(texts["chat.rate_no"])}</button></div> '
+        yield f'<button type="button" class="cb-copy">{escape(texts["chat.copy"])}</button></div>'
+
+    def _paragraphs(self) -> Iterator[str]:
+        answer, paragraphs, done = self._answer, self._answer.paragraphs, 0
+        if answer.status is Status.NOT_IN_GUIDE and not self._lang and paragraphs and not _has_quote(paragraphs[0]):
+            # "The guide does not say that." is its own headline.
+            yield _word(paragraphs[0].text)
+            done = 1
+        elif word := _WORDS.get(answer.status):
+            yield _word(self._texts[word])
+        word = _word(self._texts["chat.disagrees"]) if answer.status is Status.ANSWERED else ""
+        for difference in answer.differences:
+            before = paragraphs[done : difference.start]
+            # Above a note that leads to it, but not above another part of the question.
+            is_led = all(paragraph.kind is ParagraphKind.NOTE for paragraph in before)
+            yield word if is_led else ""
+            yield from self._run(done, difference.start)
+            yield "" if is_led else word
+            yield from self._difference(difference)
+            word = ""
+            done = difference.end
+        yield from self._run(done, len(paragraphs))
+
+    def _difference(self, difference: Difference) -> Iterator[str]:
+        """Our note, then the sides beside each other, or below each other where the card is narrow."""
+        first = difference.sides[0][0] if difference.sides else difference.end
+        yield from self._run(difference.start, first)
+        yield '<div class="cb-sides">'
+        for start, end in difference.sides:
+            yield f'<div class="cb-side">{"".join(self._run(start, end))}</div>'
+        yield "</div>"
+
+    def _run(self, start: int, end: int) -> Iterator[str]:
+        """Paragraphs [start, end), items that follow each other as one list."""
+        paragraphs = self._answer.paragraphs
+        for is_item, group in groupby(range(start, end), lambda at: paragraphs[at].kind is ParagraphKind.ITEM):
+            inner = "".join(self._paragraph(paragraphs[at], self._marks[at]) for at in group)
+            yield f"<ul>{inner}</ul>" if is_item else inner
+
+    def _paragraph(self, paragraph: Paragraph, mark: str) -> str:
+        tag = {ParagraphKind.ITEM: "li", ParagraphKind.HEADING: "h4"}.get(paragraph.kind, "p")
+        bare = _is_quote(paragraph)
+        text = "".join(self._segment(segment, bare) for segment in paragraph.segments)
+        marked = f"{text} {mark}" if mark else text
+        return f"<{tag}{_class(paragraph)}{self._lang}>{marked}</{tag}>"
+
+    def _segment(self, segment: Segment, bare: bool) -> str:
+        """Within a sentence of ours, quotation marks show where the guide speaks."""
+        if self._answer.status is Status.SUPPORT:
+            return _with_phones(segment.text)
+        text = escape(segment.text)
+        return text if bare or segment.quote is None else f"<q>{text}</q>"
+
+
+def _word(text: str) -> str:
+    return f'<p class="cb-word">{escape(text)}</p>'
+
+
+def _with_phones(text: str) -> str:
+    parts, done = [], 0
+    for link in phone_links(text):
+        parts.append(escape(text[done : link.start]))
+        parts.append(f'<a href="{escape(link.address)}">{escape(text[link.start : link.end])}</a>')
+        done = link.end
+    return "".join([*parts, escape(text[done:])])
+
+
+def _class(paragraph: Paragraph) -> str:
+    """The guide's words get a rule at their side; a note of ours gets its own look."""
+    if paragraph.kind is ParagraphKind.NOTE:
+        return ' class="cb-note"'
+    return ' class="cb-guide"' if _is_quote(paragraph) else ""
+
+
+def _is_quote(paragraph: Paragraph) -> bool:
+    """True where nothing but punctuation between the quotes is ours."""
+    ours = "".join(segment.text for segment in paragraph.segments if segment.quote is None)
+    return _has_quote(paragraph) and not any(char.isalnum() for char in ours)
+
+
+def _has_quote(paragraph: Paragraph) -> bool:
+    return any(segment.quote is not None for segment in paragraph.segments)

@@ -1,0 +1,112 @@
+"""Routes of the embed: the chat for a frame, the script that makes the frame, a page to try it in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+
+from careerbot.errors import UsageError
+from careerbot.settings.colors import text_on
+from careerbot.settings.settings import Settings
+from careerbot.web.chat_pages import ChatPages
+from careerbot.web.middleware.headers import EMBED, EMBED_SCRIPT, EMBED_TEST
+from careerbot.web.pages.assets import GET, Asset, OwnAssets, send_asset, send_page
+from careerbot.web.pages.html import template
+from careerbot.web.pages.look import MODES, THEMES, Look, read_look
+from careerbot.web.pages.texts import Texts, languages, read_texts
+
+# Of the button where the settings name no colour: the accent of the light page.
+_COLOR = "#1f5f8b"
+# The address is the same after an update, so a browser asks again soon.
+_SCRIPT_KEPT = "public, max-age=600"
+
+
+def add_embed_routes(app: FastAPI, pages: ChatPages, own: OwnAssets, settings: Settings) -> None:
+    """Serve ``/embed``, ``/embed.js`` and, if the settings say so, ``/embed-test``."""
+    script = Asset(embed_script(settings), "text/javascript; charset=utf-8", _SCRIPT_KEPT)
+    styles = own.paths("tokens.css", "frame.css")
+
+    def problem(err: UsageError, texts: Texts, status: int, request: Request) -> Response:
+        page = template("embed_problem.html").render(t=texts, styles=styles, message=err.message, hint=err.hint)
+        return send_page(page.encode(), request, status)
+
+    @app.api_route(EMBED, methods=GET)
+    def embed(request: Request) -> Response:
+        asked = request.query_params
+        slug, texts = asked.get("guide"), pages.texts(asked.get("lang"))
+        try:
+            look = _look(asked, pages.usual_look)
+        except UsageError as err:
+            return problem(err, texts, 422, request)
+        if slug and pages.guide(slug) is None:
+            missing = UsageError("there is no guide of that name", hint=f"the guides are {', '.join(pages.slugs)}")
+            return problem(missing, texts, 404, request)
+        return send_asset(pages.frame(texts.language, slug, look), request)
+
+    @app.api_route(EMBED_SCRIPT, methods=GET)
+    async def embed_js(request: Request) -> Response:
+        return send_asset(script, request)
+
+    if not settings.embed_test:
+        return
+
+    @app.api_route(EMBED_TEST, methods=GET)
+    def embed_test(request: Request) -> Response:
+        asked, texts = request.query_params, pages.texts(request.query_params.get("lang"))
+        mode, theme = asked.get("mode"), asked.get("theme")
+        page = template("embed_test.html").render(
+            t=texts,
+            styles=styles,
+            guide=pages.guide(asked.get("guide")) or pages.first,
+            mode=mode if mode in MODES else MODES[0],
+            theme=theme if theme in THEMES else THEMES[0],
+            modes=MODES,
+            themes=THEMES,
+            languages=languages(),
+        )
+        return send_page(page.encode(), request)
+
+
+def embed_script(settings: Settings) -> bytes:
+    """The script for other sites: a function of ours, called with what it needs to know of the settings.
+
+    It takes nothing else from the server: with a cached copy a page shows its button at once.
+    """
+    known = {
+        "language": settings.language,
+        "texts": {
+            language: {
+                "name": settings.name or texts["chat.name"],
+                "open": texts["embed.open"],
+                "close": texts["embed.close"],
+            }
+            for language, texts in ((language, read_texts(language)) for language in languages())
+        },
+        "color": settings.color or _COLOR,
+        "textColor": settings.text_color or text_on(settings.color or _COLOR),
+    }
+    # ASCII only: some characters would end a line in a script.
+    text = json.dumps(known, ensure_ascii=True, separators=(",", ":"))
+    return f"({_function()})({text});\n".encode()
+
+
+@cache
+def _function() -> str:
+    """Our function without its comments and indentation, which are for its readers here."""
+    text = (Path(__file__).parent.parent / "static" / "embed.js").read_text(encoding="utf-8")
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
+def _look(asked: Mapping[str, str], usual: Look) -> Look:
+    """The look that an address asks for; the settings' colours where it names none.
+
+    Raises:
+        UsageError: a colour is none, or the words could not be read.
+    """
+    look = read_look(asked.get("theme", ""), asked.get("color", ""), asked.get("text", ""))
+    return look if look.color else Look(look.theme, usual.color, usual.text_color)

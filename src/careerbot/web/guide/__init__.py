@@ -1,0 +1,1 @@
+"""The page of a guide: its units as HTML, its charts."""

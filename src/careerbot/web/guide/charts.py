@@ -1,0 +1,204 @@
+"""The guide's figures drawn: bars, routes, a day, steps, and what is said about pay on one scale.
+
+Words and figures are the guide's own spans, set as text beside the drawing, so
+that they wrap, are found, read aloud and marked like any other text; the
+drawing is inline SVG without a colour of its own (the style sheet has them).
+Everything is one line and escaped for the chat's Markdown, too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from markupsafe import Markup
+
+from careerbot.english.quantities import Dimension, Quantity
+from careerbot.guides.model import Guide, Span, Unit
+from careerbot.lookups.tables import Row, Table, read_tables
+from careerbot.lookups.words import read_lookup_words
+from careerbot.web.guide.drawing import Say, data_table, figure, number, plain, sayer
+from careerbot.web.guide.pay import pay_statements
+from careerbot.web.pages.texts import Texts, read_texts
+from careerbot.web.pay_chart import pay_scale
+
+_GAP_MIN = 30  # minutes of a day for one step of space in the timeline
+_MOST_GAPS = 6
+_LED = re.compile(r"(\S+(?:\s?[ap]\.?m\b\.?)?)(\s*(?:[—–-]|:)?\s+)(\S.*)", re.IGNORECASE | re.DOTALL)
+_LED_LONG = re.compile(r"[\d:.]+\s?[ap]\.?m\b", re.IGNORECASE)
+
+
+def chart_for(
+    guide: Guide,
+    units: Sequence[str],
+    *,
+    quoted: Sequence[Span] | None = None,
+    texts: Texts | None = None,
+) -> Markup | None:
+    """A chart for an answer that quotes these units, None where they give nothing to draw.
+
+    Args:
+        units: unit ids in the order of the answer; unknown ones count as nothing.
+        quoted: if given, a table is drawn only if two of the figures or lines that it would show are quoted.
+    """
+    texts = texts or read_texts()
+    known = [guide.by_id[unit_id] for unit_id in dict.fromkeys(units) if unit_id in guide.by_id]
+    stated = pay_statements(guide, known)
+    if quoted is not None:
+        stated = tuple(one for one in stated if any(_meet(one.span, span) for span in quoted))
+    if scale := pay_scale(guide, stated, texts):
+        return scale
+    for unit in known:
+        for table in tables_of(guide, unit):
+            if (quoted is None or _shows(table, quoted)) and (chart := table_chart(guide, table, texts=texts)):
+                return chart
+    return None
+
+
+def _shows(table: Table, quoted: Sequence[Span]) -> bool:
+    """Whether the drawing would show what is quoted: other columns of its rows do not count."""
+    at = _drawn_column(table)
+    shown = [row.statement.span if at is None else row.statement.cells[at].span for row in table.rows]
+    return sum(any(_meet(span, quote) for quote in quoted) for span in shown) >= 2
+
+
+def tables_of(guide: Guide, unit: Unit) -> tuple[Table, ...]:
+    """The tables and lists of one unit, with what their columns mean."""
+    return read_tables(replace(guide, units=(unit,)), read_lookup_words())
+
+
+def table_chart(
+    guide: Guide, table: Table, *, say: Say | None = None, texts: Texts | None = None, titled: bool = True
+) -> Markup | None:
+    """The chart that fits a table or list, None where it is best left as it stands.
+
+    Args:
+        titled: show what it is of; else that is only read aloud, since it stands right above.
+    """
+    texts, say = texts or read_texts(), say or sayer(guide)
+    caption = _caption(guide, table, say, titled)
+    if table.is_day:
+        return figure(caption, _day(guide, table, say))
+    if table.is_steps:
+        return figure(caption, _steps(table, say))
+    at = _drawn_column(table)
+    if at is None:
+        return None
+    return figure(caption, _bars(guide, table, at, say), _table_of(guide, table, texts))
+
+
+def _drawn_column(table: Table) -> int | None:
+    """The column that is drawn as bars: scores before shares, None where there is no figure in each row."""
+    for measure in ("score", "share"):
+        at = table.measures.get(measure)
+        if at is not None and all(row.quantities[at] for row in table.rows):
+            return at
+    return None
+
+
+def _bars(guide: Guide, table: Table, at: int, say: Say) -> Markup:
+    """One bar for each row: a score of its most, a share of all; the other cells stand below."""
+    rows = []
+    for row in table.rows:
+        quantity = row.quantities[at]
+        assert quantity is not None
+        cells = row.statement.cells
+        name_at = next(i for i, value in enumerate(row.quantities) if value is None)
+        others = [say(cell.span) for i, cell in enumerate(cells) if i not in (at, name_at)]
+        also = Markup('<span class="cb-row-also">{}</span>').format(Markup(" · ").join(others)) if others else ""
+        rows.append(
+            Markup(
+                '<li class="cb-row"><span class="cb-row-name">{}</span>{}<span class="cb-row-figure">{}</span>{}</li>'
+            ).format(
+                say(cells[name_at].span), _bar_svg(quantity, guide.text(cells[at].span)), say(cells[at].span), also
+            )
+        )
+    return Markup('<ul class="cb-rows cb-bars">{}</ul>').format(Markup("").join(rows))
+
+
+def _day(guide: Guide, table: Table, say: Say) -> Markup:
+    """The entries of a day from top to bottom, further apart where more time lies between them."""
+    items = []
+    for i, row in enumerate(table.rows):
+        minutes = table.times[i + 1] - table.times[i] if i + 1 < len(table.rows) else 0
+        gap = min(_MOST_GAPS, round(minutes / _GAP_MIN))
+        items.append(Markup('<li class="cb-gap-{}">{}{}</li>').format(gap, _DOT, _timed(guide, row, say)))
+    is_long = any(_LED_LONG.match(guide.text(row.statement.span)) for row in table.rows)
+    return Markup('<ol class="cb-day{}">{}</ol>').format(" cb-long" if is_long else "", Markup("").join(items))
+
+
+def _timed(guide: Guide, row: Row, say: Say) -> Markup:
+    """A day's entry, its time apart; what stands between the two in the guide stays."""
+    if len(row.statement.cells) > 1:
+        first, *rest = row.statement.cells
+        return Markup('<span class="cb-when">{}</span> <span>{}</span>').format(
+            say(first.span), Markup(" ").join(say(cell.span) for cell in rest)
+        )
+    whole = row.statement.span
+    lead = _LED.match(guide.text(whole))
+    if lead is None:
+        return Markup('<span class="cb-step">{}</span>').format(say(whole))
+    when, gap, what = (Span(whole.start + lead.start(n), whole.start + lead.end(n)) for n in (1, 2, 3))
+    # The dash between the two is the guide's; beside a line of time it need not be seen.
+    return Markup('<span class="cb-when">{}</span><span class="cb-hidden">{}</span><span>{}</span>').format(
+        say(when), say(gap), say(what)
+    )
+
+
+def _steps(table: Table, say: Say) -> Markup:
+    """The steps of a way, in order."""
+    items = []
+    for row in table.rows:
+        *led, last = row.statement.cells
+        cells = Markup(" ").join(
+            Markup('<span class="cb-{}">{}</span>').format(css, say(cell.span))
+            for css, cell in (*(("when", cell) for cell in led), ("step", last))
+        )
+        items.append(Markup("<li>{}{}</li>").format(_DOT, cells))
+    return Markup('<ol class="cb-steps">{}</ol>').format(Markup("").join(items))
+
+
+_DOT = Markup(
+    '<svg class="cb-dot" width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">'
+    '<circle cx="7" cy="7" r="5"/></svg>'
+)
+
+
+def _bar_svg(quantity: Quantity, text: str) -> Markup:
+    most = _most(quantity, text)
+    part = number(100 * min(1.0, quantity.high / most))
+    # In percent: the chat's sanitiser takes the view box away.
+    return Markup(
+        '<svg class="cb-bar" width="100%" height="12" aria-hidden="true">'
+        '<rect class="cb-all" width="100%" height="12"/>'
+        '<rect class="cb-part" width="{}%" height="12"/></svg>'
+    ).format(part)
+
+
+def _most(quantity: Quantity, text: str) -> float:
+    """What a figure is out of: all for a share, else what the guide writes after it."""
+    if quantity.dimension is Dimension.SHARE:
+        return 100.0
+    for most in (100, 10, 5):
+        if re.search(rf"(?:/|of)\s?{most}\s*$", text):
+            return float(most)
+    return 100.0
+
+
+def _caption(guide: Guide, table: Table, say: Say, titled: bool) -> Markup:
+    """What the chart is of: the line above the list, or the heading."""
+    above = table.block.label.span if table.block.label else table.unit.title
+    said = say(above) if above else plain(guide.label(table.unit))
+    return Markup("<figcaption{}>{}</figcaption>").format("" if titled else Markup(' class="cb-hidden"'), said)
+
+
+def _table_of(guide: Guide, table: Table, texts: Texts) -> Markup:
+    named = table.block.columns or tuple(cell.column for cell in table.rows[0].statement.cells)
+    columns = [texts.get(f"guide.column_{name}", name) for name in named]
+    say = sayer(guide)
+    return data_table(texts, columns, [[say(cell.span) for cell in row.statement.cells] for row in table.rows])
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end

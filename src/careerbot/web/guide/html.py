@@ -1,0 +1,185 @@
+"""A guide's units as HTML: its words escaped and in place, a quote among them marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from markupsafe import Markup, escape
+
+from careerbot.english.quantities import NUMBER_WORDS
+from careerbot.guides.model import Block, Guide, Span, Statement, StatementKind, Unit, UnitKind
+from careerbot.web.guide.charts import table_chart, tables_of
+from careerbot.web.guide.pay import pay_statements
+from careerbot.web.pages.html import template
+from careerbot.web.pages.texts import Texts, read_texts
+from careerbot.web.pay_chart import pay_scale
+
+# "... if you nod at three or more of these:" asks the reader to count.
+_COUNTED = re.compile(rf"\b(?P<least>\d+|{'|'.join(NUMBER_WORDS)}) or more\b", re.IGNORECASE)
+_AT_LEAST = re.compile(rf"\bat least (?P<least>\d+|{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE)
+_OF_THESE = re.compile(r"\b(?:of )?(?:these|the following|them)\b.*:$", re.IGNORECASE | re.DOTALL)
+# "Last verified ." where a date should stand.
+_NO_DATE = re.compile(r"\b(?:last (?:verified|updated|reviewed|checked)|updated on|as of)\s*[.:]*$", re.IGNORECASE)
+_MOST_HEADING_WORDS = 6
+_NOTHING = Markup("")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One block as a template shows it.
+
+    Attributes:
+        kind: ``paragraph``, ``facts``, ``list``, ``myths``, ``checklist``, ``table``, ``sources`` or ``chart``.
+        text: of a paragraph or a chart.
+        rows: the cells of each item.
+        columns: the names of a table's columns.
+        label: the guide's line above a list; ``is_heading`` where it is no sentence.
+        least: of a check-list, how many items the guide asks for.
+        has_no_date: it names the time when the guide was checked and leaves it empty.
+    """
+
+    kind: str
+    text: Markup = _NOTHING
+    rows: tuple[tuple[Markup, ...], ...] = ()
+    columns: tuple[str, ...] = ()
+    label: Markup = _NOTHING
+    is_heading: bool = False
+    least: int = 0
+    has_no_date: bool = False
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it is a plain list, which may stand beside another one."""
+        return self.kind in ("list", "myths")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Shows the units of one guide in one language of the interface.
+
+    Attributes:
+        quoted: what is marked, each inside one unit.
+    """
+
+    guide: Guide
+    texts: Texts
+    quoted: tuple[Span, ...] = ()
+
+    def say(self, span: Span) -> Markup:
+        """The guide's words, what is quoted of them in ``<mark>``."""
+        parts: list[Markup] = []
+        at = span.start
+        for quote in sorted(self.quoted, key=lambda one: one.start):
+            start, end = max(quote.start, at), min(quote.end, span.end)
+            if start < end:
+                parts += [self._plain(at, start), Markup("<mark>{}</mark>").format(self._plain(start, end))]
+                at = end
+        return Markup("").join([*parts, self._plain(at, span.end)])
+
+    def is_quoted(self, span: Span) -> bool:
+        """Whether something in the span is quoted."""
+        return any(quote.start < span.end and span.start < quote.end for quote in self.quoted)
+
+    def body(self, unit: Unit, *, charts: bool = True) -> Markup:
+        """A unit's blocks, without its title.
+
+        Args:
+            charts: draw what can be drawn; else tables and lists stand as such.
+        """
+        views = self._views(unit, unit.blocks, charts=charts)
+        if charts and unit is self._pay_unit:
+            # Its words stand in other units, too; a quote is marked where it stands.
+            scale = pay_scale(self.guide, pay_statements(self.guide, self.guide.units), self.texts)
+            views += [View("chart", scale)] if scale else []
+        return self._shown(views)
+
+    def blocks(self, unit: Unit, blocks: Sequence[Block]) -> Markup:
+        """Some blocks of a unit as they stand, nothing drawn."""
+        return self._shown(self._views(unit, blocks, charts=False))
+
+    def _shown(self, views: Sequence[View]) -> Markup:
+        """The views, headed lists that follow each other as one run."""
+        runs: list[list[View]] = []
+        for view in views:
+            beside = runs and view.is_listed and view.is_heading and runs[-1][-1].is_listed and runs[-1][-1].is_heading
+            if beside:
+                runs[-1].append(view)
+            else:
+                runs.append([view])
+        return Markup(template("unit.html").render(runs=runs, t=self.texts, lang=self.texts.language).strip())
+
+    def _plain(self, start: int, end: int) -> Markup:
+        return escape(self.guide.source_text[start:end])
+
+    @cached_property
+    def _pay_unit(self) -> Unit | None:
+        """Where the pay is drawn: the first section with a figure, else the first unit with one."""
+        units = sorted(self.guide.units, key=lambda unit: unit.kind is not UnitKind.SECTION)
+        return next((one.unit for one in pay_statements(self.guide, units) if one.drawn), None)
+
+    def _views(self, unit: Unit, blocks: Sequence[Block], *, charts: bool) -> list[View]:
+        drawn = {table.block: table for table in tables_of(self.guide, unit)} if charts else {}
+        views: list[View] = []
+        for block in blocks:
+            label = self._label(unit, block)
+            table = drawn.get(block)
+            # In an answer of the FAQ a list stays a list: the section has the drawing.
+            if table is not None and (unit.kind is UnitKind.SECTION):
+                chart = table_chart(self.guide, table, say=self.say, texts=self.texts, titled=bool(block.label))
+                if chart:
+                    views.append(View("chart", chart))
+                    continue
+            views.append(self._view(unit, block, label))
+        return views
+
+    def _view(self, unit: Unit, block: Block, label: Span | None) -> View:
+        first = block.statements[0]
+        if not block.is_list:
+            span = Span(first.span.start, self._end(unit, block.statements[-1]))
+            has_no_date = _NO_DATE.search(self.guide.text(span)) is not None
+            return View("paragraph", self.say(span), has_no_date=has_no_date)
+        said = self.say(label) if label else _NOTHING
+        words = self.guide.text(label).split() if label else []
+        is_heading = 0 < len(words) <= _MOST_HEADING_WORDS and not words[-1].endswith((":", "—"))
+        if len(first.cells) > 1:
+            rows = tuple(tuple(self.say(cell.span) for cell in row.cells) for row in block.statements)
+            names = tuple(cell.column for cell in first.cells)
+            kind = "facts" if first.kind is StatementKind.FACT else "sources" if "publisher" in names else "table"
+            columns = tuple(self.texts.get(f"guide.column_{name}", name) for name in names)
+            return View(kind, rows=rows, columns=columns, label=said, is_heading=is_heading)
+        items = tuple((self.say(Span(s.span.start, self._end(unit, s))),) for s in block.statements)
+        if first.kind is StatementKind.MYTH:
+            return View("myths", rows=items, label=said, is_heading=is_heading)
+        least = _least(self.guide.text(label), len(items)) if label else 0
+        return View("checklist" if least else "list", rows=items, label=said, is_heading=is_heading, least=least)
+
+    def _label(self, unit: Unit, block: Block) -> Span | None:
+        return Span(block.label.span.start, self._end(unit, block.label)) if block.label else None
+
+    def _end(self, unit: Unit, statement: Statement) -> int:
+        """The statement's end with the marks behind it in its line: a semicolon, an arrow, a stop."""
+        after = self.guide.source_text[statement.span.end : unit.span.end].partition("\n")[0]
+        marks = re.match(r"[^\w\"'“‘(]*(?=\s|$)", after)
+        return statement.span.end + (len(marks[0].rstrip()) if marks else 0)
+
+
+def units_html(guide: Guide, spans: Sequence[Span] = (), texts: Texts | None = None) -> dict[str, Markup]:
+    """The body of each unit by its id, the spans marked.
+
+    >>> from careerbot.guides.corpus import read_guide
+    >>> units_html(guide, [Span(16065, 16143)])["faq:2"]  # doctest: +SKIP
+    """
+    reader = Reader(guide, texts or read_texts(), tuple(spans))
+    return {unit.unit_id: reader.body(unit) for unit in guide.units}
+
+
+def _least(label: str, n_items: int) -> int:
+    """How many of the items below it a line asks the reader to find true, 0 if it asks nothing."""
+    found = _COUNTED.search(label) or _AT_LEAST.search(label)
+    if found is None or not _OF_THESE.search(label):
+        return 0
+    least = NUMBER_WORDS.get(found["least"].lower()) or int(found["least"])
+    return least if 0 < least <= n_items else 0

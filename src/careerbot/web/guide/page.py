@@ -1,0 +1,251 @@
+"""The guide's own page: its parts in order, each unit under its id."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, islice
+from urllib.parse import quote, urlencode
+
+from markupsafe import Markup
+
+from careerbot.guides.model import Block, Guide, Span, Unit, UnitKind
+from careerbot.guides.saved_page import header_parts
+from careerbot.web.guide.html import Reader
+from careerbot.web.pages.html import template
+from careerbot.web.pages.texts import Texts, languages, read_texts
+
+# The engine reads English, whatever the language of the page around the guide.
+_ASK_SECTION = "What does the guide say about {}?"
+_ASK_MOMENT = "What does the audio say at {}?"
+_QUESTION = re.compile(r"[^.?!]+\?")
+_MAX_QUOTED = 50  # far more than an answer quotes: each one costs time
+_LANGUAGE_NAMES = {"en": "English", "es": "Español"}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Addresses that the page needs; ``root`` is what stands before every path, often nothing."""
+
+    root: str
+    styles: tuple[str, ...]
+    script: str
+
+    @property
+    def chat(self) -> str:
+        """The chat's address."""
+        return f"{self.root}/"
+
+    def guide(self, slug: str, **parameters: object) -> str:
+        """The address of a guide's page."""
+        asked = f"?{urlencode(parameters, doseq=True)}" if parameters else ""
+        return f"{self.root}/guide/{quote(slug, safe='')}{asked}"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitView:
+    """A unit as the template shows it.
+
+    Attributes:
+        name: what a person calls the place, for links that are read aloud.
+        ask: the chat's address with a question about it.
+    """
+
+    unit_id: str
+    name: str
+    title: Markup
+    body: Markup
+    ask: str
+    time: str
+    start_s: int
+    is_host: bool
+    is_quoted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One entry of the contents: a section, or all of the FAQ or transcript."""
+
+    part_id: str
+    kind: str
+    number: str
+    eyebrow: str
+    title: str
+    intros: tuple[str, ...]
+    units: tuple[UnitView, ...]
+
+    @property
+    def name(self) -> str:
+        """The short name, for the contents."""
+        return self.eyebrow or self.title
+
+
+def guide_page(guide: Guide, texts: Texts, site: Site, quoted: Sequence[Span] = ()) -> bytes:
+    """The page of one guide.
+
+    Args:
+        quoted: what is marked, from ``quoted_spans``.
+    """
+    where = _where(quoted)
+    offered = [
+        (code, _LANGUAGE_NAMES.get(code, code), site.guide(guide.slug, **where, lang=code)) for code in languages()
+    ]
+    page = template("guide.html").render(
+        career=guide.career,
+        parts=tuple(_parts(Reader(guide, texts, tuple(quoted)), site)),
+        audio=f"{site.guide(guide.slug)}/audio" if guide.audio else "",
+        languages=offered,
+        **_common(texts, site),
+    )
+    return page.encode()
+
+
+def guides_page(guides: Sequence[Guide], texts: Texts, site: Site, *, is_missing: bool) -> bytes:
+    """The list of the guides, by itself or for a page that is not there."""
+    page = template("guides.html").render(
+        title="guide.missing" if is_missing else "guide.guides",
+        is_missing=is_missing,
+        guides=[(guide.career, site.guide(guide.slug)) for guide in guides],
+        **_common(texts, site),
+    )
+    return page.encode()
+
+
+def evidence(guide: Guide, unit: Unit, texts: Texts, site: Site, quoted: Sequence[Span] = ()) -> bytes:
+    """A unit with what stands around it, to be shown beside an answer.
+
+    A section is shown by its blocks: those that are quoted, or all without a quote.
+    """
+    reader = Reader(guide, texts, tuple(quoted))
+    before, shown, after = _around(reader, unit)
+    where = _where(quoted)
+    if texts.language != read_texts().language:
+        where["lang"] = texts.language
+    address = f"{site.guide(guide.slug, **where)}#{unit.unit_id}"
+    page = template("evidence.html").render(
+        unit_id=unit.unit_id,
+        label=guide.label(unit),
+        before=before,
+        body=shown,
+        after=after,
+        address=address,
+        **_common(texts, site),
+    )
+    return page.encode()
+
+
+def quoted_spans(guide: Guide, starts: Sequence[str], ends: Sequence[str], unit: Unit | None = None) -> list[Span]:
+    """The spans that an address asks to mark; whatever is not a span inside one unit is left out.
+
+    Args:
+        unit: the unit that must hold them, if it is known.
+    """
+    found = []
+    for start, end in islice(zip(starts, ends, strict=False), _MAX_QUOTED):
+        if not all(text.isascii() and text.isdigit() and len(text) <= 9 for text in (start, end)):
+            continue
+        span = Span(int(start), int(end))
+        inside = (unit,) if unit is not None else guide.units
+        if any(one.span.start <= span.start < span.end <= one.span.end for one in inside):
+            found.append(span)
+    return found
+
+
+def _where(quoted: Sequence[Span]) -> dict[str, object]:
+    return {"from": [span.start for span in quoted], "to": [span.end for span in quoted]} if quoted else {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    title: str
+    body: Markup
+
+
+def _around(reader: Reader, unit: Unit) -> tuple[_Near | None, Markup, _Near | None]:
+    """What stands before, what is shown, what stands after: blocks of a section, else whole units."""
+    blocks = unit.blocks
+    at = [i for i, block in enumerate(blocks) if reader.is_quoted(Span(_start(block), block.span.end))]
+    if unit.kind is UnitKind.SECTION and at:
+        first, last = at[0], at[-1]
+    else:
+        first, last = 0, len(blocks) - 1
+    before = _Near("", reader.blocks(unit, blocks[first - 1 : first])) if first else _neighbour(reader, unit, -1)
+    more = blocks[last + 1 : last + 2]
+    after = _Near("", reader.blocks(unit, more)) if more else _neighbour(reader, unit, 1)
+    return before, reader.blocks(unit, blocks[first : last + 1]), after
+
+
+def _neighbour(reader: Reader, unit: Unit, step: int) -> _Near | None:
+    """The nearest block of the unit before or after, if it is one of the same kind."""
+    units = reader.guide.units
+    at = units.index(unit) + step
+    if not 0 <= at < len(units) or units[at].kind is not unit.kind:
+        return None
+    near = units[at]
+    block = near.blocks[0] if step > 0 or unit.kind is UnitKind.FAQ else near.blocks[-1]
+    title = near.name if unit.kind is UnitKind.TRANSCRIPT else reader.guide.text(near.title) if near.title else ""
+    return _Near(title, reader.blocks(near, [block]))
+
+
+def _start(block: Block) -> int:
+    return block.label.span.start if block.label else block.span.start
+
+
+def _common(texts: Texts, site: Site) -> dict[str, object]:
+    return {
+        "t": texts,
+        "lang": texts.language,
+        "root": site.root,
+        "chat": site.chat,
+        "privacy": f"{site.root}/privacy?lang={texts.language}",
+        "styles": site.styles,
+        "script": site.script,
+    }
+
+
+def _parts(reader: Reader, site: Site) -> Iterator[Part]:
+    guide = reader.guide
+    done = 0
+    for kind, group in groupby(guide.units, lambda unit: unit.kind):
+        units = tuple(group)
+        views = tuple(_unit_view(reader, unit, site) for unit in units)
+        if kind is UnitKind.SECTION:
+            for unit, view in zip(units, views, strict=True):
+                eyebrow = guide.text(unit.eyebrow) if unit.eyebrow else ""
+                title = guide.text(unit.title) if unit.title else guide.label(unit)
+                yield Part(unit.unit_id, "section", unit.name, eyebrow, title, (), (view,))
+        else:
+            name = kind.value
+            lines = [guide.text(span) for span in guide.intros if done <= span.start < units[0].span.start]
+            header = header_parts(lines[0]) if lines else None
+            number, eyebrow, title = header or ("", "", reader.texts[f"guide.{name}"])
+            yield Part(name, name, number, eyebrow, title, tuple(lines[1:] if header else lines), views)
+        done = units[-1].span.end
+
+
+def _unit_view(reader: Reader, unit: Unit, site: Site) -> UnitView:
+    guide = reader.guide
+    return UnitView(
+        unit_id=unit.unit_id,
+        name=guide.label(unit),
+        title=reader.say(unit.title) if unit.title else Markup(""),
+        body=reader.body(unit),
+        ask=f"{site.chat}?{urlencode({'ask': _question(guide, unit), 'guide': guide.slug})}",
+        time=unit.name,
+        start_s=unit.start_s or 0,
+        is_host=unit.is_host,
+        is_quoted=reader.is_quoted(unit.span),
+    )
+
+
+def _question(guide: Guide, unit: Unit) -> str:
+    """What a student could ask about a unit: its own question, its heading, or its time."""
+    title = guide.text(unit.title) if unit.title else ""
+    if unit.kind is UnitKind.SECTION and title:
+        return _ASK_SECTION.format(title[0].lower() + title[1:] if title[1:2].islower() else title)
+    said = guide.text(unit.blocks[0].span) if unit.is_host else title
+    found = _QUESTION.search(said)
+    if found:
+        return found[0].strip()
+    return _ASK_MOMENT.format(unit.name) if unit.kind is UnitKind.TRANSCRIPT else guide.label(unit)

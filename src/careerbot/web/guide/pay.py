@@ -1,0 +1,114 @@
+"""What a guide says about pay, and a scale that all of it fits on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from careerbot.conflicts.measures import Measure, read_measures
+from careerbot.english.quantities import Dimension, Quantity, located_quantities
+from careerbot.guides.model import Guide, Span, Statement, StatementKind, Unit
+from careerbot.guides.sentences import trimmed
+
+_MEASURE = "pay"
+_MOST_TICKS = 5
+_STEPS = (1, 2, 2.5, 5, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure and its words in the guide."""
+
+    span: Span
+    quantity: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class PayStatement:
+    """A statement about pay; ``figures`` are those for a year that name a number, ``currency`` their sign."""
+
+    unit: Unit
+    span: Span
+    figures: tuple[Figure, ...]
+    currency: str
+
+    @property
+    def drawn(self) -> bool:
+        """Whether it has a figure that a scale can show."""
+        return bool(self.figures)
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """From the first to the last of ``ticks``, in the guide's currency a year."""
+
+    ticks: tuple[float, ...]
+    currency: str
+
+    def at(self, value: float) -> float:
+        """Where a value stands, in percent from the left."""
+        low, high = self.ticks[0], self.ticks[-1]
+        return 100 * (min(max(value, low), high) - low) / (high - low)
+
+    def ends(self, quantity: Quantity) -> tuple[float, float]:
+        """A range's ends; an open one goes to the edge."""
+        low = quantity.low if quantity.low > 0 else self.ticks[0]
+        return low, quantity.high if math.isfinite(quantity.high) else self.ticks[-1]
+
+    def anchor(self, tick: float) -> str:
+        """How a tick's words stand to it, so that none leaves the drawing."""
+        return "start" if tick == self.ticks[0] else "end" if tick == self.ticks[-1] else "middle"
+
+    def label(self, tick: float) -> str:
+        """``$150k``, ``$50``."""
+        return f"{self.currency}{tick / 1000:g}k" if self.ticks[-1] >= 1000 else f"{self.currency}{tick:g}"
+
+
+def pay_statements(guide: Guide, units: Sequence[Unit]) -> tuple[PayStatement, ...]:
+    """The statements of these units that give an amount of pay, in their order; myths are none."""
+    measure = next(measure for measure in read_measures().measures if measure.name == _MEASURE)
+    found = []
+    for unit in units:
+        heading = " ".join(guide.text(span) for span in (unit.eyebrow, unit.title) if span)
+        for block in unit.blocks:
+            above = f"{heading} {guide.statement_text(block.label) if block.label else ''}"
+            for statement in block.statements:
+                if one := _pay(guide, unit, statement, above, measure):
+                    found.append(one)
+    return tuple(found)
+
+
+def pay_axis(stated: Sequence[PayStatement]) -> Axis | None:
+    """Round numbers around all figures, None where there are none or they are in several currencies."""
+    figures = [figure.quantity for one in stated for figure in one.figures]
+    currencies = {one.currency for one in stated if one.figures}
+    ends = [end for q in figures for end in (q.low, q.high) if 0 < end < math.inf]
+    if not ends or len(currencies) != 1:
+        return None
+    low, high = min(ends), max(ends)
+    rough = max(high - low, high * 0.1) / (_MOST_TICKS - 1)
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(step * power for step in _STEPS if step * power >= rough)
+    first, last = math.floor(low / step), math.ceil(high / step)
+    # "Over $90k" goes on beyond its number.
+    last += any(q.high == math.inf and q.low >= last * step for q in figures)
+    first -= any(q.low == 0 and q.high <= first * step for q in figures)
+    return Axis(tuple(n * step for n in range(first, max(last, first + 1) + 1)), currencies.pop())
+
+
+def _pay(guide: Guide, unit: Unit, statement: Statement, above: str, measure: Measure) -> PayStatement | None:
+    text = guide.text(statement.span)
+    if statement.kind in (StatementKind.MYTH, StatementKind.QUESTION) or measure.not_about.search(text):
+        return None
+    located = located_quantities(text, Dimension.MONEY)
+    if not located or not (measure.about.search(text) or measure.about.search(above)):
+        return None
+    at = statement.span.start
+    figures = tuple(
+        Figure(trimmed(guide.source_text, at + start, at + end), quantity)
+        for start, end, quantity in located
+        if not quantity.is_vague and not quantity.period
+    )
+    currency = next((text[start] for start, _, quantity in located if not quantity.is_vague), "")
+    return PayStatement(unit, statement.span, figures, currency)

@@ -1,0 +1,89 @@
+"""Routes of the guides' own pages: the page, a unit as evidence, the audio."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import FileResponse
+
+from careerbot.guides.corpus import AUDIO_TYPES
+from careerbot.guides.model import Guide
+from careerbot.web.guide.page import Site, evidence, guide_page, guides_page, quoted_spans
+from careerbot.web.pages.assets import EACH_TIME, GET, HTML, Asset, send_asset, send_page
+from careerbot.web.pages.texts import Texts
+from careerbot.web.protocols import AskEngine
+
+
+def add_guide_routes(
+    app: FastAPI, engine: AskEngine, *, styles: Sequence[str], script: str, texts_of: Callable[[str | None], Texts]
+) -> Callable[[Request], Response]:
+    """Serve the pages of the engine's guides; gives what answers a browser that asks for a page that is not there.
+
+    Args:
+        styles: paths of the style sheets.
+        script: path of the page's script.
+        texts_of: the words of a language, or of the usual one.
+    """
+    whole_pages: dict[tuple[str, str, str], Asset] = {}
+
+    def site(request: Request) -> Site:
+        root = str(request.scope.get("root_path", ""))
+        return Site(root, tuple(f"{root}/{path}" for path in styles), f"{root}/{script}")
+
+    def texts(request: Request) -> Texts:
+        return texts_of(request.query_params.get("lang"))
+
+    def find(slug: str) -> Guide | None:
+        return next((guide for guide in engine.guides if guide.slug == slug), None)
+
+    def missing(request: Request) -> Response:
+        page = guides_page(engine.guides, texts(request), site(request), is_missing=True)
+        return send_page(page, request, 404)
+
+    # Not async: the pages are made in threads of their own.
+    @app.api_route("/guide", methods=GET)
+    def guides(request: Request) -> Response:
+        page = guides_page(engine.guides, texts(request), site(request), is_missing=False)
+        return send_page(page, request)
+
+    @app.api_route("/guide/{slug}", methods=GET)
+    def guide_(slug: str, request: Request) -> Response:
+        guide = find(slug)
+        if guide is None:
+            return missing(request)
+        quoted = quoted_spans(guide, *_offsets(request))
+        if quoted:
+            return send_page(guide_page(guide, texts(request), site(request), quoted), request)
+        key = (guide.slug, texts(request).language, site(request).root)
+        if key not in whole_pages:
+            whole_pages[key] = Asset(guide_page(guide, texts(request), site(request)), HTML, EACH_TIME)
+        return send_asset(whole_pages[key], request)
+
+    @app.api_route("/guide/{slug}/unit/{unit_id}", methods=GET)
+    def unit_(slug: str, unit_id: str, request: Request) -> Response:
+        guide = find(slug)
+        unit = guide.by_id.get(unit_id) if guide else None
+        if guide is None or unit is None:
+            return missing(request)
+        quoted = quoted_spans(guide, *_offsets(request), unit=unit)
+        return send_page(evidence(guide, unit, texts(request), site(request), quoted), request)
+
+    @app.api_route("/guide/{slug}/audio", methods=GET)
+    def audio(slug: str, request: Request) -> Response:
+        guide = find(slug)
+        if guide is None or guide.audio is None or not guide.audio.is_file():
+            return missing(request)
+        return FileResponse(
+            guide.audio, media_type=AUDIO_TYPES[guide.audio.suffix.lower()], headers={"Cache-Control": EACH_TIME}
+        )
+
+    @app.api_route("/guide/{rest:path}", methods=GET)
+    def elsewhere(rest: str, request: Request) -> Response:
+        return missing(request)
+
+    return missing
+
+
+def _offsets(request: Request) -> tuple[list[str], list[str]]:
+    return request.query_params.getlist("from"), request.query_params.getlist("to")
