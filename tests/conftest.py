@@ -1,4 +1,4 @@
-"""Shared fixtures: the real guide, a toy encoder for fast tests, the real index for slow ones."""
+"""Shared fixtures: three guides, a toy encoder for fast tests, the real index of the first guide for slow ones."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import turbine
 
 from careerbot.build import build
 from careerbot.engine import Engine
@@ -21,6 +22,7 @@ from careerbot.settings.settings import DEFAULT_MODEL
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "corpus"
+OTHER_GUIDES = Path(__file__).resolve().parent / "guides"
 SLUG = "machine-learning-engineer"
 _ENOUGH_S = 10
 
@@ -56,6 +58,29 @@ def toy_encoder(folder: Path) -> ToyEncoder:
 @pytest.fixture(scope="session")
 def guide() -> Guide:
     return read_guide(CORPUS / SLUG)
+
+
+@pytest.fixture(scope="session")
+def turbine_guide(tmp_path_factory: pytest.TempPathFactory) -> Guide:
+    """A short one without tables and audio, with planted disagreements."""
+    folder = tmp_path_factory.mktemp("corpus") / turbine.SLUG
+    folder.mkdir()
+    (folder / "guide.txt").write_text(turbine.TEXT)
+    (folder / "guide.toml").write_text(f'career = "{turbine.CAREER}"\n')
+    return read_guide(folder)
+
+
+@pytest.fixture(scope="session")
+def hygienist() -> Guide:
+    """One with every sort of table under other headings, in another order than the first guide's."""
+    return read_guide(OTHER_GUIDES / "dental-hygienist")
+
+
+@pytest.fixture(scope="session", params=["guide", "turbine_guide", "hygienist"])
+def each_guide(request: pytest.FixtureRequest) -> Guide:
+    """Each of three guides of different layout: what holds for reading must hold for all."""
+    found: Guide = request.getfixturevalue(request.param)
+    return found
 
 
 @pytest.fixture(scope="module")
