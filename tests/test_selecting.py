@@ -1,20 +1,18 @@
-"""What is quoted of the passages that were found: the real guide and a second one."""
+"""What is quoted of the passages that were found: of three guides of different layout."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
-import turbine
 
 from careerbot.answer.compose import Draft
 from careerbot.answer.model import Status
 from careerbot.answer.phrases import read_phrases
 from careerbot.answer.select import Choice, Limits, n_words, select
 from careerbot.engine import Engine
-from careerbot.guides.corpus import read_guide
 from careerbot.guides.model import Guide
 from careerbot.guides.passages import chunk
 from careerbot.passages import Hit, Passage
@@ -22,15 +20,6 @@ from careerbot.search.kinds import answerable, shares
 from careerbot.search.question_map import Group, Kind
 
 LIMITS = Limits(hit_margin=0.15, statement_margin=0.1, max_words=100)
-
-
-@pytest.fixture(scope="module")
-def second(tmp_path_factory: pytest.TempPathFactory) -> Guide:
-    folder: Path = tmp_path_factory.mktemp("corpus") / turbine.SLUG
-    folder.mkdir()
-    (folder / "guide.txt").write_text(turbine.TEXT)
-    (folder / "guide.toml").write_text(f'career = "{turbine.CAREER}"\n')
-    return read_guide(folder)
 
 
 def passage(guide: Guide, start: str) -> Passage:
@@ -49,35 +38,94 @@ def texts(guide: Guide, choices: list[Choice]) -> list[str]:
     return [guide.statement_text(s) for choice in choices for s in choice.statements]
 
 
+# Sentences that point back, oppose or go on say little without the one before them; written apart from the code's.
+LEANS = re.compile(
+    r"(?:They|That|This|These|Those|It|Its|Their|Another|Also|But|However|Even so|In reality|On the contrary|Then"
+    r"|On the other hand|At the same time|After that|Over time|For example)\b"
+)
+REPLIES = re.compile(r"(?:Yes|No)[,.]|(?:It (?:is|does)|That is right|Certainly|Absolutely|Very much so)\.$")
+ROOMY = replace(LIMITS, max_words=1000)
+
+
+def paragraphs(guide: Guide) -> list[Passage]:
+    return [found for found in chunk(guide) if not found.is_list]
+
+
+def named(request: pytest.FixtureRequest, name: str) -> Guide:
+    found: Guide = request.getfixturevalue(name)
+    return found
+
+
+def test_no_sentence_stands_without_the_one_it_leans_on(each_guide: Guide) -> None:
+    n_leaning = 0
+    for found in paragraphs(each_guide):
+        said = [each_guide.statement_text(s) for s in found.statements]
+        for at, text in enumerate(said):
+            if at and LEANS.match(text):
+                n_leaning += 1
+                shown = texts(each_guide, select([hit(each_guide, text)], each_guide, ROOMY))
+                assert said[at - 1] in shown, text
+                assert shown.index(said[at - 1]) == shown.index(text) - 1, text
+    assert n_leaning >= 1
+
+
+def test_no_bare_reply_stands_alone(each_guide: Guide) -> None:
+    for found in paragraphs(each_guide):
+        said = [each_guide.statement_text(s) for s in found.statements]
+        for at, text in enumerate(said):
+            shown = texts(each_guide, select([hit(each_guide, text)], each_guide, ROOMY))
+            assert text in shown
+            others = [one for one in shown if one != text]
+            assert not any(REPLIES.match(one) for one in others), text
+            if REPLIES.match(text) and len(text.split()) < 4:
+                assert said[at + 1] in shown, text
+
+
 @pytest.mark.parametrize(
-    ("best", "with_it"),
+    ("name", "best", "with_it"),
     [
-        ("One common misconception", "In reality, deployment"),
-        ("Another misconception", "There is overlap, but"),
-        ("Another misconception", "In reality, deployment"),
-        ("The report points to California", "That does not mean"),
-        ("They often develop machine learning models", "They do not just build"),
-        ("It also suits students", "This career may be a strong fit"),
+        ("guide", "One common misconception", "In reality, deployment"),
+        ("guide", "Another misconception", "There is overlap, but"),
+        ("guide", "Another misconception", "In reality, deployment"),
+        ("guide", "There is overlap, but", "Another misconception"),
+        ("guide", "The report points to California", "That does not mean"),
+        ("guide", "They often develop machine learning models", "They do not just build"),
+        ("guide", "It also suits students", "This career may be a strong fit"),
+        ("turbine_guide", "They work 40 hours a week", "Wind turbine technicians inspect"),
+        ("hygienist", "Many students think the hands", "A patient who trusts you"),
+        ("hygienist", "A patient who trusts you", "Many students think the hands"),
+        ("hygienist", "One common misunderstanding", "A scanner finds a spot"),
+        ("hygienist", "A scanner finds a spot", "On the contrary, offices"),
+        ("hygienist", "Many offices pay by the day", "However, few offices close"),
+        ("hygienist", "A stool with a saddle seat", "Even so, most of us"),
+        ("hygienist", "Those pay less than", "A bachelor's opens teaching"),
+        ("hygienist", "For example, last week", "I leave at three"),
+        ("hygienist", "Absolutely.", "I leave at three"),
     ],
 )
 def test_a_sentence_brings_the_one_that_corrects_it_and_the_one_it_leans_on(
-    guide: Guide, best: str, with_it: str
+    request: pytest.FixtureRequest, name: str, best: str, with_it: str
 ) -> None:
+    guide = named(request, name)
     said = texts(guide, select([hit(guide, best)], guide, LIMITS))
     assert any(text.startswith(best) for text in said)
     assert any(text.startswith(with_it) for text in said)
 
 
 @pytest.mark.parametrize(
-    ("best", "reply", "rest"),
+    ("name", "best", "reply", "rest"),
     [
-        ("That combination of coding", "Yes, even if", "Machine Learning Engineers collaborate"),
-        ("For students who enjoy that kind", "It does.", "The big idea"),
+        ("guide", "That combination of coding", "Yes, even if", "Machine Learning Engineers collaborate"),
+        ("guide", "For students who enjoy that kind", "It does.", "The big idea"),
+        ("hygienist", "Necks and wrists give out", "Yes, and nobody", "Necks and wrists give out"),
+        ("hygienist", "A bachelor's opens teaching", "It is.", "The two years of the program"),
+        ("hygienist", "If that sounds dull", "Absolutely.", "I leave at three"),
     ],
 )
 def test_a_reply_to_somebody_else_is_left_out_unless_it_fits_best(
-    guide: Guide, best: str, reply: str, rest: str
+    request: pytest.FixtureRequest, name: str, best: str, reply: str, rest: str
 ) -> None:
+    guide = named(request, name)
     said = texts(guide, select([hit(guide, best, ahead=0.05)], guide, LIMITS))
     assert said[0].startswith(rest)
     assert any(text.startswith(best) for text in said)
@@ -85,43 +133,63 @@ def test_a_reply_to_somebody_else_is_left_out_unless_it_fits_best(
     assert texts(guide, select([hit(guide, reply)], guide, LIMITS))[0].startswith(reply)
 
 
+def test_a_sentence_that_begins_with_no_is_no_reply(hygienist: Guide) -> None:
+    said = texts(hygienist, select([hit(hygienist, "The two years of the program", ahead=0.05)], hygienist, LIMITS))
+    assert "No degree beyond the associate is required, whatever a brochure says." in said
+
+
 def test_it_is_not_boring_in_the_words_of_another_question(engine: Engine) -> None:
     assert not engine.ask("Is it boring?").text.startswith("Yes")
 
 
-def test_a_sentence_that_stands_for_itself_comes_alone(guide: Guide) -> None:
-    said = texts(guide, select([hit(guide, "On the technical side, Python")], guide, LIMITS))
-    assert said == ["On the technical side, Python is a core skill."]
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("guide", "On the technical side, Python is a core skill."),
+        ("turbine_guide", "In Texas, pay ranges from $55,000 to $80,000."),
+        ("hygienist", "No degree beyond the associate is required, whatever a brochure says."),
+        ("hygienist", "Necks and wrists give out first."),
+        ("hygienist", "Benefits are less certain."),
+    ],
+)
+def test_a_sentence_that_stands_for_itself_comes_alone(
+    request: pytest.FixtureRequest, name: str, sentence: str
+) -> None:
+    guide = named(request, name)
+    assert texts(guide, select([hit(guide, sentence)], guide, LIMITS)) == [sentence]
 
 
 @pytest.mark.parametrize(
-    "best", ["Entry-level roles can be hard", "Learn Python and build", "You like coding and math"]
+    ("name", "best", "n"),
+    [
+        ("guide", "Entry-level roles can be hard", 4),
+        ("guide", "Learn Python and build", 5),
+        ("guide", "You like coding and math", 5),
+        ("turbine_guide", "Pass a climbing test", 3),
+        ("hygienist", "Typing notes while", 4),
+        ("hygienist", "Infection control", 5),
+        ("hygienist", "Grade 11", 6),
+        ("hygienist", "Robots will do", 3),
+    ],
 )
-def test_a_list_is_shown_whole_unless_one_item_is_far_ahead(guide: Guide, best: str) -> None:
+def test_a_list_is_shown_whole_unless_one_item_is_far_ahead(
+    request: pytest.FixtureRequest, name: str, best: str, n: int
+) -> None:
+    guide = named(request, name)
     near = select([hit(guide, best, ahead=0.2)], guide, LIMITS)
     assert near[0].whole
-    far = select([hit(guide, best, ahead=0.3)], guide, LIMITS)
-    assert len(texts(guide, far)) == 1
+    assert len(texts(guide, near)) == n
+    (far,) = texts(guide, select([hit(guide, best, ahead=0.3)], guide, LIMITS))
+    assert far.startswith(best)
 
 
-def test_a_fact_of_a_box_comes_alone_sooner_than_an_item_of_a_list(guide: Guide) -> None:
+@pytest.mark.parametrize("name", ["guide", "hygienist"])
+def test_a_fact_of_a_box_comes_alone_sooner_than_an_item_of_a_list(request: pytest.FixtureRequest, name: str) -> None:
+    guide = named(request, name)
     box = next(p for p in chunk(guide) if p.unit_id == "section:01" and p.is_list)
     scores = tuple(0.6 if at == 2 else 0.5 for at in range(len(box.statements)))
     (choice,) = select([Hit(box, 1.0, 1, 1.0, scores)], guide, LIMITS)
     assert [guide.statement_text(s) for s in choice.statements] == [guide.statement_text(box.statements[2])]
-
-
-def test_the_second_guide_shows_its_list_whole_and_its_row_alone(second: Guide) -> None:
-    steps = select([hit(second, "Pass a climbing test", ahead=0.2)], second, LIMITS)
-    assert texts(second, steps) == ["Finish high school", "Complete a certificate program", "Pass a climbing test"]
-    assert texts(second, select([hit(second, "Pass a climbing test")], second, LIMITS)) == ["Pass a climbing test"]
-
-
-@pytest.mark.parametrize("best", ["They work 40 hours a week", "In Texas, pay ranges"])
-def test_the_second_guide_keeps_a_sentence_with_what_it_leans_on(second: Guide, best: str) -> None:
-    said = texts(second, select([hit(second, best)], second, LIMITS))
-    leans = best.startswith("They")
-    assert (len(said) > 1) == leans
 
 
 def test_a_thin_answer_takes_more_from_the_same_place_only(guide: Guide) -> None:

@@ -14,18 +14,32 @@ MAX_WORDS = 90  # of quotes; with the connecting phrases an answer stays below 1
 _MOST = 0.6  # of a passage's sentences, from which on it is shown whole if there is room: it has no gaps then
 _REST_MARGIN = 0.35  # instead of ``statement_margin`` where too little has been said
 
-# A sentence that opens so says little without the one before it.
+_AGAINST = (
+    r"In reality|In fact|In truth|Actually|But|Yet|However|Still|Instead|Nevertheless|Nonetheless|Even so"
+    r"|On the contrary|(?:In|By) contrast|On the other hand|At the same time"
+)
+# A sentence that opens so says little without the one before it: it points back, or goes on.
 _LEANS = re.compile(
-    r"(?:They|That|This|These|Those|It|Its|Their|There is|Another|Also|But|However|Still|Instead|After that|Over time"
-    r"|In reality|In fact|On the other hand|At the same time)\b"
+    rf"(?:They|That|This|These|Those|It|Its|Their|Another|Also|In addition|Besides|Moreover|Furthermore|Otherwise|Then"
+    rf"|Therefore|As a result|After that|Afterwards?|Over time|For example|For instance|{_AGAINST})\b"
 )
 # One that opens so corrects the one before it, which must not be shown alone.
-_CORRECTS = re.compile(
-    r"(?:In reality|In fact|Actually|There is overlap|But|However|Still|Instead|That does not mean"
-    r"|On the other hand|At the same time)\b"
+_CORRECTS = re.compile(rf"(?:{_AGAINST}|(?:That|This|It) (?:does|is|did|was)(?: not|n['’]t) (?:mean|true|so))\b")
+# One that reports what is falsely believed is corrected by the one after it, however that opens.
+_BELIEVED = re.compile(
+    r"\b(?:myths?|misconceptions?|misunderstandings?|false beliefs?|mistakenly|wrongly)\b.*\b(?:is|are|believe|think)\b"
+    r"|\b(?:people|students|many|some|most)(?: \w+)? (?:think|believe|assume|imagine)\b",
+    re.IGNORECASE,
 )
 # One that opens so answers somebody else's question: "Is it boring?" "Yes, even if ..." says what nobody said.
-_REPLIES = re.compile(r"(?:Yes|No)\b|(?:It (?:is|does)|That is right|Certainly|Very much so)\.$")
+_REPLIES = re.compile(
+    r"(?:Yes|No|Yeah|Yep|Nope)(?=\s*[,.!;:—–])"
+    r"|(?:(?:It|That|This|There|They|You|We) (?:is|are|was|were|do|does|did|can|could|will|would|has|have|should|may)"
+    r"(?: not|n['’]t)?(?: (?:right|true|correct|so))?"
+    r"|(?:Very much|Even more|Quite|Not) so|Absolutely|Certainly|Definitely|Exactly|Indeed|Right|Correct|True|Sure"
+    r"|Of course|Not (?:at all|really|necessarily|always|exactly))[.!]$"
+)
+_BARE_REPLY = 3  # words, at most: "It does." says nothing without the sentence after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,15 +181,20 @@ def _wanted(hit: Hit, guide: Guide, margin: float, limits: Limits) -> list[int]:
 
 
 def _with_neighbours(texts: Sequence[str], near: Sequence[int]) -> list[int]:
-    """Each sentence followed by the one that corrects it and the one that it leans on."""
+    """Each sentence followed by the one that corrects or completes it and the one that it leans on."""
     kept: list[int] = []
     for at in near:
         kept.append(at)
-        if at + 1 < len(texts) and _CORRECTS.match(texts[at + 1]):
+        if at + 1 < len(texts) and (_CORRECTS.match(texts[at + 1]) or _needs_next(texts[at])):
             kept.append(at + 1)
-        if at and _LEANS.match(texts[at]):
+        if at and (_LEANS.match(texts[at]) or _BELIEVED.search(texts[at - 1])):
             kept.append(at - 1)
     return list(dict.fromkeys(kept))
+
+
+def _needs_next(text: str) -> bool:
+    """Whether a sentence reports a false belief, or is a reply that says nothing."""
+    return _BELIEVED.search(text) is not None or (_REPLIES.match(text) is not None and len(text.split()) <= _BARE_REPLY)
 
 
 def _content(text: str) -> frozenset[str]:
