@@ -47,7 +47,7 @@ _HINTS = re.compile(
     re.IGNORECASE,
 )
 _PARTS = re.compile(
-    r"\b(?:faq|audio|transcript|recording|snapshot|section \d+|chart|table|lists?|box|overview|ratings|pros|cons|"
+    r"\b(?:faq|audio|transcript|recording|section \d+|chart|table|lists?|box|overview|ratings|pros|cons|"
     r"myths)\b",
     re.IGNORECASE,
 )

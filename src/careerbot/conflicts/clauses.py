@@ -16,10 +16,20 @@ _CUT = re.compile(
     r"[,;](?=\s)(?!\s(?:which|who|whose|that)\b)|\s(?:—|–)(?=\s)|\s(?=(?:and|but|while|though|although|whereas|yet)\s(?![$\d]))"
 )
 _LEAD = re.compile(r"^[\s,;—–]*(?:(?:and|but|while|though|although|whereas|yet|with)\s+)?", re.IGNORECASE)
-_PLACE = re.compile(r"\b(?:in|near|across)\s+(?:the\s+)?((?:[A-Z][a-z]+|[A-Z]{2,3})(?:\s[A-Z][a-z]+)*)\b")
+_PLACE = re.compile(r"\b(?:[Ii]n|[Nn]ear|[Aa]cross)\s+(?:the\s+)?((?:[A-Z][a-z]+|[A-Z]{2,3})(?:\s[A-Z][a-z]+)*)\b")
 _NO_PLACES = frozenset(
     "United States|US|USA|America|January|February|March|April|May|June|July|August|September|October|November|December"
-    "|AI|CS|IT|STEM|Computer Science|Data Science".split("|")
+    "|Spring|Summer|Fall|Autumn|Winter".split("|")
+)
+# Of the capitals that stand after "in" only these are places: the others are fields and schools, as in "in IT".
+_SHORT_PLACES = frozenset(
+    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR"
+    " PA RI SC SD TN TX UT VT VA WA WV WI WY PR NYC UK UAE EU".split()
+)
+# What one studies or works in has a name with capitals, too.
+_FIELD = re.compile(
+    r"\b(?:\w+(?:ics|ology|istry|graphy)|Sciences?|Engineering|Technology|Studies|Arts|Math|Business|Education|Management"
+    r"|Administration|Design|Nursing|Medicine|Law|Health|English|History|Algebra|Calculus)$"
 )
 _BETWEEN_CELLS = " · "
 _SUBJECT = re.compile(r"([A-Z][^:.;]{2,120}): \S")
@@ -133,7 +143,12 @@ def _clause(
 
 def places(text: str) -> list[str]:
     """The places that a text narrows itself to, the whole country left out."""
-    return [match[1] for match in _PLACE.finditer(text) if match[1] not in _NO_PLACES]
+    return [match[1] for match in _PLACE.finditer(text) if _is_place(match[1])]
+
+
+def _is_place(name: str) -> bool:
+    short = [word for word in name.split() if word.isupper()]
+    return name not in _NO_PLACES and _FIELD.search(name) is None and _SHORT_PLACES.issuperset(short)
 
 
 def without_routes(text: str, measures: Measures) -> str:
