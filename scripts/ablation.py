@@ -10,7 +10,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 from careerbot.engine import Engine
-from careerbot.evaluation import Question, read_questions, score, summarise
+from careerbot.evaluation import Question, ask_and_score, read_questions, summarise
 from careerbot.search.retriever import Parts
 from careerbot.settings.settings import load_settings
 
@@ -18,9 +18,7 @@ FIGURES = ("success@3", "mrr@10", "correct", "cited_recall", "cited_precision")
 
 
 def figures(index: Path, parts: Parts, questions: list[Question]) -> str:
-    engine = Engine.load(index, parts=parts)
-    source = engine.guides[0].source_text
-    found = summarise([score(q, engine.ask(q.text, q.history).record(), source) for q in questions])
+    found = summarise(ask_and_score(Engine.load(index, parts=parts), questions))
     return " | ".join(f"{found[name]:.3f}" for name in FIGURES)
 
 

@@ -34,10 +34,10 @@ INVERSE_PENALTY = 0.3
 Rows = tuple[list[dict[str, float]], npt.NDArray[np.bool_]]
 
 
-def rows_of(engine: Engine, questions: list[Question], guides: dict[str, str]) -> Rows:
+def rows_of(engine: Engine, questions: list[Question]) -> Rows:
     """The signals of each question and whether it has no answer."""
     kept = [q for q in questions if not q.history and q.kind not in NOT_FOR_US]
-    return [engine.signals(q.text, guides.get(q.question_id)) for q in kept], np.array([q.abstain for q in kept])
+    return [engine.signals(q.text, q.guide or None) for q in kept], np.array([q.abstain for q in kept])
 
 
 def number(question: Question) -> int:
@@ -87,15 +87,13 @@ def main() -> None:
     parser.add_argument("--dry", action="store_true", help="report only, with the model in use")
     args = parser.parse_args()
     engine = Engine.load(args.index)
-    sets = {name: (engine, read_questions(ROOT / "evaluation" / name), {}) for name in SETS}
+    sets = {name: (engine, read_questions(ROOT / "evaluation" / name)) for name in SETS}
     if args.other:
-        lines = [json.loads(line) for line in args.other_questions.read_text(encoding="utf-8").splitlines()]
-        about = {line["id"]: line["guide"] for line in lines}
-        sets["other guides"] = (Engine.load(args.other), read_questions(args.other_questions), about)
+        sets["other guides"] = (Engine.load(args.other), read_questions(args.other_questions))
     odd, even = {}, {}
-    for name, (asked, questions, guides) in sets.items():
-        odd[name] = rows_of(asked, [q for q in questions if number(q) % 2], guides)
-        even[name] = rows_of(asked, [q for q in questions if not number(q) % 2], guides)
+    for name, (asked, questions) in sets.items():
+        odd[name] = rows_of(asked, [q for q in questions if number(q) % 2])
+        even[name] = rows_of(asked, [q for q in questions if not number(q) % 2])
     names = list(odd[SETS[0]][0][0])
     matrix = {name: np.array([[row[n] for n in names] for row in rows]) for name, (rows, _) in odd.items()}
     features = np.vstack(list(matrix.values()))
@@ -120,7 +118,7 @@ def main() -> None:
     weights = np.array([fitted["weights"][n] for n in names])
     print("\n| set | size | area under the curve | near misses refused | answerable refused |\n|---|---|---|---|---|")
     groups = {f"{n}, odd": r for n, r in odd.items()} | {f"{n}, even": r for n, r in even.items()}
-    groups |= {path.name: rows_of(engine, read_questions(path), {}) for path in args.also}
+    groups |= {path.name: rows_of(engine, read_questions(path)) for path in args.also}
     scored = {}
     for name, (rows, labels) in groups.items():
         odds = np.array([[row[n] for n in names] for row in rows]) @ weights + fitted["bias"]

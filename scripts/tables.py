@@ -9,7 +9,7 @@ import argparse
 from pathlib import Path
 
 from careerbot.engine import Engine
-from careerbot.evaluation import Question, Scored, by_kind, read_questions, score, summarise
+from careerbot.evaluation import Question, Scored, ask_and_score, by_kind, read_questions, summarise
 from careerbot.settings.settings import load_settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -39,12 +39,11 @@ def main() -> None:
     parser.add_argument("--also", type=Path, nargs="*", default=[], help="more sets, not split")
     args = parser.parse_args()
     engine = Engine.load(args.index)
-    source = engine.guides[0].source_text
     header = ["set", "n", "success@3", "correct", "recall", "precision", "near misses refused", "answerable refused"]
     print(f"| {' | '.join([*header, 'far refused'])} |\n|{'---|' * (len(header) + 1)}")
     halves: dict[str, list[Scored]] = {"odd": [], "even": []}
     for path in [ROOT / "evaluation" / f"{name}.jsonl" for name in SETS] + args.also:
-        rows = [score(q, engine.ask(q.text, q.history).record(), source) for q in read_questions(path)]
+        rows = ask_and_score(engine, read_questions(path))
         if path in args.also:
             print(row(path.stem, rows))
             kinds = by_kind(rows, lambda r: r.correct)

@@ -5,14 +5,20 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from click.testing import CliRunner
+from conftest import ROOT, SLUG
 
+from careerbot.answer.compose import Draft
+from careerbot.answer.model import Answer, Status, Turn
+from careerbot.answer.phrases import read_phrases
+from careerbot.cli.main import main
 from careerbot.engine import Engine
 from careerbot.errors import UsageError
-from careerbot.evaluation import parse_question, read_questions, score, summarise
+from careerbot.evaluation import ask_and_score, parse_question, read_questions, score, summarise
 from careerbot.guides.model import Guide
 from careerbot.metrics import recall_at_k, reciprocal_rank_at_k, success_at_k
 
@@ -27,12 +33,76 @@ def test_metrics_by_hand() -> None:
     assert recall_at_k(["a", "b", "c"], {"a", "c", "z", "y"}, 3) == 0.5
 
 
-@pytest.mark.parametrize("line", ["{", "[]", '{"id": 1}', '{"question": "x", "history": [1]}'])
+@pytest.mark.parametrize(
+    "line", ["{", "[]", '{"id": 1}', '{"question": "x", "history": [1]}', '{"question": "x", "guide": 1}']
+)
 def test_a_broken_line_is_named(tmp_path: Path, line: str) -> None:
     path = tmp_path / "q.jsonl"
     path.write_text('{"question": "fine"}\n' + line + "\n")
     with pytest.raises(UsageError, match=r"q\.jsonl:2: "):
         read_questions(path)
+
+
+class TwoGuides:
+    """Answers with the first sentence of the guide that is asked."""
+
+    def __init__(self, guides: Sequence[Guide]) -> None:
+        self.guides = tuple(guides)
+        self.asked: list[tuple[str, str]] = []
+
+    def ask(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Answer:
+        found = next((one for one in self.guides if one.slug == (guide or self.guides[0].slug)), None)
+        if found is None:
+            raise UsageError(f"no guide {guide!r}")
+        self.asked.append((question, found.slug))
+        draft = Draft(found, read_phrases())
+        unit = found.units[0]
+        draft.quote_spans(unit, [(next(unit.statements()).span, "sentence")])
+        return draft.finish(Status.ANSWERED)
+
+
+@pytest.fixture
+def both(guide: Guide, hygienist: Guide) -> TwoGuides:
+    return TwoGuides([guide, hygienist])
+
+
+def line(question: str, **fields: object) -> str:
+    return json.dumps({"id": question, "question": question, **fields}) + "\n"
+
+
+def test_a_question_is_asked_of_its_guide_and_scored_against_it(both: TwoGuides) -> None:
+    gold = {"gold_any": ["section:01"], "answer_contains": [["clean teeth"]]}
+    asked = [line("a", **gold), line("b", guide="dental-hygienist", **gold), line("c", guide=None, **gold)]
+    rows = ask_and_score(both, [parse_question(one) for one in asked])
+    assert both.asked == [("a", SLUG), ("b", "dental-hygienist"), ("c", SLUG)]
+    assert [row.correct for row in rows] == [False, True, False]
+    assert [row.verbatim for row in rows] == [True, True, True]
+
+
+def test_an_unknown_guide_names_the_question_and_nothing_is_asked(both: TwoGuides) -> None:
+    with pytest.raises(UsageError, match=r"question 'q7': no guide 'pilot'") as caught:
+        ask_and_score(both, [parse_question(line("a")), parse_question(line("q7", guide="pilot"))])
+    assert caught.value.hint == f"the guides are: {SLUG}, dental-hygienist"
+    assert both.asked == []
+
+
+def test_eval_and_a_batch_ask_the_guide_of_each_question(
+    both: TwoGuides, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("careerbot.cli.main._engine", lambda settings: both)
+    path = tmp_path / "q.jsonl"
+    path.write_text(line("a") + line("b", guide="dental-hygienist"))
+    assert CliRunner().invoke(main, ["eval", str(path)]).exit_code == 0
+    batch = CliRunner().invoke(main, ["ask", "--batch", str(path), "--guide", "dental-hygienist"])
+    assert batch.exit_code == 0
+    assert both.asked == [("a", SLUG), ("b", "dental-hygienist"), *[(name, "dental-hygienist") for name in "ab"]]
+    path.write_text(line("a", guide=SLUG) + line("b", guide="pilot"))
+    batch = CliRunner().invoke(main, ["ask", "--batch", str(path), "--guide", "dental-hygienist"])
+    assert (batch.exit_code, both.asked[4:]) == (1, [("a", SLUG)])
+    assert "error: line 2: no guide 'pilot'" in batch.stderr
+    unknown = CliRunner().invoke(main, ["eval", str(path)])
+    assert unknown.exit_code == 2
+    assert "error: question 'b': no guide 'pilot'" in unknown.stderr
 
 
 @pytest.mark.slow

@@ -8,10 +8,11 @@ import statistics
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from careerbot.answer.model import Turn
+from careerbot.answer.model import Answer, Turn
 from careerbot.errors import StorageError, UsageError
+from careerbot.guides.model import Guide
 from careerbot.metrics import first_relevant_rank, reciprocal_rank_at_k, success_at_k
 
 _ABSTAINED = frozenset({"not_in_guide", "off_topic", "support", "blocked"})
@@ -22,7 +23,7 @@ _ONE_FORM = str.maketrans("–—‑−’‘“”\u00a0", "----''\"\" ")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question of a set with its judgments."""
+    """One question of a set with its judgments; ``guide`` is the one it is about, empty for the first."""
 
     question_id: str
     text: str
@@ -32,6 +33,7 @@ class Question:
     gold_all: frozenset[str] = frozenset()
     answer_contains: tuple[tuple[str, ...], ...] = ()
     abstain: bool = False
+    guide: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,9 @@ def parse_question(line: str) -> Question:
         isinstance(t, dict) and isinstance(t.get("role"), str) and isinstance(t.get("content"), str) for t in history
     ):
         raise ValueError('"history" must be a list of {"role", "content"}')
+    guide = fields.get("guide") or ""
+    if not isinstance(guide, str):
+        raise ValueError('"guide" must be the name of a guide')
     return Question(
         question_id=str(fields.get("id", "")),
         text=fields["question"],
@@ -99,7 +104,34 @@ def parse_question(line: str) -> Question:
         gold_all=frozenset(fields.get("gold_all") or ()),
         answer_contains=tuple(tuple(group) for group in fields.get("answer_contains") or ()),
         abstain=bool(fields.get("abstain")),
+        guide=guide,
     )
+
+
+class Asks(Protocol):
+    """What answers questions, the engine."""
+
+    @property
+    def guides(self) -> Sequence[Guide]:
+        """The guides that can be asked."""
+
+    def ask(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Answer:
+        """The answer to a question after a conversation."""
+
+
+def ask_and_score(engine: Asks, questions: Iterable[Question]) -> list[Scored]:
+    """The figures of each question, asked of the guide that it names, or of the first.
+
+    Raises:
+        UsageError: a question names no guide of the engine; nothing has been asked then.
+    """
+    sources = {guide.slug: guide.source_text for guide in engine.guides}
+    asked = [(question, question.guide or next(iter(sources))) for question in questions]
+    for question, slug in asked:
+        if slug not in sources:
+            named = f"question {question.question_id or question.text!r}"
+            raise UsageError(f"{named}: no guide {slug!r}", hint=f"the guides are: {', '.join(sources)}")
+    return [score(q, engine.ask(q.text, q.history, slug).record(), sources[slug]) for q, slug in asked]
 
 
 def score(question: Question, record: dict[str, Any], source_text: str) -> Scored:

@@ -78,7 +78,7 @@ def build(settings: Settings, model: str | None, fresh: bool) -> None:
 @click.option(
     "--batch", type=click.Path(dir_okay=False, allow_dash=True), help="Answer the questions of a JSON-lines file."
 )
-@click.option("--guide", default=None, help="The guide to ask, if there are several.")
+@click.option("--guide", default=None, help="The guide to ask, if there are several and a question names none.")
 @click.option("--explain", is_flag=True, help="Print how the answer came about, too.")
 def ask(
     settings: Settings,
@@ -152,13 +152,11 @@ def mcp(settings: Settings) -> None:
 @click.argument("questions", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--misses", is_flag=True, help="List each question that went wrong, and how.")
 def evaluate(settings: Settings, questions: Path, misses: bool) -> None:
-    """Answer a set of QUESTIONS and print how well it went."""
-    from careerbot.evaluation import by_kind, faults, read_questions, score, summarise
+    """Answer a set of QUESTIONS, each from the guide it names, and print how well it went."""
+    from careerbot.evaluation import ask_and_score, by_kind, faults, read_questions, summarise
 
     asked = read_questions(questions)
-    engine = _engine(settings)
-    source = engine.guides[0].source_text
-    rows = [score(q, engine.ask(q.text, q.history).record(), source) for q in asked]
+    rows = ask_and_score(_engine(settings), asked)
     for name, value in summarise(rows).items():
         click.echo(f"{name:18} {'-' if value is None else f'{value:g}'}")
     click.echo("\ncorrect by kind")
@@ -316,7 +314,7 @@ def _ask_batch(engine: Engine, lines: Iterator[str], guide: str | None) -> int:
             continue
         try:
             question = parse_question(line)
-            answer = engine.ask(question.text, question.history, guide)
+            answer = engine.ask(question.text, question.history, question.guide or guide)
         except (ValueError, UsageError) as err:
             n_broken += 1
             click.echo(f"error: line {number}: {err}", err=True)
