@@ -18,6 +18,7 @@ from careerbot.guides.corpus import read_guide
 from careerbot.guides.model import Block, Cell, Guide, Span, Statement, StatementKind, Unit, UnitKind
 from careerbot.guides.passages import chunk
 from careerbot.lookups.find import Lookups
+from careerbot.lookups.tables import read_tables
 from careerbot.lookups.words import parse_lookup_words, read_lookup_words
 from careerbot.passages import Hit
 from careerbot.toml_files import parse_data
@@ -324,3 +325,14 @@ def test_where_something_stands_that_the_guide_has_not(engine: Engine) -> None:
 def test_a_follow_up_in_the_conversation(engine: Engine) -> None:
     history = [Turn("user", "what comes after the internship?"), Turn("assistant", "Yr 1-2: Junior role [1]")]
     assert engine.ask("what comes after that?", history).text == "Yr 3-6: Mid-level [1]"
+
+
+def test_the_third_guides_tables_mean_what_their_cells_say(hygienist: Guide) -> None:
+    tables = {table.unit.unit_id: table for table in read_tables(hygienist, read_lookup_words()) if table.block.columns}
+    assert dict(tables["section:03"].measures) == {"share": 1, "time": 2, "cost": 3}
+    assert dict(tables["section:04"].measures) == {"score": 1}
+    assert [row.text for row in tables["section:04"].rows][:2] == ["steady hands", "talking with nervous patients"]
+    assert tables["section:02"].is_steps
+    assert not tables["section:14"].is_steps
+    days = [table for table in read_tables(hygienist, read_lookup_words()) if table.is_day]
+    assert [(table.unit.unit_id, table.times[0], table.times[-1]) for table in days] == [("section:06", 465, 940)]

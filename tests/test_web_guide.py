@@ -22,7 +22,7 @@ from careerbot.guides.corpus import guide_files, read_guide, source_hash
 from careerbot.guides.model import Guide, Span, StatementKind, UnitKind, collapse
 from careerbot.settings.settings import Settings
 from careerbot.web.app import create_app
-from careerbot.web.guide.charts import chart_for
+from careerbot.web.guide.charts import chart_for, table_chart, tables_of
 from careerbot.web.guide.html import units_html
 from careerbot.web.guide.pay import pay_axis, pay_statements
 from careerbot.web.pages.texts import read_texts
@@ -638,3 +638,14 @@ def test_statements_of_every_kind_were_tried(guides: dict[str, Guide]) -> None:
     """The guides above hold each kind, else the first test proves less than it says."""
     kinds = {s.kind for guide in guides.values() for unit in guide.units for s in unit.statements()}
     assert kinds >= set(StatementKind) - {StatementKind.LABEL, StatementKind.QUESTION}
+
+
+def test_the_third_guides_tables_are_drawn_under_any_heading(hygienist: Guide) -> None:
+    drawn = {
+        unit.unit_id: re.findall(r"cb-(bars|steps|day)\b", str(chart))[0]
+        for unit in hygienist.units
+        for table in tables_of(hygienist, unit)
+        if (chart := table_chart(hygienist, table))
+    }
+    sections = {unit: chart for unit, chart in drawn.items() if unit.startswith("section")}
+    assert sections == {"section:02": "steps", "section:03": "bars", "section:04": "bars", "section:06": "day"}
