@@ -26,7 +26,7 @@ from web_engine import post as _post
 from web_engine import say as _say
 from web_engine import typed as _typed
 
-from careerbot.answer.model import Turn
+from careerbot.question.dialogue import Turn
 from careerbot.settings.settings import Settings
 from careerbot.web.app import create_app
 from careerbot.web.chat.gradio_app import build_chat

@@ -6,10 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from careerbot.answer.model import Turn
 from careerbot.english.words import stems
-from careerbot.question.dialogue import Alternatives, Cues
-from careerbot.understanding.turns import Exchange, exchanges
+from careerbot.question.dialogue import Alternatives, Cues, Exchange, Turn, exchanges
 
 Clear = Callable[[str], float]
 CLEAR = 0.55  # score of a kind from which a question says by itself what it asks

@@ -9,9 +9,9 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from careerbot.answer.model import Turn
 from careerbot.errors import UsageError
-from careerbot.questions import MAX_CHARS
+from careerbot.question.dialogue import Turn
+from careerbot.question.text import MAX_CHARS
 from careerbot.web.protocols import MAX_TURNS
 
 _EXAMPLE = 'send {"question": "What do they earn?"}'

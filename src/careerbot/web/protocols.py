@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from careerbot.answer.model import Answer, Turn
+from careerbot.answer.model import Answer
 from careerbot.guides.model import Guide
+from careerbot.question.dialogue import Turn
 
 # Earlier messages that are handed to the engine: a dozen questions and their answers.
 MAX_TURNS = 24

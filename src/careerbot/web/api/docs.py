@@ -10,7 +10,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 
-from careerbot.questions import MAX_CHARS
+from careerbot.question.text import MAX_CHARS
 from careerbot.settings.settings import Settings
 from careerbot.web.api.app import API, DOCUMENT
 from careerbot.web.middleware.body import MAX_BODY

@@ -6,8 +6,9 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from careerbot.answer.model import Answer, Status, Turn
+from careerbot.answer.model import Answer, Status
 from careerbot.errors import QuestionError
+from careerbot.question.dialogue import Turn
 from careerbot.web.chat.html import answer_markup, notice_markup, question_markup
 from careerbot.web.failures import describe
 from careerbot.web.middleware.problem import name_request
