@@ -1,17 +1,22 @@
-# make serve    set up, build the index if there is none, serve the chat at http://127.0.0.1:7860
-# make test     set up and run the whole test suite; what needs a browser is left out if there is no Chromium
-# make install  the set-up alone
+# make serve      set up, build the index if there is none, serve the chat at http://127.0.0.1:7860
+# make test       set up and run the whole test suite; what needs a browser is left out if there is no Chromium
+# make test-fast  set up and run the part that takes seconds: without an index, a server or a browser
+# make check      set up and look for mistakes with ruff and mypy
+# make install    the set-up alone
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: serve test install check clean
+.PHONY: serve test test-fast install check clean
 
 serve: .venv/.run-ready
 	@$(BIN)/careerbot serve
 
 test: .venv/.dev-ready
 	@$(BIN)/python -m pytest
+
+test-fast: .venv/.dev-ready
+	@$(BIN)/python -m pytest --fast -p no:schemathesis
 
 check: .venv/.dev-ready
 	$(BIN)/ruff check .

@@ -988,7 +988,6 @@ def test_a_history_cannot_be_longer_than_a_question(client: TestClient, engine: 
     assert post(client, {"question": "and others?", "history": longest}).status_code == 200
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("shape", _SHAPES)
 def test_a_longest_question_of_any_shape_gets_an_answer(real_client: TestClient, shape: str) -> None:
     """CVE-2024-10624 was a pattern that tried everything: such a one would never end on one of these."""

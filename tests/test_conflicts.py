@@ -35,7 +35,8 @@ from careerbot.guides.model import Guide, Span
 from careerbot.search.question_map import read_question_map
 from careerbot.toml_files import parse_data
 
-KINDS = {kind.kind for kind in read_question_map().kinds}
+MAP = read_question_map()
+KINDS = {kind.kind for kind in MAP.kinds}
 
 
 def folder(at: Path, text: str = turbine.TEXT, conflicts: str | None = None) -> Path:
@@ -53,8 +54,13 @@ def second(tmp_path_factory: pytest.TempPathFactory) -> Guide:
     return read_guide(folder(tmp_path_factory.mktemp("corpus")))
 
 
+@pytest.fixture(scope="module")
+def in_the_first(guide: Guide) -> tuple[Conflict, ...]:
+    return find_conflicts(guide, MAP)
+
+
 def found(guide: Guide) -> list[tuple[ConflictRule, set[str]]]:
-    return [(c.rule, {side.unit_id for side in c.sides}) for c in find_conflicts(guide, read_question_map())]
+    return [(c.rule, {side.unit_id for side in c.sides}) for c in find_conflicts(guide, MAP)]
 
 
 def said(guide: Guide, conflict: Conflict) -> list[str]:
@@ -81,7 +87,7 @@ def test_nothing_else_is_found(second: Guide) -> None:
 
 
 def test_the_kinds_of_question_come_with_the_conflict(second: Guide) -> None:
-    pay, length, *_ = find_conflicts(second, read_question_map())
+    pay, length, *_ = find_conflicts(second, MAP)
     assert pay.kinds == ("pay_general", "pay_range_median")
     assert pay.point == "what the job pays"
     assert length.words == ("certificate",)
@@ -99,10 +105,12 @@ def test_the_kinds_of_question_come_with_the_conflict(second: Guide) -> None:
         (ConflictRule.LISTS, "Top skills", "Communication"),
     ],
 )
-def test_what_the_rules_find_in_the_first_guide(guide: Guide, rule: ConflictRule, first: str, second: str) -> None:
-    texts = ["\n".join(said(guide, c)) for c in find_conflicts(guide, read_question_map()) if c.rule is rule]
+def test_what_the_rules_find_in_the_first_guide(
+    guide: Guide, in_the_first: tuple[Conflict, ...], rule: ConflictRule, first: str, second: str
+) -> None:
+    texts = ["\n".join(said(guide, c)) for c in in_the_first if c.rule is rule]
     assert any(first in text and second in text for text in texts)
-    assert len(find_conflicts(guide, read_question_map())) == 5
+    assert len(in_the_first) == 5
 
 
 def test_a_guide_that_says_everything_once_or_twice_alike_has_no_conflict(tmp_path: Path) -> None:
@@ -182,14 +190,14 @@ def test_the_first_guides_file_stands_in_the_guide_and_is_confirmed(guide: Guide
 
 
 def test_the_file_gives_back_what_was_written(second: Guide, tmp_path: Path) -> None:
-    conflicts = find_conflicts(second, read_question_map())
+    conflicts = find_conflicts(second, MAP)
     noted = (replace(conflicts[0], note='A "remark" \\ of mine.\n'), *conflicts[1:])
     again = read_guide(folder(tmp_path, conflicts=conflicts_toml(second, noted)))
     assert read_conflicts(again, KINDS) == noted
 
 
 def test_writing_again_keeps_what_a_person_decided(second: Guide) -> None:
-    pay, *others = find_conflicts(second, read_question_map())
+    pay, *others = find_conflicts(second, MAP)
     unit = second.by_id["section:01"].span
     by_hand = Conflict("mine", (), (Side("section:01", (Span(unit.end - 5, unit.end),)),) * 2, ConflictRule.HAND)
     shorter = Side(pay.sides[0].unit_id, (Span(pay.sides[0].spans[0].start, pay.sides[0].spans[0].start + 20),))
@@ -239,11 +247,12 @@ def test_a_build_refuses_a_quote_that_is_gone(tmp_path: Path) -> None:
     assert not list((tmp_path / "index").glob("build-*"))
 
 
+@pytest.mark.slow
 def test_the_build_keeps_what_it_found_so_that_loading_need_not_search(tmp_path: Path) -> None:
     made = folder(tmp_path / "corpus")
     build(tmp_path / "corpus", tmp_path / "index", model="toy", encode=toy_encode, read_encoder=toy_encoder)
     [copy] = (tmp_path / "index").glob(f"build-*/guides/{turbine.SLUG}")
-    assert read_conflicts(read_guide(copy), KINDS) == find_conflicts(read_guide(made), read_question_map())
+    assert read_conflicts(read_guide(copy), KINDS) == find_conflicts(read_guide(made), MAP)
     assert not (made / FILE).exists()
 
 

@@ -42,7 +42,6 @@ def test_a_broken_line_is_named(tmp_path: Path, line: str) -> None:
         read_questions(path)
 
 
-@pytest.mark.slow
 def test_the_figures_equal_the_reference_scorers(engine: Engine, guide: Guide, tmp_path: Path) -> None:
     scorer, questions = SHARED / "eval" / "score.py", SHARED / "eval" / "dev.jsonl"
     if not scorer.exists():

@@ -38,7 +38,6 @@ def test_the_reasons_of_a_verdict_add_up() -> None:
     assert verdict.absent
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_the_numbers_are_those_of_the_answer(engine: Engine, question: str) -> None:
     explained = engine.explain(question)
@@ -64,14 +63,12 @@ def test_the_numbers_are_those_of_the_answer(engine: Engine, question: str) -> N
     assert explained.answer.status is (Status.ANSWERED if is_answered else Status.NOT_IN_GUIDE)
 
 
-@pytest.mark.slow
 def test_the_signals_are_those_that_are_fitted(engine: Engine) -> None:
     question = "How much do they earn in Norway?"
     [one] = engine.explain(question).considered
     assert {r.signal: r.value for r in one.found.verdict.reasons} == engine.signals(question)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("question", "decided_by"),
     [
@@ -85,14 +82,12 @@ def test_what_decided(engine: Engine, question: str, decided_by: DecidedBy) -> N
     assert one.decided_by is decided_by
 
 
-@pytest.mark.slow
 def test_a_difference_that_is_shown_is_named(engine: Engine) -> None:
     explained = engine.explain("How much do they earn?")
     [record] = explanation_record(explained)["questions"]
     assert record["differences"] == [difference.point for difference in explained.answer.differences] != []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("question", "line"),
     [("hello there", "hello"), ("i want to kill myself", "support"), ("will it rain tomorrow?", "off_topic")],
@@ -104,14 +99,12 @@ def test_a_gate_is_named(engine: Engine, question: str, line: str) -> None:
     assert explained.gate.why in render_explanation(explained) != ""
 
 
-@pytest.mark.slow
 def test_a_message_that_asks_nothing(engine: Engine) -> None:
     explained = engine.explain("yes please")
     assert explained.nothing_asked
     assert "asks nothing" in render_explanation(explained)
 
 
-@pytest.mark.slow
 def test_the_text_tells_what_was_understood_and_weighed(engine: Engine) -> None:
     text = render_explanation(engine.explain("how much do nurses make in candada?"))
     for said in (
@@ -128,7 +121,6 @@ def test_the_text_tells_what_was_understood_and_weighed(engine: Engine) -> None:
     assert len([line for line in text.splitlines() if "section:" in line or "faq:" in line]) >= 3
 
 
-@pytest.mark.slow
 def test_the_command_prints_it(real_index: Path) -> None:
     result = run("--index", str(real_index), "--explain", "is a bootcamp enough and how long does it take?")
     assert result.exit_code == 0
@@ -138,7 +130,6 @@ def test_the_command_prints_it(real_index: Path) -> None:
     assert result.output.startswith(plain.output)
 
 
-@pytest.mark.slow
 def test_the_command_prints_it_as_json(real_index: Path) -> None:
     record = json.loads(run("--index", str(real_index), "--json", "--explain", "which route is cheapest").output)
     assert record["status"] == "answered"

@@ -294,7 +294,6 @@ def test_every_form_of_the_lookup_words_can_be_found() -> None:
         assert any(sense.form == form for sense in lookup_words.asked_in(f"so {form} now"))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("question", "said"),
     [
@@ -312,17 +311,14 @@ def test_with_the_real_search(engine: Engine, question: str, said: str) -> None:
     assert said in answer.text
 
 
-@pytest.mark.slow
 def test_the_audio_is_cited_by_its_time(engine: Engine) -> None:
     assert engine.ask("at what minute is the job market mentioned?").quotes[0].time == "04:24"
 
 
-@pytest.mark.slow
 def test_where_something_stands_that_the_guide_has_not(engine: Engine) -> None:
     assert engine.ask("where in the audio do they mention tuition?").status is Status.NOT_IN_GUIDE
 
 
-@pytest.mark.slow
 def test_a_follow_up_in_the_conversation(engine: Engine) -> None:
     history = [Turn("user", "what comes after the internship?"), Turn("assistant", "Yr 1-2: Junior role [1]")]
     assert engine.ask("what comes after that?", history).text == "Yr 3-6: Mid-level [1]"

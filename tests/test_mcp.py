@@ -23,7 +23,6 @@ from careerbot.schema import find_unit, unit_record
 mcp = pytest.importorskip(
     "mcp", reason="the MCP server is not tested: the package mcp is not installed (pip install 'careerbot[mcp]')"
 )
-pytestmark = pytest.mark.slow
 
 
 @dataclass(frozen=True)

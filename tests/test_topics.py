@@ -48,7 +48,6 @@ def test_an_unknown_kind_is_named() -> None:
         check_topics({"pay_general"}, file)
 
 
-@pytest.mark.slow
 def test_the_guide_answers_what_its_topics_propose(engine: Engine) -> None:
     """Two questions of each topic at most, none twice."""
     topics = engine.topics(SLUG)

@@ -293,7 +293,6 @@ def test_a_wrong_data_file_is_refused_with_its_entry(text: str, told: str) -> No
         parse_cues(parse_data(text, Path("dialogue.toml")))
 
 
-@pytest.mark.slow
 def test_a_follow_up_is_answered_and_shown_as_understood(engine: Engine) -> None:
     history = talk("How long does the degree take?", "4 yrs [1]")
     answer = engine.ask("and the bootcamp?", history)
@@ -304,7 +303,6 @@ def test_a_follow_up_is_answered_and_shown_as_understood(engine: Engine) -> None
     assert "$155k" in alone.text
 
 
-@pytest.mark.slow
 def test_each_of_two_questions_has_its_own_answer(engine: Engine) -> None:
     answer = engine.ask("salary and hours?")
     headings = [p.text for p in answer.paragraphs if p.text.startswith("You asked")]
@@ -313,7 +311,6 @@ def test_each_of_two_questions_has_its_own_answer(engine: Engine) -> None:
     assert "40-50" in answer.text
 
 
-@pytest.mark.slow
 def test_a_part_that_the_guide_does_not_answer_is_said_to_have_none(engine: Engine) -> None:
     answer = engine.ask("How many weeks of vacation do they get, and what is the median salary?")
     assert "The guide says nothing about" in answer.text
@@ -321,14 +318,12 @@ def test_a_part_that_the_guide_does_not_answer_is_said_to_have_none(engine: Engi
     assert answer.status is Status.ANSWERED
 
 
-@pytest.mark.slow
 def test_nodding_gets_a_short_reply(engine: Engine) -> None:
     answer = engine.ask("ok cool", talk("How long does the degree take?", "4 yrs [1]"))
     assert answer.status is Status.SMALL_TALK
     assert not answer.quotes
 
 
-@pytest.mark.slow
 def test_what_got_a_fixed_reply_completes_no_question(engine: Engine) -> None:
     history: list[Turn] = []
     for message in ("How much do they earn?", "i want to die", "hello"):
