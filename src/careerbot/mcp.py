@@ -19,8 +19,7 @@ from careerbot.errors import UsageError
 from careerbot.guides.model import Guide
 from careerbot.question.dialogue import Turn
 from careerbot.question.text import MAX_CHARS
-from careerbot.schema import AnswerRecord, UnitRecord, find_unit, unit_record
-from careerbot.web.asking import Message
+from careerbot.schema import AnswerRecord, Message, UnitRecord, find_unit, unit_record
 
 _INSTRUCTIONS = """\
 careerbot answers questions about a career from a guide that people wrote and checked. Answers are \

@@ -14,6 +14,7 @@ from careerbot.guides.model import Guide
 from careerbot.toml_files import TomlFile, read_data
 
 FILE = "dialogue.toml"
+MAX_TURNS = 24  # of a conversation that are read: a dozen questions and their answers
 _LISTS = ("fillers", "switches", "instead", "corrections", "returns")
 _GO_ON = re.compile(r"\b(?:and|but|so|then|also|like)\b", re.IGNORECASE)
 _LEAST_ITEMS, _MOST_ITEMS = 3, 8  # of a guide's list whose items take each other's place

@@ -9,9 +9,6 @@ from careerbot.answer.model import Answer
 from careerbot.guides.model import Guide
 from careerbot.question.dialogue import Turn
 
-# Earlier messages that are handed to the engine: a dozen questions and their answers.
-MAX_TURNS = 24
-
 
 class GuideInfo(Protocol):
     """A guide as the page names it."""
