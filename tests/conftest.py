@@ -22,8 +22,7 @@ from careerbot.build import build
 from careerbot.engine import Engine
 from careerbot.guides.corpus import read_guide
 from careerbot.guides.model import Guide
-from careerbot.search.encoder import FloatMatrix
-from careerbot.settings.settings import DEFAULT_MODEL
+from careerbot.search.encoder import DEFAULT_MODEL, FloatMatrix
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "corpus"

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from conftest import CORPUS
 
-from careerbot.answer.model import Segment, Status, Turn, check_quotes
+from careerbot.answer.model import Segment, Status, check_quotes
 from careerbot.engine import Engine
 from careerbot.errors import QuestionError, QuoteError, UsageError
 from careerbot.guides.model import Guide
+from careerbot.question.dialogue import Turn
 
 QUESTIONS = [
     "How much do they earn?",

@@ -36,7 +36,7 @@ from web_engine import HOST, Engine, join, listen, post, say, typed
 from careerbot.engine import Engine as RealEngine
 from careerbot.guides.corpus import read_guide
 from careerbot.guides.model import Guide
-from careerbot.questions import MAX_CHARS
+from careerbot.question.text import MAX_CHARS
 from careerbot.settings.settings import Settings
 from careerbot.web.app import create_app
 from careerbot.web.chat.gate import GradioGate

@@ -12,9 +12,16 @@ from conftest import ROOT
 
 from careerbot.engine import Engine
 from careerbot.errors import UsageError
-from careerbot.evaluation import parse_question, read_questions, score, summarise
+from careerbot.evaluation import (
+    parse_question,
+    read_questions,
+    recall_at_k,
+    reciprocal_rank_at_k,
+    score,
+    success_at_k,
+    summarise,
+)
 from careerbot.guides.model import Guide
-from careerbot.metrics import recall_at_k, reciprocal_rank_at_k, success_at_k
 
 SHARED = ROOT.parent / "shared"
 

@@ -10,10 +10,11 @@ from click.testing import CliRunner, Result
 from conftest import CORPUS
 
 from careerbot.answer.abstain import Abstainer
-from careerbot.answer.explain import best_kinds, explanation_record, render_explanation, score_row
+from careerbot.answer.explain import best_kinds, explanation_record, score_row
 from careerbot.answer.model import Status
 from careerbot.answer.trace import DecidedBy
 from careerbot.cli.main import main
+from careerbot.cli.text import render_explanation
 from careerbot.engine import Engine
 
 QUESTIONS = [

@@ -14,15 +14,13 @@ from conftest import ROOT
 
 from careerbot.answer.model import Status, check_quotes
 from careerbot.answer.phrases import read_phrases
+from careerbot.check import check_rules
 from careerbot.engine import Engine
 from careerbot.errors import StorageError
-from careerbot.gates.gate import check_rules
-from careerbot.gates.language import PhraseCompiler
-from careerbot.gates.patterns import PhraseSet, Reader
-from careerbot.gates.pleasantries import strip_pleasantries
+from careerbot.gates.gate import strip_pleasantries
+from careerbot.gates.language import PhraseCompiler, PhraseSet, Reader
 from careerbot.gates.probe import GroupProbe, fit_lines
-from careerbot.gates.rules import FILES, RuleFile, parse_rules, path_of
-from careerbot.gates.stored import compiled_rules, rules_of
+from careerbot.gates.rules import FILES, RuleFile, compiled_rules, parse_rules, path_of, rules_of
 from careerbot.guides.model import Guide
 from careerbot.search.question_map import Group
 
@@ -117,7 +115,7 @@ def test_every_example_of_the_rule_files_holds() -> None:
 
 def test_a_broken_example_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     broken = parse_rules(_GROUP.format(phrases='["sad"]', yes='["happy"]', no='["sad day"]'), "mine.toml")
-    monkeypatch.setattr("careerbot.gates.gate.read_rules", lambda name: broken)
+    monkeypatch.setattr("careerbot.check.read_rules", lambda name: broken)
     found = [problem.message for problem in check_rules()]
     assert "mine.toml: group x: there is no line 'x' in phrases.toml" in found
     assert "mine.toml: group x: must recognise 'happy' and does not" in found
@@ -165,7 +163,6 @@ def test_stored_rules_are_left_when_a_rule_file_has_changed(
     for name in FILES:
         shutil.copyfile(path_of(name), tmp_path / name)
     monkeypatch.setattr("careerbot.gates.rules.path_of", lambda name: tmp_path / name)
-    monkeypatch.setattr("careerbot.gates.stored.path_of", lambda name: tmp_path / name)
     assert rules_of(stored)[0].match("xyzzy me") is None
     changed = tmp_path / FILES[0]
     group = _GROUP.format(phrases='["xyzzy me"]', yes='["xyzzy me"]', no="[]")

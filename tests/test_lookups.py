@@ -8,18 +8,20 @@ from pathlib import Path
 import pytest
 
 from careerbot.answer.compose import Draft
-from careerbot.answer.model import Status, Turn, check_quotes
+from careerbot.answer.model import Status, check_quotes
 from careerbot.answer.phrases import read_phrases
 from careerbot.engine import Engine
 from careerbot.english.quantities import Dimension, read_quantity
-from careerbot.english.words import LexicalIndex, stems
+from careerbot.english.words import stems
 from careerbot.errors import StorageError
 from careerbot.guides.corpus import read_guide
 from careerbot.guides.model import Block, Cell, Guide, Span, Statement, StatementKind, Unit, UnitKind
 from careerbot.guides.passages import chunk
 from careerbot.lookups.find import Lookups
 from careerbot.lookups.words import parse_lookup_words, read_lookup_words
-from careerbot.passages import Hit
+from careerbot.question.dialogue import Turn
+from careerbot.search.bm25 import LexicalIndex
+from careerbot.search.retriever import Hit
 from careerbot.toml_files import parse_data
 
 DATA = Path(__file__).resolve().parent.parent / "src" / "careerbot" / "data" / "lookups.toml"
@@ -101,7 +103,7 @@ def look(guide: Guide, text: str, focus: str = "", said: str = "") -> str | None
     if finding is None:
         return None
     draft = Draft(guide, read_phrases())
-    finding.draw(draft)
+    draft.say_lookup(finding)
     answer = draft.finish(Status.ANSWERED)
     check_quotes(answer, guide, read_phrases())
     return re.sub(r" \[\d+\]", "", answer.text)

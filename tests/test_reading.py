@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from careerbot.errors import CareerbotError, GuideFormatError
 from careerbot.guides.corpus import read_corpus, read_guide
 from careerbot.guides.model import Guide, UnitKind
-from careerbot.guides.passages import chunk
+from careerbot.guides.passages import Role, chunk
 from careerbot.guides.sentences import sentences
-from careerbot.passages import Role
 
 GOOD = "01 · OneFirst part\nA sentence. Another one.\n- an item\n"
 

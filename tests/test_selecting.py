@@ -16,10 +16,10 @@ from careerbot.answer.select import Choice, Limits, n_words, select
 from careerbot.engine import Engine
 from careerbot.guides.corpus import read_guide
 from careerbot.guides.model import Guide
-from careerbot.guides.passages import chunk
-from careerbot.passages import Hit, Passage
+from careerbot.guides.passages import Passage, chunk
 from careerbot.search.kinds import answerable, shares
 from careerbot.search.question_map import Group, Kind
+from careerbot.search.retriever import Hit
 
 LIMITS = Limits(hit_margin=0.15, statement_margin=0.1, max_words=100)
 

@@ -11,17 +11,18 @@ import pytest
 import turbine
 from conftest import SLUG
 
-from careerbot.answer.model import Answer, Status, Turn
-from careerbot.answer.suggest import FILE, N_NEXT, Suggestion, load_suggestions, save_suggestions
+from careerbot.answer.model import Answer, Status
+from careerbot.answer.suggest import N_NEXT, SUGGESTIONS_FILE, Suggestion, load_suggestions, save_suggestions
 from careerbot.build import build
+from careerbot.cli.text import render_text
 from careerbot.engine import Engine
 from careerbot.english.words import stems
 from careerbot.errors import IndexDamagedError, StorageError
 from careerbot.guides.model import Guide
-from careerbot.render import render_text
+from careerbot.question.dialogue import Turn
 from careerbot.search import question_map
+from careerbot.search.encoder import DEFAULT_MODEL
 from careerbot.search.question_map import Group, read_question_map
-from careerbot.settings.settings import DEFAULT_MODEL
 
 ANSWERED = [
     "How much do they earn?",
@@ -119,16 +120,16 @@ def test_evidence_that_is_no_pattern_is_named_at_build_and_where_it_is_used(
 
 def test_saved_and_loaded(tmp_path: Path) -> None:
     made = (Suggestion("pay", "What do “they” earn?", ("faq:1",), ("a", "b – c")),)
-    save_suggestions(tmp_path / FILE, made)
-    assert load_suggestions(tmp_path / FILE) == made
+    save_suggestions(tmp_path / SUGGESTIONS_FILE, made)
+    assert load_suggestions(tmp_path / SUGGESTIONS_FILE) == made
 
 
 @pytest.mark.parametrize("content", [None, "{", "[1]", '[{"kind": "pay"}]', "7"])
 def test_a_damaged_file_is_refused(tmp_path: Path, content: str | None) -> None:
     if content is not None:
-        (tmp_path / FILE).write_text(content)
+        (tmp_path / SUGGESTIONS_FILE).write_text(content)
     with pytest.raises(IndexDamagedError, match=r"suggestions\.json") as caught:
-        load_suggestions(tmp_path / FILE)
+        load_suggestions(tmp_path / SUGGESTIONS_FILE)
     assert "careerbot build" in caught.value.hint
 
 

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from conftest import SLUG
 
+from careerbot.answer.suggest import Topic, parse_topics, read_topics
+from careerbot.check import check_topics
 from careerbot.engine import Engine
 from careerbot.errors import StorageError
 from careerbot.search.question_map import read_question_map
 from careerbot.toml_files import parse_data
-from careerbot.topics import Topic, check_topics, parse_topics, read_topics
 from careerbot.web.pages.texts import languages, read_texts
 
 

@@ -5,17 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from careerbot.answer.model import Status, Turn
+from careerbot.answer.model import Status
 from careerbot.engine import Engine
 from careerbot.errors import StorageError
 from careerbot.guides.model import Guide
-from careerbot.question.dialogue import alternatives_of, parse_cues, read_cues
+from careerbot.question.dialogue import Turn, alternatives_of, exchanges, listed_items, parse_cues, read_cues
 from careerbot.question.followup import Resolved, resolve
 from careerbot.question.reader import Reader
-from careerbot.question.split import coordinated, split
+from careerbot.question.split import coordinated, sentences_that_ask, split
 from careerbot.toml_files import parse_data
-from careerbot.understanding.asking import sentences_that_ask
-from careerbot.understanding.turns import exchanges, listed_items
 
 ROUTES = """- 4-year degree in nursing: 60% take, 4 yrs, $$$
 - Associate degree: 20% take, 2 yrs, $$

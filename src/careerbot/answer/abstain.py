@@ -24,8 +24,8 @@ import numpy.typing as npt
 from careerbot.english.words import stems
 from careerbot.errors import StorageError
 from careerbot.guides.model import Guide
-from careerbot.passages import Hit
 from careerbot.question.query import Query
+from careerbot.search.retriever import Hit
 
 FILE = "abstaining.json"
 _LEAST_ODDS = 1e-4

@@ -14,7 +14,6 @@ from careerbot.guides.model import Guide
 from careerbot.guides.names import CareerNames
 from careerbot.lookups.find import Lookups
 from careerbot.lookups.model import Finding
-from careerbot.passages import Hit
 from careerbot.question.followup import Resolved
 from careerbot.question.gazetteer import read_lexicon
 from careerbot.question.query import Query, QueryReader
@@ -22,7 +21,7 @@ from careerbot.question.subject import SubjectReader
 from careerbot.search.encoder import Encoder
 from careerbot.search.kinds import FloatVector, KindMatcher, answerable, shares
 from careerbot.search.question_map import Group, Kind
-from careerbot.search.retriever import Retriever, Signals
+from careerbot.search.retriever import Hit, Retriever, Signals
 
 
 @dataclass(frozen=True, slots=True)

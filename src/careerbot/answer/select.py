@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from careerbot.english.words import stems
 from careerbot.guides.model import Guide, Statement, StatementKind
-from careerbot.passages import Hit, Passage
+from careerbot.guides.passages import Passage
+from careerbot.search.retriever import Hit
 
 MAX_WORDS = 90  # of quotes; with the connecting phrases an answer stays below 120
 _MOST = 0.6  # of a passage's sentences, from which on it is shown whole if there is room: it has no gaps then

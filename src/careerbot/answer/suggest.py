@@ -10,22 +10,24 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from careerbot.answer.model import Answer, Status, Turn
+from careerbot.answer.model import Answer, Status
 from careerbot.answer.trace import Considered, DecidedBy, Explanation
 from careerbot.english.words import stems
-from careerbot.errors import IndexDamagedError
+from careerbot.errors import IndexDamagedError, StorageError
 from careerbot.guides.names import fill_slot
+from careerbot.question.dialogue import Turn
 from careerbot.search.encoder import FloatMatrix
 from careerbot.search.kinds import FloatVector, KindMatcher
 from careerbot.search.question_map import Kind
-from careerbot.topics import Topic
+from careerbot.toml_files import TomlFile, read_data
 
-FILE = "suggestions.json"
+SUGGESTIONS_FILE = "suggestions.json"
 N_NEXT = 3
 N_STARTERS = 6
 N_OF_TOPIC = 2
@@ -42,6 +44,7 @@ _VARIETY = 0.35  # how much nearness to one that was chosen counts against the n
 _TOLD = 0.35  # share of a proposal's quotes, by words, that need not be read twice
 _RUN = 3  # words in a row by which a quote is known again in another
 _SAME_WORDS = 0.6  # share of stems from which two questions are the same one
+TOPICS_FILE = "topics.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,3 +226,42 @@ def _runs(text: str) -> frozenset[str]:
     """Every three words in a row."""
     said = text.split()
     return frozenset(map(" ".join, zip(*(said[at:] for at in range(_RUN)), strict=False)))
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic and the kinds of question that stand for it, the best ones first."""
+
+    name: str
+    kinds: tuple[str, ...]
+
+
+@cache
+def read_topics() -> tuple[Topic, ...]:
+    """The topics in the order in which they are shown.
+
+    Raises:
+        StorageError: names the file, the line and what is wrong there.
+    """
+    return parse_topics(read_data(TOPICS_FILE))
+
+
+def parse_topics(file: TomlFile) -> tuple[Topic, ...]:
+    """The topics of a file that was read; raises as ``read_topics`` does."""
+    topics = []
+    for name, entry in file.values.items():
+        kinds = entry.get("kinds") if isinstance(entry, dict) and set(entry) == {"kinds"} else None
+        if not isinstance(kinds, list) or not kinds or not all(isinstance(kind, str) for kind in kinds):
+            raise wrong_topic(
+                file, name, "must hold kinds = [...], a list of kinds of the question map, and nothing else"
+            )
+        topics.append(Topic(name, tuple(kinds)))
+    return tuple(topics)
+
+
+def wrong_topic(file: TomlFile, name: str, what: str) -> StorageError:
+    """What is wrong with a topic, and on which line."""
+    line = file.line_of(f"[{name}]", leads=True)
+    return StorageError(
+        f"{file.path}:{line}: topic {name!r} {what}", hint="correct the entry, then run `careerbot check`"
+    )

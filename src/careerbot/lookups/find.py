@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from careerbot.guides.model import Guide
-from careerbot.lookups.comparing import Comparing
-from careerbot.lookups.counting import Counting
+from careerbot.lookups.comparing import Comparing, Counting
 from careerbot.lookups.model import Asked, Finding
 from careerbot.lookups.order import Order
 from careerbot.lookups.places import Places
 from careerbot.lookups.tables import read_tables
 from careerbot.lookups.words import read_lookup_words
-from careerbot.passages import Hit
+from careerbot.search.retriever import Hit
 
 
 class Lookups:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from careerbot.answer.compose import Draft
 from careerbot.english.words import stems
 from careerbot.guides.model import Cell, Guide, Span, Statement, StatementKind, Unit, UnitKind
 from careerbot.lookups.tables import Row, Table
 from careerbot.lookups.words import plain
-from careerbot.passages import Hit
+from careerbot.search.retriever import Hit
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +38,6 @@ class Finding:
     def unit_ids(self) -> frozenset[str]:
         """The units that are quoted."""
         return frozenset(part.unit.unit_id for part in self.shown)
-
-    def draw(self, draft: Draft) -> None:
-        """Write it into an answer."""
-        for part in self.shown:
-            if part.note:
-                draft.say(part.note)
-            draft.quote_items(part.unit, part.statements, part.label)
 
     def lead(self, hits: Sequence[Hit]) -> list[Hit]:
         """The hits with the units that are quoted first."""

@@ -10,7 +10,7 @@ from careerbot.guides.model import Guide, Span, Unit, UnitKind
 from careerbot.lookups.model import Asked, Finding, Shown, named_rows, place, show_rows
 from careerbot.lookups.tables import Table
 from careerbot.lookups.words import LookupWords, plain
-from careerbot.passages import Hit
+from careerbot.search.retriever import Hit
 
 _NAVIGATES = re.compile(
     r"\b(?:where|when|find|minute|second|time\s?(?:stamp|code)s?|the part (?:about|on|where|with|that|when)"

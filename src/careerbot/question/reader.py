@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from careerbot.answer.model import Turn
 from careerbot.english.words import stems
-from careerbot.question.dialogue import Alternatives, Cues
+from careerbot.question.dialogue import Alternatives, Cues, Turn
 from careerbot.question.followup import CLEAR, Resolved, resolve
-from careerbot.question.split import MAX_PARTS, coordinated, split
-from careerbot.understanding.asking import sentences_that_ask
+from careerbot.question.split import MAX_PARTS, coordinated, sentences_that_ask, split
 
 _WEIGHT_SENTENCE = 0.5  # of a sentence that asks too little by itself, beside the whole message
 _WEIGHT_BACKGROUND = 1.0  # of the whole message beside the sentence that asks

@@ -7,16 +7,16 @@ kind's evidence and is among the passages nearest to the kind's wordings.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from careerbot.errors import GuideFormatError
 from careerbot.guides.model import Guide
-from careerbot.passages import Passage
+from careerbot.guides.passages import Passage
 from careerbot.search.encoder import FloatMatrix
-from careerbot.search.kinds import KindMatcher
-from careerbot.search.question_map import Group, QuestionMap
+from careerbot.search.kinds import _AFFINITY_RANGE, _LEAST_COVERAGE, KindMatcher
+from careerbot.search.question_map import Group, Kind, QuestionMap
 from careerbot.toml_files import read_guide_file
 
 FILE = "parts.toml"
@@ -79,3 +79,25 @@ def declared_parts(
     """The guide's own declaration, or what was found."""
     own = read_declared(guide, question_map)
     return own if own is not None else find_declared(guide, passages, vectors, matcher)
+
+
+def coverage_matrix(
+    kinds: Sequence[Kind], answered_by: Mapping[str, Sequence[str]], unit_ids: Sequence[str], affinity: FloatMatrix
+) -> FloatMatrix:
+    """How well each passage answers each kind: 0 outside the kind's units, up to 1 inside.
+
+    Args:
+        answered_by: for each kind, the units that answer it.
+        unit_ids: the unit of each passage.
+        affinity: (n_kinds, n_passages) cosines; within a unit the passage that is
+            nearest to the kind counts whole, the others less.
+    """
+    owner = np.array(unit_ids)
+    matrix = np.zeros((len(kinds), len(owner)), dtype=np.float32)
+    for row, kind in enumerate(kinds):
+        for unit in answered_by.get(kind.kind, ()):
+            mine = owner == unit
+            if mine.any():
+                below = affinity[row, mine].max() - affinity[row, mine]
+                matrix[row, mine] = np.clip(1 - below / _AFFINITY_RANGE, _LEAST_COVERAGE, 1)
+    return matrix

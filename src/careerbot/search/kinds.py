@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from careerbot.english.words import LexicalIndex
 from careerbot.guides.names import fill_slot
+from careerbot.search.bm25 import LexicalIndex
 from careerbot.search.encoder import FloatMatrix
 from careerbot.search.question_map import Kind, QuestionMap
 
@@ -115,25 +115,3 @@ def shares(scores: FloatVector, odds: FloatVector, instead: FloatMatrix) -> Floa
     mixed: FloatVector = (1 - _ODDS_PART) * near / near.sum() + _ODDS_PART * likely / max(likely.sum(), _LEAST_ODDS)
     result: FloatVector = (mixed / mixed.sum()).astype(np.float32)
     return result
-
-
-def coverage_matrix(
-    kinds: Sequence[Kind], answered_by: Mapping[str, Sequence[str]], unit_ids: Sequence[str], affinity: FloatMatrix
-) -> FloatMatrix:
-    """How well each passage answers each kind: 0 outside the kind's units, up to 1 inside.
-
-    Args:
-        answered_by: for each kind, the units that answer it.
-        unit_ids: the unit of each passage.
-        affinity: (n_kinds, n_passages) cosines; within a unit the passage that is
-            nearest to the kind counts whole, the others less.
-    """
-    owner = np.array(unit_ids)
-    matrix = np.zeros((len(kinds), len(owner)), dtype=np.float32)
-    for row, kind in enumerate(kinds):
-        for unit in answered_by.get(kind.kind, ()):
-            mine = owner == unit
-            if mine.any():
-                below = affinity[row, mine].max() - affinity[row, mine]
-                matrix[row, mine] = np.clip(1 - below / _AFFINITY_RANGE, _LEAST_COVERAGE, 1)
-    return matrix
