@@ -112,8 +112,6 @@ def shares(scores: FloatVector, probabilities: FloatVector, instead: FloatMatrix
     kept = np.where(instead.diagonal() > 0, scores, np.float32(-np.inf))
     near = np.exp((kept - kept.max()) / _TEMPERATURE)
     likely = probabilities @ instead
-    mixed: FloatVector = (1 - _LIKELY_PART) * near / near.sum() + _LIKELY_PART * likely / max(
-        likely.sum(), _LEAST_PROBABILITY
-    )
+    mixed: FloatVector = (1 - _LIKELY_PART) * near / near.sum() + _LIKELY_PART * likely / max(likely.sum(), _LEAST)
     result: FloatVector = (mixed / mixed.sum()).astype(np.float32)
     return result
