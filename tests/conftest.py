@@ -1,10 +1,16 @@
-"""Shared fixtures: three guides, a toy encoder for fast tests, the real index of the first guide for slow ones."""
+"""Shared fixtures: three guides, a toy encoder, the real index; and what a fast run leaves out.
+
+``pytest --fast`` leaves out what takes seconds before it begins: a test that needs an index, a module
+or a test that loads one of ``HEAVY``, a test that starts a process, and whatever needs a browser. They
+need not be listed: each is left out when it asks for one of these.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -17,14 +23,46 @@ from careerbot.build import build
 from careerbot.engine import Engine
 from careerbot.guides.corpus import read_guide
 from careerbot.guides.model import Guide
-from careerbot.search.encoder import FloatMatrix
-from careerbot.settings.settings import DEFAULT_MODEL
+from careerbot.search.encoder import DEFAULT_MODEL, FloatMatrix
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "corpus"
 OTHER_GUIDES = Path(__file__).resolve().parent / "guides"
 SLUG = "machine-learning-engineer"
+HEAVY = {"gradio", "mcp", "playwright", "sentence_transformers", "sklearn", "torch", "transformers"}
+_INDEXES = {"real_index", "toy_index"}
 _ENOUGH_S = 10
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--fast", action="store_true", help="only what needs no index, process, browser or heavy library")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--fast"):
+        sys.addaudithook(_leave_out)
+
+
+def _leave_out(event: str, args: tuple[object, ...]) -> None:
+    """Skips the module or the test that is about to load a heavy library or to start a process."""
+    if event == "import" and str(args[0]).partition(".")[0] in HEAVY:
+        pytest.skip(f"fast: loads {args[0]}", allow_module_level=True)
+    if event == "subprocess.Popen":
+        pytest.skip("fast: starts a process", allow_module_level=True)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    return True if config.getoption("--fast") and collection_path.name == "browser" else None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if _INDEXES & set(getattr(item, "fixturenames", ())):
+            item.add_marker("slow")
+    if config.getoption("--fast"):
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("slow")])
+        items[:] = [item for item in items if not item.get_closest_marker("slow")]
 
 
 class ToyEncoder:

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from conftest import CORPUS
 
-from careerbot.answer.model import Segment, Status, Turn, check_quotes
+from careerbot.answer.model import Segment, Status, check_quotes
 from careerbot.engine import Engine
 from careerbot.errors import QuestionError, QuoteError, UsageError
 from careerbot.guides.model import Guide
+from careerbot.question.dialogue import Turn
 
 QUESTIONS = [
     "How much do they earn?",
@@ -23,7 +24,6 @@ QUESTIONS = [
 ]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_every_quote_is_the_guides_own(engine: Engine, guide: Guide, question: str) -> None:
     answer = engine.ask(question)
@@ -37,7 +37,6 @@ def test_every_quote_is_the_guides_own(engine: Engine, guide: Guide, question: s
     assert [q.mark for q in answer.quotes] == sorted(q.mark for q in answer.quotes)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("question", "said"),
     [
@@ -52,20 +51,17 @@ def test_the_answer_holds_the_fact(engine: Engine, question: str, said: str) -> 
     assert said in engine.ask(question).text
 
 
-@pytest.mark.slow
 def test_a_myth_is_shown_as_a_myth(engine: Engine) -> None:
     text = engine.ask("A bootcamp alone guarantees a job, is that a myth?").text
     assert "myth" in text.split("'A bootcamp alone")[0]
 
 
-@pytest.mark.slow
 def test_the_same_question_has_the_same_answer(engine: Engine, real_index: object) -> None:
     first = [engine.ask(q) for q in QUESTIONS]
     again = Engine.load(real_index, CORPUS)  # type: ignore[arg-type]
     assert [again.ask(q) for q in reversed(QUESTIONS)][::-1] == first
 
 
-@pytest.mark.slow
 def test_a_follow_up_is_understood_from_the_turn_before(engine: Engine) -> None:
     history = [
         Turn("user", "What are the ways into this job?"),
@@ -76,7 +72,6 @@ def test_a_follow_up_is_understood_from_the_turn_before(engine: Engine) -> None:
     assert "Flexible" in answer.text
 
 
-@pytest.mark.slow
 def test_a_new_topic_is_not_pulled_by_the_history(engine: Engine) -> None:
     history = [Turn("user", "How much do they make?"), Turn("assistant", "Salaries often range around $120K-$200K.")]
     answer = engine.ask("Which AP class should I take next year?", history)
@@ -85,7 +80,6 @@ def test_a_new_topic_is_not_pulled_by_the_history(engine: Engine) -> None:
     assert answer == replace(alone, next_questions=answer.next_questions)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("question", "status"),
     [
@@ -104,20 +98,17 @@ def test_what_the_guide_cannot_answer(engine: Engine, question: str, status: Sta
 
 
 @pytest.mark.parametrize("question", ["", "   ", "\x00\x07", "🙂🙂", "x" * 10_000, "сколько они зарабатывают"])
-@pytest.mark.slow
 def test_a_question_that_cannot_be_one(engine: Engine, question: str) -> None:
     with pytest.raises(QuestionError) as caught:
         engine.ask(question)
     assert caught.value.hint
 
 
-@pytest.mark.slow
 def test_an_unknown_guide(engine: Engine) -> None:
     with pytest.raises(UsageError, match="no guide 'nurse'"):
         engine.ask("pay?", guide="nurse")
 
 
-@pytest.mark.slow
 def test_an_answer_that_is_not_the_guides_own_never_leaves(engine: Engine, guide: Guide) -> None:
     phrases = engine._loaded[guide.slug].answerer.phrases
     answer = engine.ask("What is the median salary?")
@@ -133,7 +124,6 @@ def test_an_answer_that_is_not_the_guides_own_never_leaves(engine: Engine, guide
         check_quotes(replace(answer, paragraphs=(paragraph,)), guide, phrases)
 
 
-@pytest.mark.slow
 def test_a_long_text_is_not_cut(engine: Engine, guide: Guide) -> None:
     encoder = engine._loaded[guide.slug].answerer._search._queries._encoder
     head = "the pay of an engineer " * 120

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from careerbot.answer.model import Answer, Paragraph, Segment, Status, Turn
+from careerbot.answer.model import Answer, Paragraph, Segment, Status
 from careerbot.engine import Engine
 from careerbot.guides.model import Guide
+from careerbot.question.dialogue import Turn
 from careerbot.schema import AnswerRecord, GuidesRecord, Problem, UnitRecord
 from careerbot.settings.settings import Settings
 from careerbot.web.app import create_app

@@ -14,9 +14,10 @@ from hypothesis import HealthCheck, settings
 from schemathesis.config import ChecksConfig, PositiveDataAcceptanceConfig, ProjectConfig, ProjectsConfig
 from schemathesis.core.failures import FailureGroup
 
-from careerbot.answer.model import Answer, Paragraph, Segment, Status, Turn
+from careerbot.answer.model import Answer, Paragraph, Segment, Status
 from careerbot.engine import Engine
 from careerbot.guides.model import Guide
+from careerbot.question.dialogue import Turn
 from careerbot.settings.settings import Settings
 from careerbot.web.api.app import create_api
 from careerbot.web.app import create_app

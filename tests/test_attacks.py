@@ -36,7 +36,7 @@ from web_engine import HOST, Engine, join, listen, post, say, typed
 from careerbot.engine import Engine as RealEngine
 from careerbot.guides.corpus import read_guide
 from careerbot.guides.model import Guide
-from careerbot.questions import MAX_CHARS
+from careerbot.question.text import MAX_CHARS
 from careerbot.settings.settings import Settings
 from careerbot.web.app import create_app
 from careerbot.web.chat.gate import GradioGate
@@ -988,7 +988,6 @@ def test_a_history_cannot_be_longer_than_a_question(client: TestClient, engine: 
     assert post(client, {"question": "and others?", "history": longest}).status_code == 200
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("shape", _SHAPES)
 def test_a_longest_question_of_any_shape_gets_an_answer(real_client: TestClient, shape: str) -> None:
     """CVE-2024-10624 was a pattern that tried everything: such a one would never end on one of these."""
@@ -1251,7 +1250,7 @@ def test_a_tab_that_is_open_stays_open(port: int) -> None:
 
 
 def test_a_long_body_on_the_socket(port: int) -> None:
-    """Declared or in pieces: refused before it is here."""
+    """Coverage or in pieces: refused before it is here."""
     declared = _request(port, _POST, _AS_JSON, "Content-Length: 99999999999", body=b" " * 99)
     assert _statuses(_sent(port, declared)) == [413]
     head = _request(port, _POST, _AS_JSON, "Transfer-Encoding: chunked")

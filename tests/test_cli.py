@@ -76,7 +76,6 @@ def test_an_unknown_model_builds_nothing(tmp_path: Path) -> None:
     assert not list((tmp_path / "i").glob("build-*"))
 
 
-@pytest.mark.slow
 def test_ask_prints_the_answer_and_where_it_stands(real_index: Path) -> None:
     result = run("ask", "--corpus", str(CORPUS), "--index", str(real_index), "How much do they earn?")
     assert result.exit_code == 0
@@ -84,7 +83,6 @@ def test_ask_prints_the_answer_and_where_it_stands(real_index: Path) -> None:
     assert "[2] FAQ: How much does" in result.output
 
 
-@pytest.mark.slow
 def test_ask_reads_a_dash_and_prints_a_record(real_index: Path) -> None:
     result = run("ask", "--corpus", str(CORPUS), "--index", str(real_index), "--json", "-", stdin="pay?\n")
     record = json.loads(result.output)
@@ -101,7 +99,6 @@ def test_ask_reads_a_dash_and_prints_a_record(real_index: Path) -> None:
     }
 
 
-@pytest.mark.slow
 def test_a_broken_line_of_a_batch_is_named_and_the_others_are_answered(real_index: Path) -> None:
     lines = (
         '{"id": "a", "question": "pay?"}\nnot json\n{"id": "b", "question": "🙂"}\n{"id": "c", "question": "hours?"}\n'

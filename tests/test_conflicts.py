@@ -13,12 +13,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from careerbot.build import build
+from careerbot.check import check_measures
 from careerbot.cli.main import main
 from careerbot.conflicts.figures import differ
-from careerbot.conflicts.measures import check_measures, parse_measures
-from careerbot.conflicts.model import FILE, conflicts_toml, merged, read_conflicts
+from careerbot.conflicts.measures import parse_measures
+from careerbot.conflicts.model import (
+    FILE,
+    Conflict,
+    ConflictRule,
+    ConflictStatus,
+    Side,
+    conflicts_toml,
+    merged,
+    read_conflicts,
+)
 from careerbot.conflicts.rules import find_conflicts
-from careerbot.conflicts.values import Conflict, ConflictStatus, Rule, Side
 from careerbot.english.quantities import Dimension, Quantity, quantities
 from careerbot.errors import GuideFormatError, StorageError
 from careerbot.guides.corpus import read_guide, source_hash
@@ -26,7 +35,8 @@ from careerbot.guides.model import Guide, Span
 from careerbot.search.question_map import read_question_map
 from careerbot.toml_files import parse_data
 
-KINDS = {kind.kind for kind in read_question_map().kinds}
+MAP = read_question_map()
+KINDS = {kind.kind for kind in MAP.kinds}
 
 
 def folder(at: Path, text: str = turbine.TEXT, conflicts: str | None = None) -> Path:
@@ -44,8 +54,13 @@ def second(tmp_path_factory: pytest.TempPathFactory) -> Guide:
     return read_guide(folder(tmp_path_factory.mktemp("corpus")))
 
 
-def found(guide: Guide) -> list[tuple[Rule, set[str]]]:
-    return [(c.rule, {side.unit_id for side in c.sides}) for c in find_conflicts(guide, read_question_map())]
+@pytest.fixture(scope="module")
+def in_the_first(guide: Guide) -> tuple[Conflict, ...]:
+    return find_conflicts(guide, MAP)
+
+
+def found(guide: Guide) -> list[tuple[ConflictRule, set[str]]]:
+    return [(c.rule, {side.unit_id for side in c.sides}) for c in find_conflicts(guide, MAP)]
 
 
 def said(guide: Guide, conflict: Conflict) -> list[str]:
@@ -55,14 +70,14 @@ def said(guide: Guide, conflict: Conflict) -> list[str]:
 @pytest.mark.parametrize(
     ("rule", "units"),
     [
-        (Rule.FIGURES, {"section:02", "faq:1"}),
-        (Rule.FIGURES, {"section:03", "faq:2"}),
-        (Rule.USUAL, {"section:03", "faq:2"}),
-        (Rule.COUNT, {"section:04"}),
-        (Rule.OPPOSITES, {"section:01", "section:05"}),
+        (ConflictRule.FIGURES, {"section:02", "faq:1"}),
+        (ConflictRule.FIGURES, {"section:03", "faq:2"}),
+        (ConflictRule.USUAL, {"section:03", "faq:2"}),
+        (ConflictRule.COUNT, {"section:04"}),
+        (ConflictRule.OPPOSITES, {"section:01", "section:05"}),
     ],
 )
-def test_what_was_planted_is_found(second: Guide, rule: Rule, units: set[str]) -> None:
+def test_what_was_planted_is_found(second: Guide, rule: ConflictRule, units: set[str]) -> None:
     assert (rule, units) in found(second)
 
 
@@ -72,7 +87,7 @@ def test_nothing_else_is_found(second: Guide) -> None:
 
 
 def test_the_kinds_of_question_come_with_the_conflict(second: Guide) -> None:
-    pay, length, *_ = find_conflicts(second, read_question_map())
+    pay, length, *_ = find_conflicts(second, MAP)
     assert pay.kinds == ("pay_general", "pay_range_median")
     assert pay.point == "what the job pays"
     assert length.words == ("certificate",)
@@ -83,17 +98,19 @@ def test_the_kinds_of_question_come_with_the_conflict(second: Guide) -> None:
 @pytest.mark.parametrize(
     ("rule", "first", "second"),
     [
-        (Rule.FIGURES, "$120K-$200K", "$118k and $191k"),
-        (Rule.FIGURES, "2-4 years", "3-12 mos"),
-        (Rule.USUAL, "60% take", "Most common entry path: Master."),
-        (Rule.COUNT, "Three skill clusters", "Systems thinking"),
-        (Rule.LISTS, "Top skills", "Communication"),
+        (ConflictRule.FIGURES, "$120K-$200K", "$118k and $191k"),
+        (ConflictRule.FIGURES, "2-4 years", "3-12 mos"),
+        (ConflictRule.USUAL, "60% take", "Most common entry path: Master."),
+        (ConflictRule.COUNT, "Three skill clusters", "Systems thinking"),
+        (ConflictRule.LISTS, "Top skills", "Communication"),
     ],
 )
-def test_what_the_rules_find_in_the_first_guide(guide: Guide, rule: Rule, first: str, second: str) -> None:
-    texts = ["\n".join(said(guide, c)) for c in find_conflicts(guide, read_question_map()) if c.rule is rule]
+def test_what_the_rules_find_in_the_first_guide(
+    guide: Guide, in_the_first: tuple[Conflict, ...], rule: ConflictRule, first: str, second: str
+) -> None:
+    texts = ["\n".join(said(guide, c)) for c in in_the_first if c.rule is rule]
     assert any(first in text and second in text for text in texts)
-    assert len(find_conflicts(guide, read_question_map())) == 5
+    assert len(in_the_first) == 5
 
 
 def test_a_guide_that_says_everything_once_or_twice_alike_has_no_conflict(tmp_path: Path) -> None:
@@ -173,16 +190,16 @@ def test_the_first_guides_file_stands_in_the_guide_and_is_confirmed(guide: Guide
 
 
 def test_the_file_gives_back_what_was_written(second: Guide, tmp_path: Path) -> None:
-    conflicts = find_conflicts(second, read_question_map())
+    conflicts = find_conflicts(second, MAP)
     noted = (replace(conflicts[0], note='A "remark" \\ of mine.\n'), *conflicts[1:])
     again = read_guide(folder(tmp_path, conflicts=conflicts_toml(second, noted)))
     assert read_conflicts(again, KINDS) == noted
 
 
 def test_writing_again_keeps_what_a_person_decided(second: Guide) -> None:
-    pay, *others = find_conflicts(second, read_question_map())
+    pay, *others = find_conflicts(second, MAP)
     unit = second.by_id["section:01"].span
-    by_hand = Conflict("mine", (), (Side("section:01", (Span(unit.end - 5, unit.end),)),) * 2, Rule.HAND)
+    by_hand = Conflict("mine", (), (Side("section:01", (Span(unit.end - 5, unit.end),)),) * 2, ConflictRule.HAND)
     shorter = Side(pay.sides[0].unit_id, (Span(pay.sides[0].spans[0].start, pay.sides[0].spans[0].start + 20),))
     dismissed = replace(pay, status=ConflictStatus.DISMISSED, sides=(shorter, *pay.sides[1:]))
     outdated = replace(others[0], point="found before, not any more", sides=by_hand.sides)
@@ -230,11 +247,12 @@ def test_a_build_refuses_a_quote_that_is_gone(tmp_path: Path) -> None:
     assert not list((tmp_path / "index").glob("build-*"))
 
 
+@pytest.mark.slow
 def test_the_build_keeps_what_it_found_so_that_loading_need_not_search(tmp_path: Path) -> None:
     made = folder(tmp_path / "corpus")
     build(tmp_path / "corpus", tmp_path / "index", model="toy", encode=toy_encode, read_encoder=toy_encoder)
     [copy] = (tmp_path / "index").glob(f"build-*/guides/{turbine.SLUG}")
-    assert read_conflicts(read_guide(copy), KINDS) == find_conflicts(read_guide(made), read_question_map())
+    assert read_conflicts(read_guide(copy), KINDS) == find_conflicts(read_guide(made), MAP)
     assert not (made / FILE).exists()
 
 

@@ -29,8 +29,6 @@ SESSION = "s3ss10nname"
 _PER_ADDRESS = 5
 _PLACES = {"root": "", "path": PREFIX}
 
-pytestmark = pytest.mark.slow
-
 
 class Sites:
     """Servers and proxies, each started when it is first needed."""

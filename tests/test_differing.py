@@ -9,12 +9,13 @@ import pytest
 import turbine
 from conftest import CORPUS, SLUG
 
-from careerbot.answer.model import Answer, Status, Turn
+from careerbot.answer.model import Answer, Status
 from careerbot.build import build
+from careerbot.cli.text import render_text
 from careerbot.engine import Engine
 from careerbot.guides.model import Guide
-from careerbot.render import render_text
-from careerbot.settings.settings import DEFAULT_MODEL
+from careerbot.question.dialogue import Turn
+from careerbot.search.encoder import DEFAULT_MODEL
 from careerbot.web.chat.html import answer_markup
 from careerbot.web.pages.texts import read_texts
 

@@ -13,14 +13,23 @@ from click.testing import CliRunner
 from conftest import ROOT, SLUG
 
 from careerbot.answer.compose import Draft
-from careerbot.answer.model import Answer, Status, Turn
+from careerbot.answer.model import Answer, Status
 from careerbot.answer.phrases import read_phrases
 from careerbot.cli.main import main
 from careerbot.engine import Engine
 from careerbot.errors import UsageError
-from careerbot.evaluation import ask_and_score, parse_question, read_questions, score, summarise
+from careerbot.evaluation import (
+    ask_and_score,
+    parse_question,
+    read_questions,
+    recall_at_k,
+    reciprocal_rank_at_k,
+    score,
+    success_at_k,
+    summarise,
+)
 from careerbot.guides.model import Guide
-from careerbot.metrics import recall_at_k, reciprocal_rank_at_k, success_at_k
+from careerbot.question.dialogue import Turn
 
 SHARED = ROOT.parent / "shared"
 
@@ -57,7 +66,7 @@ class TwoGuides:
         self.asked.append((question, found.slug))
         draft = Draft(found, read_phrases())
         unit = found.units[0]
-        draft.quote_spans(unit, [(next(unit.statements()).span, "sentence")])
+        draft.quote_sentences(unit, [next(unit.statements())])
         return draft.finish(Status.ANSWERED)
 
 
@@ -105,7 +114,6 @@ def test_eval_and_a_batch_ask_the_guide_of_each_question(
     assert "error: question 'b': no guide 'pilot'" in unknown.stderr
 
 
-@pytest.mark.slow
 def test_the_figures_equal_the_reference_scorers(engine: Engine, guide: Guide, tmp_path: Path) -> None:
     scorer, questions = SHARED / "eval" / "score.py", SHARED / "eval" / "dev.jsonl"
     if not scorer.exists():

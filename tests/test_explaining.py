@@ -10,10 +10,11 @@ from click.testing import CliRunner, Result
 from conftest import CORPUS
 
 from careerbot.answer.abstain import Abstainer
-from careerbot.answer.explain import best_kinds, explanation_record, render_explanation, score_row
+from careerbot.answer.explain import best_kinds, explanation_record, score_row
 from careerbot.answer.model import Status
 from careerbot.answer.trace import DecidedBy
 from careerbot.cli.main import main
+from careerbot.cli.text import render_explanation
 from careerbot.engine import Engine
 
 QUESTIONS = [
@@ -33,11 +34,10 @@ def run(*args: str) -> Result:
 def test_the_reasons_of_a_verdict_add_up() -> None:
     verdict = Abstainer({"a": 2.0, "b": -3.0}, bias=0.5, threshold=1.0).judge({"a": 1.5, "b": 0.25})
     assert [(r.signal, r.part) for r in verdict.reasons] == [("a", 3.0), ("b", -0.75)]
-    assert verdict.odds == verdict.bias + sum(reason.part for reason in verdict.reasons) == 2.75
+    assert verdict.log_odds == verdict.bias + sum(reason.part for reason in verdict.reasons) == 2.75
     assert verdict.absent
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_the_numbers_are_those_of_the_answer(engine: Engine, question: str) -> None:
     explained = engine.explain(question)
@@ -45,8 +45,8 @@ def test_the_numbers_are_those_of_the_answer(engine: Engine, question: str) -> N
     assert explained.considered
     for one in explained.considered:
         verdict = one.found.verdict
-        assert verdict.odds == pytest.approx(verdict.bias + sum(reason.part for reason in verdict.reasons))
-        assert verdict.absent == (verdict.odds > verdict.threshold)
+        assert verdict.log_odds == pytest.approx(verdict.bias + sum(reason.part for reason in verdict.reasons))
+        assert verdict.absent == (verdict.log_odds > verdict.threshold)
         for hit in one.found.hits:
             row = score_row(hit, explained.basis.weights)
             total = max(row.passage, row.statement, row.heading) + row.lexical + row.kinds
@@ -63,14 +63,12 @@ def test_the_numbers_are_those_of_the_answer(engine: Engine, question: str) -> N
     assert explained.answer.status is (Status.ANSWERED if is_answered else Status.NOT_IN_GUIDE)
 
 
-@pytest.mark.slow
 def test_the_signals_are_those_that_are_fitted(engine: Engine) -> None:
     question = "How much do they earn in Norway?"
     [one] = engine.explain(question).considered
     assert {r.signal: r.value for r in one.found.verdict.reasons} == engine.signals(question)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("question", "decided_by"),
     [
@@ -84,14 +82,12 @@ def test_what_decided(engine: Engine, question: str, decided_by: DecidedBy) -> N
     assert one.decided_by is decided_by
 
 
-@pytest.mark.slow
 def test_a_difference_that_is_shown_is_named(engine: Engine) -> None:
     explained = engine.explain("How much do they earn?")
     [record] = explanation_record(explained)["questions"]
     assert record["differences"] == [difference.point for difference in explained.answer.differences] != []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("question", "line"),
     [("hello there", "hello"), ("i want to kill myself", "support"), ("will it rain tomorrow?", "off_topic")],
@@ -103,14 +99,12 @@ def test_a_gate_is_named(engine: Engine, question: str, line: str) -> None:
     assert explained.gate.why in render_explanation(explained) != ""
 
 
-@pytest.mark.slow
 def test_a_message_that_asks_nothing(engine: Engine) -> None:
     explained = engine.explain("yes please")
     assert explained.nothing_asked
     assert "asks nothing" in render_explanation(explained)
 
 
-@pytest.mark.slow
 def test_the_text_tells_what_was_understood_and_weighed(engine: Engine) -> None:
     text = render_explanation(engine.explain("how much do nurses make in candada?"))
     for said in (
@@ -127,7 +121,6 @@ def test_the_text_tells_what_was_understood_and_weighed(engine: Engine) -> None:
     assert len([line for line in text.splitlines() if "section:" in line or "faq:" in line]) >= 3
 
 
-@pytest.mark.slow
 def test_the_command_prints_it(real_index: Path) -> None:
     result = run("--index", str(real_index), "--explain", "is a bootcamp enough and how long does it take?")
     assert result.exit_code == 0
@@ -137,12 +130,11 @@ def test_the_command_prints_it(real_index: Path) -> None:
     assert result.output.startswith(plain.output)
 
 
-@pytest.mark.slow
 def test_the_command_prints_it_as_json(real_index: Path) -> None:
     record = json.loads(run("--index", str(real_index), "--json", "--explain", "which route is cheapest").output)
     assert record["status"] == "answered"
     [question] = record["explanation"]["questions"]
-    assert question["odds"] == pytest.approx(question["bias"] + sum(s["part"] for s in question["signals"]))
+    assert question["log_odds"] == pytest.approx(question["bias"] + sum(s["part"] for s in question["signals"]))
     assert question["lookup"] == ["section:06"]
     assert len(question["passages"]) == 10
 

@@ -39,6 +39,7 @@ def test_search_equals_four_lines_of_numpy(tmp_path: Path) -> None:
     assert np.array_equal(loaded.vectors, vectors)
 
 
+@pytest.mark.slow
 def test_a_second_build_encodes_nothing_and_a_changed_guide_only_what_changed(tmp_path: Path) -> None:
     corpus = Path(shutil.copytree(CORPUS, tmp_path / "corpus"))
     first = build(corpus, tmp_path / "i", model="toy", encode=toy_encode, read_encoder=toy_encoder)

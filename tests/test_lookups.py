@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from careerbot.answer.compose import Draft
-from careerbot.answer.model import Status, Turn, check_quotes
+from careerbot.answer.model import Status, check_quotes
 from careerbot.answer.phrases import read_phrases
 from careerbot.engine import Engine
 from careerbot.english.quantities import Dimension, read_quantity
-from careerbot.english.words import LexicalIndex, stems
+from careerbot.english.words import stems
 from careerbot.errors import StorageError
 from careerbot.guides.corpus import read_guide
 from careerbot.guides.model import Block, Cell, Guide, Span, Statement, StatementKind, Unit, UnitKind
@@ -20,7 +20,9 @@ from careerbot.guides.passages import chunk
 from careerbot.lookups.find import Lookups
 from careerbot.lookups.tables import read_tables
 from careerbot.lookups.words import parse_lookup_words, read_lookup_words
-from careerbot.passages import Hit
+from careerbot.question.dialogue import Turn
+from careerbot.search.bm25 import LexicalIndex
+from careerbot.search.retriever import Hit
 from careerbot.toml_files import parse_data
 
 DATA = Path(__file__).resolve().parent.parent / "src" / "careerbot" / "data" / "lookups.toml"
@@ -102,7 +104,7 @@ def look(guide: Guide, text: str, focus: str = "", said: str = "") -> str | None
     if finding is None:
         return None
     draft = Draft(guide, read_phrases())
-    finding.draw(draft)
+    draft.say_lookup(finding)
     answer = draft.finish(Status.ANSWERED)
     check_quotes(answer, guide, read_phrases())
     return re.sub(r" \[\d+\]", "", answer.text)
@@ -293,7 +295,6 @@ def test_every_form_of_the_lookup_words_can_be_found() -> None:
         assert any(sense.form == form for sense in lookup_words.asked_in(f"so {form} now"))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("question", "said"),
     [
@@ -311,17 +312,14 @@ def test_with_the_real_search(engine: Engine, question: str, said: str) -> None:
     assert said in answer.text
 
 
-@pytest.mark.slow
 def test_the_audio_is_cited_by_its_time(engine: Engine) -> None:
     assert engine.ask("at what minute is the job market mentioned?").quotes[0].time == "04:24"
 
 
-@pytest.mark.slow
 def test_where_something_stands_that_the_guide_has_not(engine: Engine) -> None:
     assert engine.ask("where in the audio do they mention tuition?").status is Status.NOT_IN_GUIDE
 
 
-@pytest.mark.slow
 def test_a_follow_up_in_the_conversation(engine: Engine) -> None:
     history = [Turn("user", "what comes after the internship?"), Turn("assistant", "Yr 1-2: Junior role [1]")]
     assert engine.ask("what comes after that?", history).text == "Yr 3-6: Mid-level [1]"

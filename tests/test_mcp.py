@@ -18,12 +18,11 @@ from conftest import CORPUS, SLUG
 
 from careerbot.engine import Engine
 from careerbot.errors import QuoteError
-from careerbot.units import find_unit, unit_record
+from careerbot.schema import find_unit, unit_record
 
 mcp = pytest.importorskip(
     "mcp", reason="the MCP server is not tested: the package mcp is not installed (pip install 'careerbot[mcp]')"
 )
-pytestmark = pytest.mark.slow
 
 
 @dataclass(frozen=True)

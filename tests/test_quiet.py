@@ -7,8 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 _ASK = """
 import sys
 from pathlib import Path
@@ -17,7 +15,6 @@ print(Engine.load(Path(sys.argv[1])).ask("How much do they earn?").status.value)
 """
 
 
-@pytest.mark.slow
 def test_an_answer_leaves_nothing_in_the_home_folder(real_index: Path, tmp_path: Path) -> None:
     """ONNX Runtime would keep an identifier of the machine there, for its reports."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("ORT_", "XDG_"))}

@@ -15,10 +15,9 @@ from hypothesis import strategies as st
 from careerbot.errors import CareerbotError, GuideFormatError
 from careerbot.guides.corpus import read_corpus, read_guide
 from careerbot.guides.model import Guide, StatementKind, UnitKind
-from careerbot.guides.passages import chunk
+from careerbot.guides.passages import Role, chunk
 from careerbot.guides.sentences import sentences
 from careerbot.guides.shapes import is_fact_box, table_shape
-from careerbot.passages import Role
 
 GOOD = "01 · OneFirst part\nA sentence. Another one.\n- an item\n"
 

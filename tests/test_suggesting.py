@@ -11,17 +11,18 @@ import pytest
 import turbine
 from conftest import SLUG
 
-from careerbot.answer.model import Answer, Status, Turn
-from careerbot.answer.suggest import FILE, N_NEXT, Suggestion, load_suggestions, save_suggestions
+from careerbot.answer.model import Answer, Status
+from careerbot.answer.suggest import N_NEXT, SUGGESTIONS_FILE, Suggestion, load_suggestions, save_suggestions
 from careerbot.build import build
+from careerbot.cli.text import render_text
 from careerbot.engine import Engine
 from careerbot.english.words import stems
 from careerbot.errors import IndexDamagedError, StorageError
 from careerbot.guides.model import Guide
-from careerbot.render import render_text
+from careerbot.question.dialogue import Turn
 from careerbot.search import question_map
+from careerbot.search.encoder import DEFAULT_MODEL
 from careerbot.search.question_map import Group, read_question_map
-from careerbot.settings.settings import DEFAULT_MODEL
 
 ANSWERED = [
     "How much do they earn?",
@@ -119,20 +120,19 @@ def test_evidence_that_is_no_pattern_is_named_at_build_and_where_it_is_used(
 
 def test_saved_and_loaded(tmp_path: Path) -> None:
     made = (Suggestion("pay", "What do “they” earn?", ("faq:1",), ("a", "b – c")),)
-    save_suggestions(tmp_path / FILE, made)
-    assert load_suggestions(tmp_path / FILE) == made
+    save_suggestions(tmp_path / SUGGESTIONS_FILE, made)
+    assert load_suggestions(tmp_path / SUGGESTIONS_FILE) == made
 
 
 @pytest.mark.parametrize("content", [None, "{", "[1]", '[{"kind": "pay"}]', "7"])
 def test_a_damaged_file_is_refused(tmp_path: Path, content: str | None) -> None:
     if content is not None:
-        (tmp_path / FILE).write_text(content)
+        (tmp_path / SUGGESTIONS_FILE).write_text(content)
     with pytest.raises(IndexDamagedError, match=r"suggestions\.json") as caught:
-        load_suggestions(tmp_path / FILE)
+        load_suggestions(tmp_path / SUGGESTIONS_FILE)
     assert "careerbot build" in caught.value.hint
 
 
-@pytest.mark.slow
 def test_no_proposal_is_a_dead_end(engine: Engine, second: Engine) -> None:
     for asked, least in ((engine, 50), (second, 5)):
         found = all_of(asked)
@@ -143,7 +143,6 @@ def test_no_proposal_is_a_dead_end(engine: Engine, second: Engine) -> None:
             assert tuple(quote.text for quote in answer.quotes) == one.quotes
 
 
-@pytest.mark.slow
 def test_a_proposal_is_answered_the_same_in_any_conversation(engine: Engine) -> None:
     for earlier, one in itertools.product(("Which routes are there?", "How much do they earn?"), all_of(engine)):
         history = [Turn("user", earlier), Turn("assistant", engine.ask(earlier).text)]
@@ -152,7 +151,6 @@ def test_a_proposal_is_answered_the_same_in_any_conversation(engine: Engine) -> 
         assert answer.text == engine.ask(one.question).text
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("question", [*ANSWERED, *MISSING, *(text for text, _ in OTHER)])
 def test_three_different_questions_that_are_answered(engine: Engine, question: str) -> None:
     answer = engine.ask(question)
@@ -164,7 +162,6 @@ def test_three_different_questions_that_are_answered(engine: Engine, question: s
     assert not any(text in answer.text for text in answer.next_questions)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("question", "status"), OTHER)
 def test_where_nothing_was_asked_the_starters_are_proposed(engine: Engine, question: str, status: Status) -> None:
     answer = engine.ask(question)
@@ -172,7 +169,6 @@ def test_where_nothing_was_asked_the_starters_are_proposed(engine: Engine, quest
     assert answer.next_questions == engine.starters(SLUG)[:N_NEXT]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("question", "status"),
     [
@@ -188,14 +184,12 @@ def test_nothing_is_proposed_after_support(engine: Engine, question: str, status
         assert (answer.status, answer.next_questions) == (status, ())
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("question", "words"), NEAR.items())
 def test_the_first_proposal_is_near_the_topic(engine: Engine, question: str, words: set[str]) -> None:
     [first, *_] = engine.ask(question).next_questions
     assert any(word in first for word in words), first
 
 
-@pytest.mark.slow
 def test_nothing_comes_twice_in_a_conversation(engine: Engine) -> None:
     question, history, asked = "What is this job?", [], []
     for turn in range(6):
@@ -222,7 +216,6 @@ def new_share(answer: Answer, history: list[Turn]) -> float:
     return len([stem for stem in mine if stem not in told]) / len(mine) + (0.3 if answer.differences else 0.0)
 
 
-@pytest.mark.slow
 def test_a_question_in_other_words_is_not_proposed_again(engine: Engine) -> None:
     history = [
         Turn("user", "in high school, which classes to take?"),
@@ -236,7 +229,6 @@ def test_a_question_in_other_words_is_not_proposed_again(engine: Engine) -> None
     assert "Which classes should I take in high school?" not in proposed
 
 
-@pytest.mark.slow
 def test_a_second_guide_proposes_what_it_answers_itself(second: Engine) -> None:
     starters = second.starters(turbine.SLUG)
     assert 3 <= len(starters) <= 6
@@ -249,7 +241,6 @@ def test_a_second_guide_proposes_what_it_answers_itself(second: Engine) -> None:
             assert second.ask(text).status is Status.ANSWERED
 
 
-@pytest.mark.slow
 def test_the_terminal_shows_them_below_the_sources(engine: Engine, guide: Guide) -> None:
     answer = engine.ask("How much do they earn?")
     *_, heading, first, second, third = render_text(answer).splitlines()

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from conftest import SLUG
 
+from careerbot.answer.suggest import Topic, parse_topics, read_topics
+from careerbot.check import check_topics
 from careerbot.engine import Engine
 from careerbot.errors import StorageError
 from careerbot.search.question_map import read_question_map
 from careerbot.toml_files import parse_data
-from careerbot.topics import Topic, check_topics, parse_topics, read_topics
 from careerbot.web.pages.texts import languages, read_texts
 
 
@@ -47,7 +48,6 @@ def test_an_unknown_kind_is_named() -> None:
         check_topics({"pay_general"}, file)
 
 
-@pytest.mark.slow
 def test_the_guide_answers_what_its_topics_propose(engine: Engine) -> None:
     """Two questions of each topic at most, none twice."""
     topics = engine.topics(SLUG)

@@ -5,17 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from careerbot.answer.model import Status, Turn
+from careerbot.answer.model import Status
 from careerbot.engine import Engine
 from careerbot.errors import StorageError
 from careerbot.guides.model import Guide
-from careerbot.question.dialogue import alternatives_of, parse_cues, read_cues
+from careerbot.question.dialogue import Turn, alternatives_of, exchanges, listed_items, parse_cues, read_cues
 from careerbot.question.followup import Resolved, resolve
-from careerbot.question.reader import Reader
-from careerbot.question.split import coordinated, split
+from careerbot.question.reader import MessageReader
+from careerbot.question.split import coordinated, sentences_that_ask, split
 from careerbot.toml_files import parse_data
-from careerbot.understanding.asking import sentences_that_ask
-from careerbot.understanding.turns import exchanges, listed_items
 
 ROUTES = """- 4-year degree in nursing: 60% take, 4 yrs, $$$
 - Associate degree: 20% take, 2 yrs, $$
@@ -243,13 +241,13 @@ class _AlwaysApart:
 
 def test_at_most_three_questions_are_answered_and_the_rest_is_said() -> None:
     text = "what is the pay? is it hard? where are the jobs? who hires them? is it fun?"
-    message = Reader(read_cues()).read(text, (), _AlwaysApart())
+    message = MessageReader(read_cues()).read(text, (), _AlwaysApart())
     assert len(message.questions) == 3
     assert message.more
 
 
 def test_a_later_part_leans_on_the_part_before_it() -> None:
-    message = Reader(read_cues()).read("how long is the bootcamp and is that enough?", (), _AlwaysApart())
+    message = MessageReader(read_cues()).read("how long is the bootcamp and is that enough?", (), _AlwaysApart())
     assert [q.text for q in message.questions] == [
         "How long is the bootcamp?",
         "How long is the bootcamp? Is that enough?",
@@ -260,10 +258,10 @@ def test_a_later_part_leans_on_the_part_before_it() -> None:
 
 def test_a_long_message_is_shortened_only_where_it_hides_its_question() -> None:
     text = "My son is 16. He likes trains and maps and never goes out at all. Which clubs would help him with college?"
-    unclear = Reader(read_cues()).read(text, (), _AlwaysApart(0.3))
+    unclear = MessageReader(read_cues()).read(text, (), _AlwaysApart(0.3))
     assert unclear.understood_as == "Which clubs would help him with college?"
     assert unclear.questions[0].focus == text
-    clear = Reader(read_cues()).read(text, (), _AlwaysApart(0.9))
+    clear = MessageReader(read_cues()).read(text, (), _AlwaysApart(0.9))
     assert clear.understood_as is None
     assert clear.questions == (Resolved(text),)
 
@@ -295,7 +293,6 @@ def test_a_wrong_data_file_is_refused_with_its_entry(text: str, told: str) -> No
         parse_cues(parse_data(text, Path("dialogue.toml")))
 
 
-@pytest.mark.slow
 def test_a_follow_up_is_answered_and_shown_as_understood(engine: Engine) -> None:
     history = talk("How long does the degree take?", "4 yrs [1]")
     answer = engine.ask("and the bootcamp?", history)
@@ -306,7 +303,6 @@ def test_a_follow_up_is_answered_and_shown_as_understood(engine: Engine) -> None
     assert "$155k" in alone.text
 
 
-@pytest.mark.slow
 def test_each_of_two_questions_has_its_own_answer(engine: Engine) -> None:
     answer = engine.ask("salary and hours?")
     headings = [p.text for p in answer.paragraphs if p.text.startswith("You asked")]
@@ -315,7 +311,6 @@ def test_each_of_two_questions_has_its_own_answer(engine: Engine) -> None:
     assert "40-50" in answer.text
 
 
-@pytest.mark.slow
 def test_a_part_that_the_guide_does_not_answer_is_said_to_have_none(engine: Engine) -> None:
     answer = engine.ask("How many weeks of vacation do they get, and what is the median salary?")
     assert "The guide says nothing about" in answer.text
@@ -323,14 +318,12 @@ def test_a_part_that_the_guide_does_not_answer_is_said_to_have_none(engine: Engi
     assert answer.status is Status.ANSWERED
 
 
-@pytest.mark.slow
 def test_nodding_gets_a_short_reply(engine: Engine) -> None:
     answer = engine.ask("ok cool", talk("How long does the degree take?", "4 yrs [1]"))
     assert answer.status is Status.SMALL_TALK
     assert not answer.quotes
 
 
-@pytest.mark.slow
 def test_what_got_a_fixed_reply_completes_no_question(engine: Engine) -> None:
     history: list[Turn] = []
     for message in ("How much do they earn?", "i want to die", "hello"):

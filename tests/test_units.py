@@ -11,7 +11,7 @@ from conftest import CORPUS, SLUG
 from careerbot.errors import UsageError
 from careerbot.guides.corpus import read_corpus
 from careerbot.guides.model import Guide
-from careerbot.units import find_unit, unit_record
+from careerbot.schema import find_unit, unit_record
 
 GUIDES, _ = read_corpus(CORPUS)
 

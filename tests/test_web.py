@@ -26,13 +26,12 @@ from web_engine import post as _post
 from web_engine import say as _say
 from web_engine import typed as _typed
 
-from careerbot.answer.model import Turn
+from careerbot.question.dialogue import MAX_TURNS, Turn
 from careerbot.settings.settings import Settings
 from careerbot.web.app import create_app
 from careerbot.web.chat.gradio_app import build_chat
 from careerbot.web.middleware.body import MAX_BODY
 from careerbot.web.pages.texts import read_texts
-from careerbot.web.protocols import MAX_TURNS
 
 pytestmark = pytest.mark.usefixtures("gradio_files")
 
@@ -287,7 +286,7 @@ def test_api_says_what_is_wrong(client: TestClient, body: object, error: str) ->
 
 
 def test_api_limits_size_and_type(client: TestClient) -> None:
-    """Declared or not, a body ends at 16 KB; only JSON, only POST."""
+    """Coverage or not, a body ends at 16 KB; only JSON, only POST."""
     assert _post(client, {"question": "a" * MAX_BODY}).status_code == 413
 
     def pieces() -> Iterator[bytes]:

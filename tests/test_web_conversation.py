@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from careerbot.answer.model import Answer, Paragraph, ParagraphKind, Quote, Segment, Status, Turn
+from careerbot.answer.model import Answer, Paragraph, ParagraphKind, Quote, Segment, Status
 from careerbot.errors import QuestionError
 from careerbot.guides.model import Guide, Span, StatementKind, Unit
+from careerbot.question.dialogue import Turn
 from careerbot.web.answer_chart import drawer
 from careerbot.web.chat.conversation import Conversation, Desk
 from careerbot.web.pages.texts import Texts, read_texts

@@ -16,10 +16,11 @@ import turbine
 from conftest import CORPUS, SLUG
 from starlette.testclient import TestClient
 
-from careerbot.answer.model import Answer, Turn
+from careerbot.answer.model import Answer
 from careerbot.errors import GuideFormatError
 from careerbot.guides.corpus import guide_files, read_guide, source_hash
 from careerbot.guides.model import Guide, Span, StatementKind, UnitKind, collapse
+from careerbot.question.dialogue import Turn
 from careerbot.settings.settings import Settings
 from careerbot.web.app import create_app
 from careerbot.web.guide.charts import chart_for, table_chart, tables_of

@@ -20,7 +20,8 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 from web_engine import Engine
 
-from careerbot.answer.model import Answer, Turn
+from careerbot.answer.model import Answer
+from careerbot.question.dialogue import Turn
 from careerbot.settings.settings import Settings
 from careerbot.web.app import create_app
 from careerbot.web.chat.conversation import Conversation, Desk

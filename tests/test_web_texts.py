@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from careerbot.settings.readers import LANGUAGES
 from careerbot.web.pages.texts import DEFAULT, languages, read_texts
 
 
@@ -20,3 +21,7 @@ def test_every_language_has_every_text_with_its_slots(language: str) -> None:
 
 def test_an_unknown_language_gets_the_default() -> None:
     assert read_texts("xx").language == DEFAULT
+
+
+def test_the_setting_knows_every_language() -> None:
+    assert languages() == LANGUAGES

@@ -10,8 +10,9 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-from careerbot.answer.model import Answer, Paragraph, ParagraphKind, Quote, Segment, Status, Turn
+from careerbot.answer.model import Answer, Paragraph, ParagraphKind, Quote, Segment, Status
 from careerbot.errors import QuestionError
+from careerbot.question.dialogue import Turn
 
 HOST = "http://chat.school.example"
 PAY = "They typically earn between $118k and $191k per year."

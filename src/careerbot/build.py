@@ -17,22 +17,18 @@ import numpy as np
 
 from careerbot import __version__
 from careerbot.answer.phrases import read_phrases
-from careerbot.answer.suggest import FILE as SUGGESTIONS_FILE
-from careerbot.answer.suggest import Suggestion, find_suggestions, save_suggestions
+from careerbot.answer.suggest import SUGGESTIONS_FILE, Suggestion, find_suggestions, save_suggestions
 from careerbot.conflicts.model import FILE as CONFLICTS_FILE
-from careerbot.conflicts.model import conflicts_toml, read_conflicts
+from careerbot.conflicts.model import Conflict, conflicts_toml, read_conflicts
 from careerbot.conflicts.rules import find_conflicts
-from careerbot.conflicts.values import Conflict
+from careerbot.engine import assemble
 from careerbot.errors import CareerbotError, EncoderError
 from careerbot.gates.gate import Gate
 from careerbot.gates.probe import fit_lines
-from careerbot.gates.stored import compiled_rules
+from careerbot.gates.rules import compiled_rules
 from careerbot.guides.corpus import guide_files, read_corpus, read_guide
 from careerbot.guides.model import Guide
-from careerbot.guides.names import CareerNames
-from careerbot.guides.passages import chunk
-from careerbot.loading import load_guide
-from careerbot.passages import Passage
+from careerbot.guides.passages import chunk, view_texts
 from careerbot.search.encoder import Encoder, FloatMatrix, OnnxEncoder
 from careerbot.search.index import (
     CLASSIFIER,
@@ -72,12 +68,6 @@ class BuildReport:
     n_passages: int
     n_encoded: int
     n_reused: int
-
-
-def view_texts(guide: Guide, passages: Sequence[Passage]) -> list[str]:
-    """The texts of all views in order, the career's names replaced: what vectors stand for."""
-    names = CareerNames(guide.names)
-    return [names.neutral(view.text) for passage in passages for view in passage.views]
 
 
 def build(
@@ -187,7 +177,7 @@ def _suggestions(
     guide: Guide, vectors: VectorIndex, matcher: KindMatcher, question_map: QuestionMap, encoder: Encoder, gate: Gate
 ) -> tuple[Suggestion, ...]:
     """The questions to propose, asked of the guide as it will be served."""
-    loaded = load_guide(guide, vectors, matcher, question_map, encoder, gate, read_phrases())
+    loaded = assemble(guide, vectors, matcher, question_map, encoder, gate, read_phrases())
     return find_suggestions(matcher.kinds, loaded.declared, guide.career, loaded.answerer.explain)
 
 

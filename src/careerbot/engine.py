@@ -5,24 +5,29 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from careerbot.answer.model import Answer, Turn, check_quotes
-from careerbot.answer.phrases import read_phrases
-from careerbot.answer.suggest import FILE as SUGGESTIONS_FILE
-from careerbot.answer.suggest import load_suggestions
-from careerbot.answer.trace import Explanation
-from careerbot.build import view_texts
+import numpy as np
+
+from careerbot.answer.answerer import Answerer
+from careerbot.answer.model import Answer, check_quotes
+from careerbot.answer.phrases import Phrases, read_phrases
+from careerbot.answer.suggest import SUGGESTIONS_FILE, Suggestion, load_suggestions
+from careerbot.answer.trace import Trace
+from careerbot.conflicts.asked import Differences
+from careerbot.conflicts.model import read_conflicts
+from careerbot.english.words import words
 from careerbot.errors import IndexMismatchError, QuestionError, UsageError
 from careerbot.gates.gate import Gate
-from careerbot.gates.stored import rules_of
+from careerbot.gates.rules import rules_of
 from careerbot.guides.corpus import guide_folders, read_guide, source_hash
 from careerbot.guides.model import Guide
-from careerbot.guides.passages import chunk
-from careerbot.loading import LoadedGuide, load_guide
-from careerbot.questions import clean_question
-from careerbot.search.encoder import OnnxEncoder
+from careerbot.guides.passages import chunk, view_texts
+from careerbot.question.dialogue import Turn
+from careerbot.question.text import Speller, clean_question
+from careerbot.search.coverage import Coverage, guide_coverage, is_confirmed
+from careerbot.search.encoder import Encoder, OnnxEncoder
 from careerbot.search.index import (
     CLASSIFIER,
     PROBE,
@@ -35,8 +40,8 @@ from careerbot.search.index import (
     texts_sha256,
 )
 from careerbot.search.kinds import KindMatcher
-from careerbot.search.question_map import read_question_map
-from careerbot.search.retriever import Parts
+from careerbot.search.question_map import QuestionMap, read_question_map
+from careerbot.search.retriever import Retriever, Weights
 
 
 class Engine:
@@ -52,7 +57,7 @@ class Engine:
         index: Path,
         corpus: Path | None = None,
         *,
-        parts: Parts = Parts(),  # noqa: B008  (frozen)
+        parts: Weights = Weights(),  # noqa: B008  (frozen)
         support: Path | None = None,
     ) -> Engine:
         """The engine over an index.
@@ -90,9 +95,7 @@ class Engine:
                     )
                 suggestions = load_suggestions(folder / "guides" / slug / SUGGESTIONS_FILE)
                 loaded.append(
-                    load_guide(
-                        guide, vectors, matcher, question_map, encoder.result(), gate, phrases, suggestions, parts
-                    )
+                    assemble(guide, vectors, matcher, question_map, encoder.result(), gate, phrases, suggestions, parts)
                 )
         return cls(loaded)
 
@@ -131,7 +134,7 @@ class Engine:
         """
         return self.explain(question, history, guide).answer
 
-    def explain(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Explanation:
+    def explain(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Trace:
         """The same answer with how it came about; raises as ``ask`` does."""
         start = time.perf_counter()
         slug = guide or next(iter(self._loaded))
@@ -157,3 +160,37 @@ def _check_fresh(corpus: Path, built: dict[str, str]) -> None:
             raise IndexMismatchError(
                 f"the guide {slug!r} was {what} since the index was built", hint="run `careerbot build`"
             )
+
+
+@dataclass(frozen=True)
+class LoadedGuide:
+    """A guide with what is needed to ask it; ``declared``: its units for each kind of question that it answers."""
+
+    guide: Guide
+    answerer: Answerer
+    declared: Coverage
+
+
+def assemble(
+    guide: Guide,
+    vectors: VectorIndex,
+    matcher: KindMatcher,
+    question_map: QuestionMap,
+    encoder: Encoder,
+    gate: Gate,
+    phrases: Phrases,
+    suggestions: Sequence[Suggestion] = (),
+    parts: Weights = Weights(),  # noqa: B008  (frozen)
+) -> LoadedGuide:
+    """A guide and its vectors, ready to be asked."""
+    passages = chunk(guide)
+    declared = guide_coverage(guide, passages, vectors.vectors, matcher, question_map)
+    retriever = Retriever(passages, vectors, matcher, declared, parts, confirmed=is_confirmed(guide))
+    vocabulary = {word for text in (*question_map.texts(), guide.source_text) for word in words(text)}
+    speller = Speller(vocabulary, encoder.knows)
+    covered = np.array([kind.kind in declared for kind in matcher.kinds])
+    # A guide in an index always has the file: without one of its own, the build finds the conflicts.
+    conflicts = read_conflicts(guide, matcher.row_of) or ()
+    differences = Differences(guide, matcher, conflicts)
+    answerer = Answerer(guide, retriever, matcher, covered, encoder, speller, differences, gate, phrases, suggestions)
+    return LoadedGuide(guide, answerer, declared)

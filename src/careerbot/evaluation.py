@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import re
 import statistics
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from careerbot.answer.model import Answer, Turn
+from careerbot.answer.model import Answer
 from careerbot.errors import StorageError, UsageError
 from careerbot.guides.model import Guide
-from careerbot.metrics import first_relevant_rank, reciprocal_rank_at_k, success_at_k
+from careerbot.question.dialogue import Turn
 
 _ABSTAINED = frozenset({"not_in_guide", "off_topic", "support", "blocked"})
 _NEAR_MISSES = frozenset({"unanswerable", "real_near_miss"})
@@ -220,3 +220,24 @@ def _figures(text: str) -> set[str]:
 def _mean(values: Iterable[float | bool | None]) -> float | None:
     kept = [float(value) for value in values if value is not None]
     return round(sum(kept) / len(kept), 4) if kept else None
+
+
+def first_relevant_rank(ranked: Sequence[str], relevant: Collection[str]) -> int:
+    """Rank from 1 of the first relevant unit, 0 if there is none."""
+    return next((rank for rank, unit in enumerate(ranked, 1) if unit in relevant), 0)
+
+
+def success_at_k(ranked: Sequence[str], relevant: Collection[str], k: int) -> float:
+    """1 if any of the first k units is relevant, else 0."""
+    return float(0 < first_relevant_rank(ranked, relevant) <= k)
+
+
+def reciprocal_rank_at_k(ranked: Sequence[str], relevant: Collection[str], k: int) -> float:
+    """1 / rank of the first relevant unit within the first k, else 0."""
+    rank = first_relevant_rank(ranked, relevant)
+    return 1 / rank if 0 < rank <= k else 0.0
+
+
+def recall_at_k(ranked: Sequence[str], relevant: Collection[str], k: int) -> float:
+    """The share of relevant units among the first k; 0 where nothing is relevant."""
+    return len(set(ranked[:k]) & set(relevant)) / len(set(relevant)) if relevant else 0.0

@@ -14,14 +14,12 @@ from mcp.types import ToolAnnotations
 from pydantic import Field
 
 from careerbot import __version__
-from careerbot.answer.model import Turn
 from careerbot.engine import Engine
 from careerbot.errors import UsageError
 from careerbot.guides.model import Guide
-from careerbot.questions import MAX_CHARS
-from careerbot.schema import AnswerRecord, UnitRecord
-from careerbot.units import find_unit, unit_record
-from careerbot.web.asking import Message
+from careerbot.question.dialogue import Turn
+from careerbot.question.text import MAX_CHARS
+from careerbot.schema import AnswerRecord, Message, UnitRecord, find_unit, unit_record
 
 _INSTRUCTIONS = """\
 careerbot answers questions about a career from a guide that people wrote and checked. Answers are \

@@ -1,20 +1,33 @@
-"""The records that leave careerbot, as models: they describe what the API and the MCP server answer.
+"""What comes in from programs and what leaves: questions, and the records that the API and the MCP server answer.
 
 ``Answer.record`` and ``unit_record`` make the records; a test holds that every one is as its model says.
 """
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+import json
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from careerbot.answer.model import Status
-from careerbot.guides.model import UnitKind
+from careerbot.errors import UsageError
+from careerbot.guides.model import Guide, Unit, UnitKind
+from careerbot.question.dialogue import MAX_TURNS, Turn
+from careerbot.question.text import MAX_CHARS
 
 _UNIT = "The place in the guide: `section:07`, `faq:2` or `transcript:05:23`."
 _START = "Where the text begins in the guide's file, in characters."
 _END = "Where it ends: the first character behind it."
 _TIME = "`MM:SS` for a place in the audio, else null."
 _SAID = "compensation can be strong for experienced professionals, but students should not assume any fixed number."
+_EXAMPLE = 'send {"question": "What do they earn?"}'
+_HISTORY = 'a list of {"role": "user" or "assistant", "content": text}, oldest first'
+_HINTS = {"question": _EXAMPLE, "history": _HISTORY, "guide": "leave it out to ask the first guide"}
+# What pydantic calls an entry that is no message at all, and not only one with a wrong value.
+_NO_MESSAGE = ("model_type", "model_attributes_type", "missing", "extra_forbidden")
 
 
 class QuoteRecord(BaseModel):
@@ -163,3 +176,151 @@ class Problem(BaseModel):
     request_id: str = Field(
         description="The number of the call, as in the header `X-Request-Id` and in the server's log."
     )
+
+
+def find_unit(guides: Sequence[Guide], slug: str, unit_id: str) -> tuple[Guide, Unit]:
+    """The guide of that name and its unit of that id.
+
+    Raises:
+        UsageError: there is no such guide, or it has no such unit; the hint lists what there is.
+    """
+    by_slug = {guide.slug: guide for guide in guides}
+    if slug not in by_slug:
+        raise UsageError(f"no guide {slug!r}", hint=f"the guides are: {', '.join(by_slug)}")
+    guide = by_slug[slug]
+    if unit_id not in guide.by_id:
+        raise UsageError(f"no unit {unit_id!r} in {slug}", hint=f"the units are: {', '.join(guide.by_id)}")
+    return guide, guide.by_id[unit_id]
+
+
+def unit_record(guide: Guide, unit: Unit) -> dict[str, Any]:
+    """A unit's text and place, as JSON can hold it.
+
+    ``text`` is all of the unit, ``source_text[start:end]``: its number, heading or time included.
+    ``title`` is None where a unit has none, ``time`` (``MM:SS``) everywhere but in the transcript.
+    """
+    return {
+        "guide": guide.slug,
+        "unit": unit.unit_id,
+        "kind": unit.kind.value,
+        "label": guide.label(unit),
+        "title": guide.text(unit.title) if unit.title else None,
+        "time": unit.name if unit.kind is UnitKind.TRANSCRIPT else None,
+        "start": unit.span.start,
+        "end": unit.span.end,
+        "text": guide.text(unit.span),
+    }
+
+
+def is_text(value: object) -> bool:
+    """True for a string that can be written down: JSON may hold half of a character pair."""
+    if not isinstance(value, str):
+        return False
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _writable(value: str) -> str:
+    if not is_text(value):
+        raise PydanticCustomError("string_type", "half of a character pair")
+    return value
+
+
+_Text = Annotated[str, AfterValidator(_writable)]
+
+
+class Message(BaseModel):
+    """One earlier message of the conversation."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    role: Literal["user", "assistant"] = Field(description="Who said it: `user` asked, `assistant` answered.")
+    content: _Text = Field(
+        description=f"What was said: a question of at most {MAX_CHARS:,} characters, or an answer's `text`."
+    )
+
+    @model_validator(mode="after")
+    def _as_long_as_a_question(self) -> Message:
+        # The engine reads it like a question, and takes as long as it is.
+        if self.role == "user" and len(self.content) > MAX_CHARS:
+            raise PydanticCustomError("too_long", "longer than a question")
+        return self
+
+
+class AskRequest(BaseModel):
+    """A question, perhaps with the conversation before it."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"question": "How much do they earn?"},
+                {
+                    "question": "And with more experience?",
+                    "history": [
+                        {"role": "user", "content": "How much do they earn?"},
+                        {"role": "assistant", "content": "The guide gives different figures for what the job pays."},
+                    ],
+                },
+            ]
+        },
+    )
+
+    # The engine says in its own words what is wrong with a question; here the limits are only told.
+    question: _Text = Field(
+        description="What to ask, in English.", json_schema_extra={"minLength": 1, "maxLength": MAX_CHARS}
+    )
+    history: list[Message] | None = Field(
+        default=None,
+        description=(
+            "The messages before the question, oldest first; with them a follow-up is understood. "
+            f"The last {MAX_TURNS} are read."
+        ),
+    )
+    guide: _Text | None = Field(
+        default=None, description="The `slug` of the guide to ask. Without it, the first guide is asked."
+    )
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """The conversation as the engine takes it."""
+        return tuple(Turn(said.role, said.content) for said in (self.history or [])[-MAX_TURNS:])
+
+
+def in_words(errors: Sequence[Mapping[str, Any]]) -> UsageError:
+    """One sentence for the first of pydantic's errors, as FastAPI hands them on."""
+    kind, place = str(errors[0]["type"]), tuple(errors[0]["loc"])[1:]
+    if kind == "json_invalid" or (kind == "missing" and not place):
+        return not_json()
+    if not place:
+        return UsageError("the body is not a JSON object", hint=_EXAMPLE)
+    name = str(place[0])
+    if kind == "extra_forbidden" and len(place) == 1:
+        return UsageError(f"unknown field {name[:40]!a}", hint=f"the fields are {', '.join(AskRequest.model_fields)}")
+    if len(place) > 1:
+        problem = "is not a role and a content" if kind in _NO_MESSAGE else "has a role or content of the wrong kind"
+        if kind == "too_long":
+            problem = f"is longer than a question: {MAX_CHARS} characters"
+        return UsageError(f'entry {int(place[1]) + 1} of "{name}" {problem}', hint=_HINTS[name])
+    problem = {"missing": "is missing", "list_type": "is not a list"}.get(kind, "is not text")
+    return UsageError(f'"{name}" {problem}', hint=_HINTS[name])
+
+
+def not_json() -> UsageError:
+    """For a body that no reader of JSON gets to the end of."""
+    return UsageError("the body is not JSON", hint=_EXAMPLE)
+
+
+def parse_json(body: bytes) -> Any:
+    """The value that ``body`` holds.
+
+    Raises:
+        UsageError: it is no JSON.
+    """
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as err:
+        raise not_json() from err

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from browser.accessible import violations
 from browser.chatting import PAY, STATES, WORK, Chat
@@ -42,6 +42,23 @@ def _chat(page: Page, number: int = 0) -> Chat:
     return Chat(frame_in(page, number))
 
 
+def _place(frame: Locator) -> dict[str, float]:
+    """Where a frame is in its document and how large; the same wherever that is scrolled to."""
+    place: dict[str, float] = frame.evaluate("""(frame) => {
+        const {x, y, width, height} = frame.getBoundingClientRect();
+        return {x: x + scrollX, y: y + scrollY, width, height};
+    }""")
+    return place
+
+
+def _press(page: Page, chat: Chat, selector: str) -> None:
+    """Where it stands, as a person does; Playwright's own ways bring a thing into sight before they touch it."""
+    box = chat.page.locator(selector).first.bounding_box()
+    assert box is not None
+    press = page.touchscreen.tap if page.evaluate("navigator.maxTouchPoints") else page.mouse.click
+    press(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
 def _evidence(chat: Chat) -> None:
     chat.answer.locator(".cb-mark").nth(1).click()
     expect(chat.page.get_by_role("dialog", name="From the guide")).to_be_visible()
@@ -56,13 +73,14 @@ def test_inline(visitors: Visitors, site: ParentSite, server: Server, size: tupl
     frame = page.locator("iframe")
     expect(frame).to_have_attribute("title", "Career guide chat")
     assert violations(page) == violations(chat.page) == []
-    height = frame.bounding_box()
+    # Not in the window: a phone's shows half of the box, and a browser scrolls to what is typed.
+    place = _place(frame)
     chat.ask(PAY)
     assert violations(chat.page) == []
     _evidence(chat)
     assert violations(page) == violations(chat.page) == []
     assert too_wide(page) == too_wide(chat.page) == []
-    assert frame.bounding_box() == height
+    assert _place(frame) == place
 
 
 def test_every_link_opens_a_tab_of_its_own(guest: Visitor, site: ParentSite, server: Server) -> None:
@@ -85,19 +103,24 @@ def test_every_link_opens_a_tab_of_its_own(guest: Visitor, site: ParentSite, ser
     assert page.url == f"{site.url}/"
 
 
-def test_the_page_neither_moves_nor_loses_the_focus(guest: Visitor, site: ParentSite, server: Server) -> None:
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_the_page_neither_moves_nor_loses_the_focus(
+    visitors: Visitors, site: ParentSite, server: Server, size: tuple[int, int]
+) -> None:
     """While answers come in, passages open and the connection goes: the reader types in the page all the while."""
+    guest = _at(visitors(size), site)
     guest.expected = "ERR_INTERNET_DISCONNECTED|Connection errored|Failed to fetch|network error"
     page = guest.open(site.put(f'<div style="height: 200px"></div>{line(server.url)}'))
     chat, field = _chat(page), page.locator("#field")
-    page.evaluate("scrollTo(0, 150)")
-    # With the mouse and keys only: Playwright's own ways bring a thing into sight before they touch it.
-    box = chat.box.bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + 20, box["y"] + 20)
+    frame = page.locator("iframe")
+    # All of the frame is in sight: a browser scrolls to what is typed where it is not seen.
+    page.evaluate("scrollTo(0, 300)")
+    expect(frame).to_be_in_viewport(ratio=1)
+    place = _place(frame)
+    _press(page, chat, "#cb-box textarea")
     page.keyboard.type(PAY)
     page.evaluate(_WATCH)
-    for press in (lambda: page.keyboard.press("Enter"), lambda: _click(page, chat, ".cb-mark")):
+    for press in (lambda: page.keyboard.press("Enter"), lambda: _press(page, chat, ".cb-mark")):
         server.hold()
         press()
         page.evaluate("document.getElementById('field').focus({preventScroll: true})")
@@ -109,15 +132,29 @@ def test_the_page_neither_moves_nor_loses_the_focus(guest: Visitor, site: Parent
     guest.context.set_offline(False)
     expect(chat.status).to_be_empty()
     # The click on the mark was in the frame, and then the reader went back.
-    assert page.evaluate("[scrollY, ...window.moves]") == [150, "field", "field"]
+    assert page.evaluate("[scrollY, ...window.moves]") == [300, "field", "field"]
+    assert _place(frame) == place
     page.keyboard.type("abc")
     expect(field).to_have_value("abc")
 
 
-def _click(page: Page, chat: Chat, selector: str) -> None:
-    box = chat.page.locator(selector).first.bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_a_passage_opens_and_closes_without_moving_the_page(
+    visitors: Visitors, site: ParentSite, server: Server, size: tuple[int, int]
+) -> None:
+    """Though its head, which takes the focus, is above what is in sight."""
+    page = _at(visitors(size), site).open(site.put(line(server.url)))
+    chat = _chat(page)
+    chat.ask(PAY)
+    page.evaluate("scrollTo(0, 340)")
+    _press(page, chat, ".cb-mark")
+    head = chat.page.locator("#cb-evidence-name")
+    expect(head).to_be_focused()
+    expect(head).not_to_be_in_viewport()
+    assert page.evaluate("scrollY") == 340
+    page.keyboard.press("Escape")
+    expect(chat.page.locator(".cb-mark").first).to_be_focused()
+    assert page.evaluate("scrollY") == 340
 
 
 def test_the_page_loads_without_waiting_for_the_chat(guest: Visitor, site: ParentSite, server: Server) -> None:

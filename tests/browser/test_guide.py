@@ -18,7 +18,7 @@ from browser.layout import too_wide, torn_words
 from browser.running import Server, serving
 from careerbot.build import build
 from careerbot.guides.model import Guide, UnitKind
-from careerbot.settings.settings import DEFAULT_MODEL
+from careerbot.search.encoder import DEFAULT_MODEL
 
 SLUG = "machine-learning-engineer"
 PATH = f"/guide/{SLUG}"

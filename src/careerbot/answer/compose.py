@@ -8,10 +8,14 @@ from contextlib import contextmanager
 from careerbot.answer.model import Answer, Difference, Paragraph, ParagraphKind, Quote, RankedPassage, Segment, Status
 from careerbot.answer.phrases import Phrases
 from careerbot.answer.select import Choice
+from careerbot.conflicts.asked import AskedConflict
+from careerbot.conflicts.model import Conflict, ConflictRule, Side
 from careerbot.guides.model import Guide, Span, Statement, StatementKind, Unit, UnitKind
-from careerbot.passages import Hit
+from careerbot.lookups.model import Finding
+from careerbot.search.retriever import Hit
 
 _N_PASSAGES = 12
+MAX_DIFFERENCE_WORDS = 75  # of quotes; with places and notes about a hundred
 
 
 class Draft:
@@ -82,7 +86,7 @@ class Draft:
         """Any run of characters of a unit, such as its heading."""
         self._add(unit, [self._segment(unit, span)], ParagraphKind.TEXT, marked=True)
 
-    def quote_spans(self, unit: Unit, joined: Sequence[tuple[Span, str]]) -> None:
+    def _quote_spans(self, unit: Unit, joined: Sequence[tuple[Span, str]]) -> None:
         """Runs of characters of a unit as one paragraph, each with the name of the joiner before it."""
         segments: list[Segment] = []
         for span, joiner in joined:
@@ -91,19 +95,65 @@ class Draft:
             segments.append(self._segment(unit, span))
         self._add(unit, segments, ParagraphKind.TEXT, marked=True)
 
+    def say_lookup(self, found: Finding) -> None:
+        """What a look-up has found, under its lines."""
+        for part in found.shown:
+            if part.note:
+                self.say(part.note)
+            self.quote_items(part.unit, part.statements, part.label)
+
+    def say_differences(self, asked: AskedConflict, *, n_sides: int | None = None) -> int:
+        """Both sides of what was asked, each under its place; returns the words said.
+
+        Args:
+            n_sides: of each point, at most; all of them without it.
+        """
+        if len(asked.conflicts) > 1:
+            return self._say_all(asked.conflicts)
+        words = 0
+        for conflict in asked.conflicts:
+            name = "differs_figures" if conflict.rule is ConflictRule.FIGURES else "differs"
+            with self._difference(conflict.point):
+                self.say(name, point=conflict.point)
+                words += sum(self._say_side(side) for side in conflict.sides[:n_sides])
+            if asked.which:
+                self.say("differs_open")
+        return words
+
+    def _say_all(self, conflicts: Sequence[Conflict]) -> int:
+        """Every point with two of its sides, as many as the words allow."""
+        self.say("differs_many")
+        words = 0
+        for conflict in conflicts:
+            sides = conflict.sides[:2]
+            n_words = sum(len(self._guide.text(span).split()) for side in sides for span in side.spans)
+            if words and words + n_words > MAX_DIFFERENCE_WORDS:
+                continue
+            with self._difference(conflict.point):
+                self.say("differs_point", kind=ParagraphKind.HEADING, point=conflict.point)
+                words += sum(map(self._say_side, sides))
+        return words
+
+    def _say_side(self, side: Side) -> int:
+        """One side under its place; returns its words."""
+        unit = self._guide.by_id[side.unit_id]
+        start = len(self._paragraphs)
+        if unit.kind is UnitKind.TRANSCRIPT:
+            self.say("side_audio", kind=ParagraphKind.HEADING, time=unit.name)
+        elif unit.kind is UnitKind.FAQ:
+            self.say("side_faq", kind=ParagraphKind.HEADING)
+        else:
+            self.say("side_section", kind=ParagraphKind.HEADING, number=unit.name)
+        self._quote_spans(unit, _joined(unit, side.spans))
+        self._sides.append((start, len(self._paragraphs)))
+        return sum(len(self._guide.text(span).split()) for span in side.spans)
+
     @contextmanager
-    def difference(self, point: str) -> Iterator[None]:
+    def _difference(self, point: str) -> Iterator[None]:
         """What is added inside shows the sides of one point on which the guide differs."""
         start, self._sides = len(self._paragraphs), []
         yield
         self._differences.append(Difference(point, start, len(self._paragraphs), tuple(self._sides)))
-
-    @contextmanager
-    def side(self) -> Iterator[None]:
-        """What is added inside is one side of a difference."""
-        start = len(self._paragraphs)
-        yield
-        self._sides.append((start, len(self._paragraphs)))
 
     def finish(
         self, status: Status, hits: Sequence[Hit] = (), *, understood_as: str | None = None, took_ms: float = 0.0
@@ -171,3 +221,21 @@ def ranked_passages(guide: Guide, hits: Sequence[Hit]) -> tuple[RankedPassage, .
         RankedPassage(guide.slug, hit.passage.unit_id, round(hit.score, 4), guide.text(hit.passage.span))
         for hit in hits[:_N_PASSAGES]
     )
+
+
+def _joined(unit: Unit, spans: Sequence[Span]) -> list[tuple[Span, str]]:
+    """Spans of a unit, each with the name of the joiner that goes before it."""
+    statements = list(unit.statements())
+    joined: list[tuple[Span, str]] = []
+    before: Statement | None = None
+    n_cells = 0
+    for span in spans:
+        own = next((s for s in statements if s.span.meets(span)), None)
+        n_cells = n_cells + 1 if own is before else 0
+        celled = own is not None and own.kind in (StatementKind.ROW, StatementKind.FACT)
+        if own is before and celled:
+            joined.append((span, "item" if n_cells == 1 else "cell"))
+        else:
+            joined.append((span, "row" if celled else "sentence"))
+        before = own
+    return joined

@@ -14,7 +14,6 @@ from careerbot.guides.model import Guide
 from careerbot.guides.names import CareerNames
 from careerbot.lookups.find import Lookups
 from careerbot.lookups.model import Finding
-from careerbot.passages import Hit
 from careerbot.question.followup import Resolved
 from careerbot.question.gazetteer import read_lexicon
 from careerbot.question.query import Query, QueryReader
@@ -22,11 +21,11 @@ from careerbot.question.subject import SubjectReader
 from careerbot.search.encoder import Encoder
 from careerbot.search.kinds import FloatVector, KindMatcher, answerable, shares
 from careerbot.search.question_map import Group, Kind
-from careerbot.search.retriever import Retriever, Signals
+from careerbot.search.retriever import Hit, Retriever, Signals
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Evidence:
     """What the guide has on one question.
 
     Attributes:
@@ -55,7 +54,7 @@ class Found:
         return [] if self.place.whole else self.place.rest(self.hits)
 
 
-class Searcher:
+class EvidenceFinder:
     """Searches one guide."""
 
     def __init__(
@@ -94,7 +93,7 @@ class Searcher:
 
     def shares(self, query: Query) -> FloatVector:
         """(n_kinds,) how much each kind that the guide answers has of the query, summing to 1."""
-        return shares(query.kind_scores, query.kind_odds, self._instead)
+        return shares(query.kind_scores, query.kind_probabilities, self._instead)
 
     def retrieve(self, query: Query) -> list[Hit]:
         """Every passage of the guide, best first."""
@@ -104,7 +103,7 @@ class Searcher:
         """The best cosine of the query with anything in the guide."""
         return self._retriever.nearest(query.vector)
 
-    def find(self, asked: Query, focus: str = "", said: str = "") -> Found:
+    def find(self, asked: Query, focus: str = "", said: str = "") -> Evidence:
         """What the guide has on a question.
 
         Args:
@@ -117,7 +116,7 @@ class Searcher:
         hits = self.retrieve(query)
         place = self._lookups.find(text, hits, self._names.neutral(focus), said)
         verdict = self.judge(query, hits)
-        return Found(query, hits if place is None else place.lead(hits), place, topic is not None, verdict)
+        return Evidence(query, hits if place is None else place.lead(hits), place, topic is not None, verdict)
 
     def judge(self, query: Query, hits: Sequence[Hit]) -> Verdict:
         """Whether the guide lacks the answer."""

@@ -38,14 +38,6 @@ class ParagraphKind(str, Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """One earlier message of the conversation; ``role`` is ``user`` or ``assistant``."""
-
-    role: str
-    content: str
-
-
-@dataclass(frozen=True, slots=True)
 class Quote:
     """The guide's own words: ``source_text[start:end] == text``.
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from careerbot.english.words import stems
 from careerbot.guides.model import Guide, Statement, StatementKind
-from careerbot.passages import Hit, Passage
+from careerbot.guides.passages import Passage
+from careerbot.search.retriever import Hit
 
 MAX_WORDS = 90  # of quotes; with the connecting phrases an answer stays below 120
 _MOST = 0.6  # of a passage's sentences, from which on it is shown whole if there is room: it has no gaps then
@@ -43,7 +44,7 @@ _BARE_REPLY = 3  # words, at most: "It does." says nothing without the sentence 
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class QuoteLimits:
     """How much is shown.
 
     Attributes:
@@ -74,7 +75,7 @@ class Choice:
     whole: bool = False
 
 
-def select(hits: Sequence[Hit], guide: Guide, limits: Limits = Limits()) -> list[Choice]:
+def select(hits: Sequence[Hit], guide: Guide, limits: QuoteLimits = QuoteLimits()) -> list[Choice]:
     """The statements to quote, the best passage's first, those of one unit together.
 
     Nothing is said twice: a statement that repeats the words of one already
@@ -163,7 +164,7 @@ class _Page:
         return sorted(made, key=lambda choice: self.units.index(choice.passage.unit_id))
 
 
-def _wanted(hit: Hit, guide: Guide, margin: float, limits: Limits) -> list[int]:
+def _wanted(hit: Hit, guide: Guide, margin: float, limits: QuoteLimits) -> list[int]:
     """The places in the passage of the statements that fit the question, the best first."""
     statements, scores = hit.passage.statements, hit.statement_scores
     ranked = sorted(range(len(statements)), key=lambda at: (-scores[at], at))

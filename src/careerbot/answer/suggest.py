@@ -10,22 +10,24 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from careerbot.answer.model import Answer, Status, Turn
-from careerbot.answer.trace import Considered, DecidedBy, Explanation
+from careerbot.answer.model import Answer, Status
+from careerbot.answer.trace import DecidedBy, Trace, TracedQuestion
 from careerbot.english.words import stems
-from careerbot.errors import IndexDamagedError
+from careerbot.errors import IndexDamagedError, StorageError
 from careerbot.guides.names import fill_slot
+from careerbot.question.dialogue import Turn
 from careerbot.search.encoder import FloatMatrix
 from careerbot.search.kinds import FloatVector, KindMatcher
 from careerbot.search.question_map import Kind
-from careerbot.topics import Topic
+from careerbot.toml_files import TomlFile, read_data
 
-FILE = "suggestions.json"
+SUGGESTIONS_FILE = "suggestions.json"
 N_NEXT = 3
 N_STARTERS = 6
 N_OF_TOPIC = 2
@@ -42,6 +44,7 @@ _VARIETY = 0.35  # how much nearness to one that was chosen counts against the n
 _TOLD = 0.35  # share of a proposal's quotes, by words, that need not be read twice
 _RUN = 3  # words in a row by which a quote is known again in another
 _SAME_WORDS = 0.6  # share of stems from which two questions are the same one
+TOPICS_FILE = "topics.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def find_suggestions(
     kinds: Sequence[Kind],
     answered_by: Mapping[str, Sequence[str]],
     career: str,
-    ask: Callable[[str, Sequence[Turn]], Explanation],
+    ask: Callable[[str, Sequence[Turn]], Trace],
 ) -> tuple[Suggestion, ...]:
     """The proposals of the map that the guide answers, each asked in a conversation of those before it.
 
@@ -87,7 +90,7 @@ def find_suggestions(
     return tuple(found)
 
 
-def _is_clear(explained: Explanation, units: Sequence[str]) -> bool:
+def _is_clear(explained: Trace, units: Sequence[str]) -> bool:
     """Whether it is answered as one question that stands for itself, not by a hair, and from these units first."""
     answer = explained.answer
     if answer.status is not Status.ANSWERED or answer.understood_as or len(explained.considered) != 1:
@@ -96,7 +99,7 @@ def _is_clear(explained: Explanation, units: Sequence[str]) -> bool:
     if only.difference is None and (not answer.quotes or answer.quotes[0].unit not in units):
         return False
     verdict = only.found.verdict
-    return only.decided_by is not DecidedBy.ODDS or verdict.odds <= verdict.threshold - _CLEARLY
+    return only.decided_by is not DecidedBy.ODDS or verdict.log_odds <= verdict.threshold - _CLEARLY
 
 
 def save_suggestions(path: Path, suggestions: Sequence[Suggestion]) -> None:
@@ -148,7 +151,7 @@ class Suggester:
         return len(self._all)
 
     def after(
-        self, answer: Answer, considered: Sequence[Considered], asked: str, history: Sequence[Turn]
+        self, answer: Answer, considered: Sequence[TracedQuestion], asked: str, history: Sequence[Turn]
     ) -> tuple[str, ...]:
         """What could be asked after an answer: nothing that was asked or that the conversation has told.
 
@@ -181,7 +184,7 @@ class Suggester:
             closest = np.maximum(closest, self._near[at])
         return tuple(chosen)
 
-    def _nearness(self, answer: Answer, considered: Sequence[Considered]) -> FloatVector:
+    def _nearness(self, answer: Answer, considered: Sequence[TracedQuestion]) -> FloatVector:
         """(n_suggestions,) how near each is to what was asked and to the places quoted; their order if nothing was."""
         if not considered:
             return -np.arange(len(self._all), dtype=np.float32)
@@ -223,3 +226,42 @@ def _runs(text: str) -> frozenset[str]:
     """Every three words in a row."""
     said = text.split()
     return frozenset(map(" ".join, zip(*(said[at:] for at in range(_RUN)), strict=False)))
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic and the kinds of question that stand for it, the best ones first."""
+
+    name: str
+    kinds: tuple[str, ...]
+
+
+@cache
+def read_topics() -> tuple[Topic, ...]:
+    """The topics in the order in which they are shown.
+
+    Raises:
+        StorageError: names the file, the line and what is wrong there.
+    """
+    return parse_topics(read_data(TOPICS_FILE))
+
+
+def parse_topics(file: TomlFile) -> tuple[Topic, ...]:
+    """The topics of a file that was read; raises as ``read_topics`` does."""
+    topics = []
+    for name, entry in file.values.items():
+        kinds = entry.get("kinds") if isinstance(entry, dict) and set(entry) == {"kinds"} else None
+        if not isinstance(kinds, list) or not kinds or not all(isinstance(kind, str) for kind in kinds):
+            raise wrong_topic(
+                file, name, "must hold kinds = [...], a list of kinds of the question map, and nothing else"
+            )
+        topics.append(Topic(name, tuple(kinds)))
+    return tuple(topics)
+
+
+def wrong_topic(file: TomlFile, name: str, what: str) -> StorageError:
+    """What is wrong with a topic, and on which line."""
+    line = file.line_of(f"[{name}]", leads=True)
+    return StorageError(
+        f"{file.path}:{line}: topic {name!r} {what}", hint="correct the entry, then run `careerbot check`"
+    )

@@ -15,8 +15,7 @@ import click
 
 from careerbot import __version__
 from careerbot.errors import CareerbotError, IndexMissingError, ServerError, StorageError, UsageError
-from careerbot.progress import Progress
-from careerbot.settings.settings import DEFAULT_MODEL, Settings, load_settings, shown
+from careerbot.settings.settings import Settings, load_settings, shown
 from careerbot.web.pages.look import MODES, THEMES
 from careerbot.web.pages.texts import languages
 
@@ -93,8 +92,8 @@ def ask(
         raise click.UsageError('give one question, as in: careerbot ask "How much do they earn?", or --batch FILE')
     if batch is not None and explain:
         raise click.UsageError("--explain explains one question, not a --batch")
-    from careerbot.answer.explain import explanation_record, render_explanation
-    from careerbot.render import render_json, render_text
+    from careerbot.answer.explain import explanation_record
+    from careerbot.cli.text import render_explanation, render_json, render_text
 
     if batch is not None:
         lines = _lines(batch)
@@ -103,7 +102,7 @@ def ask(
         return
     if question == "-":
         question = sys.stdin.buffer.read().decode("utf-8", errors="replace")
-    from careerbot.questions import clean_question
+    from careerbot.question.text import clean_question
 
     question = clean_question(question or "")
     explained = _engine(settings).explain(question, guide=guide)
@@ -174,10 +173,10 @@ def evaluate(settings: Settings, questions: Path, misses: bool) -> None:
 @click.option("--write", is_flag=True, help="Write the list beside each guide, for a person to confirm.")
 def conflicts(settings: Settings, write: bool) -> None:
     """List where the guides disagree with themselves."""
+    from careerbot.cli.text import render_conflict
     from careerbot.conflicts.model import FILE, conflicts_toml, merged, read_conflicts
     from careerbot.conflicts.rules import find_conflicts
     from careerbot.guides.corpus import read_corpus
-    from careerbot.render import render_conflict
     from careerbot.search.question_map import read_question_map
 
     question_map = read_question_map()
@@ -203,38 +202,16 @@ def conflicts(settings: Settings, write: bool) -> None:
 @_folders
 def check(settings: Settings) -> None:
     """Read the guides and all lists of words and report every problem; build nothing."""
-    from careerbot.conflicts.measures import check_measures
-    from careerbot.conflicts.model import read_conflicts
-    from careerbot.gates.gate import check_rules
-    from careerbot.guides.corpus import read_corpus
-    from careerbot.lookups.words import read_lookup_words
-    from careerbot.question.dialogue import read_cues
-    from careerbot.question.gazetteer import read_lexicon
-    from careerbot.search.coverage import read_declared
-    from careerbot.search.question_map import read_question_map
-    from careerbot.topics import check_topics
+    from careerbot.check import check as check_all
 
-    for read in (read_lexicon, read_lookup_words, read_cues):
-        read()
-    guides, problems = read_corpus(settings.corpus)
-    question_map = read_question_map()
-    kinds = {kind.kind for kind in question_map.kinds}
-    check_measures(kinds)
-    check_topics(kinds)
-    for guide in guides:
-        try:
-            read_declared(guide, question_map)
-            read_conflicts(guide, kinds)
-        except CareerbotError as err:
-            problems.append(err)
-        else:
-            click.echo(f"{guide.slug}: {len(guide.units)} units, no problem")
-    problems += check_rules(settings.support)
-    for problem in problems:
+    found = check_all(settings.corpus, settings.support)
+    for guide in found.sound:
+        click.echo(f"{guide.slug}: {len(guide.units)} units, no problem")
+    for problem in found.problems:
         click.echo(f"error: {problem.message}", err=True)
         if problem.hint:
             click.echo(f"hint:  {problem.hint}", err=True)
-    if problems:
+    if found.problems:
         sys.exit(1)
 
 
@@ -268,6 +245,7 @@ def embed_code(corpus: Path | None, site: str | None, **asked: str | None) -> No
 
 def _build(settings: Settings, *, model: str | None, fresh: bool) -> None:
     from careerbot.build import build as build_index
+    from careerbot.search.encoder import DEFAULT_MODEL
 
     with Progress() as progress:
         report = build_index(
@@ -305,8 +283,8 @@ def _lines(batch: str) -> Iterator[str]:
 
 def _ask_batch(engine: Engine, lines: Iterator[str], guide: str | None) -> int:
     """Answer each line; a broken one is named by its number and the others are still answered."""
+    from careerbot.cli.text import render_json
     from careerbot.evaluation import parse_question
-    from careerbot.render import render_json
 
     n_broken = 0
     for number, line in enumerate(lines, 1):
@@ -321,3 +299,33 @@ def _ask_batch(engine: Engine, lines: Iterator[str], guide: str | None) -> int:
             continue
         click.echo(render_json(answer, id=question.question_id))
     return n_broken
+
+
+class Progress:
+    """One bar for each step of a build, on standard error."""
+
+    def __init__(self) -> None:
+        self._step = ""
+        self._bar: Any = None
+        self._done = 0
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        if step != self._step:
+            self._close()
+            self._step, self._done = step, 0
+            self._bar = click.progressbar(length=max(total, 1), label=f"{step:24}", file=sys.stderr)
+            self._bar.__enter__()
+        self._bar.update(done - self._done)
+        self._done = done
+
+    def _close(self) -> None:
+        if self._bar is not None:
+            self._bar.update(self._bar.length - self._done)
+            self._bar.__exit__(None, None, None)
+            self._bar = None

@@ -1,24 +1,20 @@
-"""Which disagreement of the guide a question is about, and how both sides are said."""
+"""Which disagreement of the guide a question is about, and what its sides quote."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from careerbot.answer.compose import Draft
-from careerbot.answer.model import ParagraphKind
-from careerbot.answer.select import Choice
 from careerbot.conflicts.clauses import places, without_routes
 from careerbot.conflicts.measures import read_measures
-from careerbot.conflicts.values import Conflict, Rule, Side
+from careerbot.conflicts.model import Conflict, Side
 from careerbot.english.words import stems
-from careerbot.guides.model import Guide, Span, Statement, StatementKind, UnitKind
-from careerbot.passages import Hit
+from careerbot.guides.model import Guide, Statement
 from careerbot.search.kinds import FloatVector, KindMatcher
+from careerbot.search.retriever import Hit
 
 ASKS_KIND = "guide_conflict"  # of the question map
-MAX_WORDS = 75  # of quotes; with places and notes about a hundred
 _LEAST_SHARE = 0.4  # of the question that must belong to the conflict's kinds
 _NEAR = 0.2  # how far below the guide's best statement the nearest side of the conflict may score
 _NEAR_KIND = 0.05  # how far below the best kind "where the guide disagrees" may be when the words only hint at it
@@ -63,7 +59,7 @@ _BARE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedConflict:
     """What a question about a disagreement is to be told.
 
     Attributes:
@@ -92,28 +88,27 @@ class Differences:
 
     def asked_plainly(
         self, text: str, kind_scores: FloatVector, kind_shares: FloatVector, hits: Sequence[Hit]
-    ) -> Asked | None:
+    ) -> AskedConflict | None:
         """What to tell when the question itself says that places differ, None where it does not."""
         if not self._shown or not self._speaks_of_differing(text, kind_scores):
             return None
         if not stems(_BARE.sub(" ", text)):
-            return Asked(self._shown)
+            return AskedConflict(self._shown)
         found = [self._nearest(sides, hits) for sides in self._sides]
         about = [float(kind_shares[rows].sum()) - (not self._is_worded(text, at)) for at, rows in enumerate(self._rows)]
         at = max(range(len(found)), key=lambda at: (found[at][1] + _NEAR * about[at], -at))
         if found[at][0] < hits[0].score - _NEAR:
             return None
-        return Asked((self._shown[at],), which=_WHICH.search(text) is not None)
+        return AskedConflict((self._shown[at],), which=_WHICH.search(text) is not None)
 
     def asked(
-        self, text: str, kind_shares: FloatVector, choices: Sequence[Choice], found: Sequence[Statement] = ()
-    ) -> Asked | None:
+        self, text: str, kind_shares: FloatVector, picked: Set[Statement], found: Sequence[Statement] = ()
+    ) -> AskedConflict | None:
         """The conflict on whose point an ordinary question is, None for a narrower or another question.
 
-        ``found``: the rows of a list that a look-up has found, if one has: it knows
-        better than the choices how much of a side in that list is asked for.
+        ``picked``: what would be quoted. ``found``: the rows of a list that a look-up
+        has found, if one has: it knows better than the picked statements how much of a side in that list is asked for.
         """
-        picked = {statement for choice in choices for statement in choice.statements}
         best = int(kind_shares.argmax())
         # A conflict that asks for words of its own is about less than one that does not.
         for at, conflict in sorted(enumerate(self._shown), key=lambda item: not item[1].words):
@@ -125,31 +120,12 @@ class Differences:
             rows = set(found) if self._share_a_list(at, found) else set()
             chosen = rows or picked
             if any(2 * len(chosen & side) >= max(len(side), len(rows)) for side in self._sides[at]):
-                return Asked((conflict,))
+                return AskedConflict((conflict,))
         return None
 
-    def say(self, draft: Draft, asked: Asked, *, n_sides: int | None = None) -> int:
-        """Both sides of what was asked, each under its place; returns the words said."""
-        words = 0
-        if len(asked.conflicts) > 1:
-            return self._say_all(draft, asked.conflicts)
-        for conflict in asked.conflicts:
-            name = "differs_figures" if conflict.rule is Rule.FIGURES else "differs"
-            with draft.difference(conflict.point):
-                draft.say(name, point=conflict.point)
-                for side in conflict.sides[:n_sides]:
-                    words += self._say_side(draft, side)
-            if asked.which:
-                draft.say("differs_open")
-        return words
-
-    def unsaid(self, asked: Asked, choices: Sequence[Choice]) -> list[Choice]:
-        """More from the places of the sides: the choices there, without the statements that a side quotes from."""
-        places = {side.unit_id for conflict in asked.conflicts for side in conflict.sides}
-        said = {s for conflict in asked.conflicts for side in self._sides[self._shown.index(conflict)] for s in side}
-        there = [choice for choice in choices if choice.passage.unit_id in places]
-        left = [(choice, tuple(s for s in choice.statements if s not in said)) for choice in there]
-        return [Choice(choice.passage, rest) for choice, rest in left if rest]
+    def quoted(self, asked: AskedConflict) -> frozenset[Statement]:
+        """The statements that the sides of what is told quote from."""
+        return frozenset().union(*(s for c in asked.conflicts for s in self._sides[self._shown.index(c)]))
 
     def _speaks_of_differing(self, text: str, kind_scores: FloatVector) -> bool:
         if _PLAINLY.search(text):
@@ -196,7 +172,7 @@ class Differences:
     def _of_side(self, side: Side) -> frozenset[Statement]:
         """The statements that a side quotes from."""
         statements = self._guide.by_id[side.unit_id].statements()
-        return frozenset(s for s in statements if any(_meets(s.span, span) for span in side.spans))
+        return frozenset(s for s in statements if any(s.span.meets(span) for span in side.spans))
 
     def _nearest(self, sides: Sequence[frozenset[Statement]], hits: Sequence[Hit]) -> tuple[float, float]:
         """The best score of a passage that holds a side, and of a statement of a side."""
@@ -207,53 +183,6 @@ class Differences:
             if any(statement in side for side in sides)
         ]
         return max(score for score, _ in found), max(score for _, score in found)
-
-    def _say_all(self, draft: Draft, conflicts: Sequence[Conflict]) -> int:
-        """Every point with two of its sides, as many as the words allow."""
-        draft.say("differs_many")
-        words = 0
-        for conflict in conflicts:
-            sides = conflict.sides[:2]
-            n_words = sum(len(self._guide.text(span).split()) for side in sides for span in side.spans)
-            if words and words + n_words > MAX_WORDS:
-                continue
-            with draft.difference(conflict.point):
-                draft.say("differs_point", kind=ParagraphKind.HEADING, point=conflict.point)
-                words += sum(self._say_side(draft, side) for side in sides)
-        return words
-
-    def _say_side(self, draft: Draft, side: Side) -> int:
-        unit = self._guide.by_id[side.unit_id]
-        with draft.side():
-            if unit.kind is UnitKind.TRANSCRIPT:
-                draft.say("side_audio", kind=ParagraphKind.HEADING, time=unit.name)
-            elif unit.kind is UnitKind.FAQ:
-                draft.say("side_faq", kind=ParagraphKind.HEADING)
-            else:
-                draft.say("side_section", kind=ParagraphKind.HEADING, number=unit.name)
-            draft.quote_spans(unit, self._joined(side))
-        return sum(len(self._guide.text(span).split()) for span in side.spans)
-
-    def _joined(self, side: Side) -> list[tuple[Span, str]]:
-        """The side's spans, each with the name of the joiner that goes before it."""
-        statements = list(self._guide.by_id[side.unit_id].statements())
-        joined: list[tuple[Span, str]] = []
-        before: Statement | None = None
-        n_cells = 0
-        for span in side.spans:
-            own = next((s for s in statements if _meets(s.span, span)), None)
-            n_cells = n_cells + 1 if own is before else 0
-            celled = own is not None and own.kind in (StatementKind.ROW, StatementKind.FACT)
-            if own is before and celled:
-                joined.append((span, "item" if n_cells == 1 else "cell"))
-            else:
-                joined.append((span, "row" if celled else "sentence"))
-            before = own
-        return joined
-
-
-def _meets(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 def _squeeze(text: str) -> str:

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from careerbot.conflicts.measures import Measures
+from careerbot.conflicts.model import Conflict, ConflictRule, Side
 from careerbot.guides.model import Block, Guide, Span, Statement, StatementKind, Unit
+from careerbot.search.question_map import QuestionMap
 
 # Myths are false statements: they contradict nothing.
 _SAYING = (StatementKind.SENTENCE, StatementKind.ITEM, StatementKind.ROW, StatementKind.FACT)
@@ -34,6 +36,7 @@ _FIELD = re.compile(
 _BETWEEN_CELLS = " · "
 _SUBJECT = re.compile(r"([A-Z][^:.;]{2,120}): \S")
 _LONG_SENTENCE = 26  # words; a longer one is quoted by its clause
+_MOST_KINDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,3 +159,42 @@ def without_routes(text: str, measures: Measures) -> str:
     for pattern in measures.routes.values():
         text = pattern.sub("~", text)
     return text
+
+
+@dataclass(frozen=True)
+class Material:
+    """One guide as the rules see it."""
+
+    guide: Guide
+    measures: Measures
+    question_map: QuestionMap
+    clauses: tuple[Clause, ...]
+
+    @classmethod
+    def of(cls, guide: Guide, measures: Measures, question_map: QuestionMap) -> Material:
+        """The guide's clauses, cut once for all rules."""
+        return cls(guide, measures, question_map, tuple(clauses(guide, measures)))
+
+    def side(self, parts: Sequence[Clause], matters: Callable[[str], bool] = lambda cell: True) -> Side:
+        """What one unit says in clauses of one statement; ``matters`` picks the cells of a row."""
+        return Side(parts[0].unit.unit_id, quoted_spans(self.guide, parts, matters))
+
+    def kinds_of(self, *texts: str) -> tuple[str, ...]:
+        """The kinds of question whose evidence stands in every text."""
+        kinds = self.question_map.kinds
+        found = (k.kind for k in kinds if k.pattern is not None and all(k.pattern.search(text) for text in texts))
+        return tuple(found)[:_MOST_KINDS]
+
+    def conflict(
+        self, kinds: Sequence[str], sides: Sequence[Side], rule: ConflictRule, words: tuple[str, ...] = ()
+    ) -> Conflict:
+        """A conflict; the title of its first kind names the point, or else the first words of a side."""
+        titles = {kind.kind: kind.title for kind in self.question_map.kinds}
+        known = tuple(kind for kind in kinds if kind in titles)
+        point = titles[known[0]] if known else self.guide.text(sides[0].spans[0])
+        return Conflict(point, known, tuple(sides), rule, words=words)
+
+
+def spoken(route: str) -> str:
+    """A route's name as a word of a question: "bachelor's" -> "bachelor"."""
+    return route.removesuffix("'s").replace("_", " ")

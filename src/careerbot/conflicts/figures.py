@@ -7,10 +7,9 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from careerbot.conflicts.clauses import Clause
-from careerbot.conflicts.material import Material, spoken
+from careerbot.conflicts.clauses import Clause, Material, spoken
 from careerbot.conflicts.measures import Measure
-from careerbot.conflicts.values import Conflict, Rule, Side
+from careerbot.conflicts.model import Conflict, ConflictRule, Side
 from careerbot.english.quantities import Quantity, quantities
 
 _MOST_SIDES = 4
@@ -47,7 +46,7 @@ def differing_figures(material: Material) -> Iterator[Conflict]:
         for (_, route), figures in groups.items():
             sides = _sides(material, figures, measure)
             if len(sides) > 1:
-                yield material.conflict(measure.kinds, sides, Rule.FIGURES, (spoken(route),) if route else ())
+                yield material.conflict(measure.kinds, sides, ConflictRule.FIGURES, (spoken(route),) if route else ())
 
 
 @dataclass(frozen=True, slots=True)

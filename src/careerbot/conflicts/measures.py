@@ -58,19 +58,6 @@ class Measures:
         return {*self.usual_kinds, *self.list_kinds, *(kind for m in self.measures for kind in m.kinds)}
 
 
-def check_measures(kinds: set[str]) -> None:
-    """Compare the file with the question map.
-
-    Raises:
-        StorageError: it cannot be used, or names a kind of question that does not exist.
-    """
-    unknown = read_measures().kinds() - kinds
-    if unknown:
-        raise StorageError(
-            f"{FILE}: no kind of question {min(unknown)!r}", hint="correct it, or add the kind to the question map"
-        )
-
-
 @lru_cache(maxsize=1)
 def read_measures() -> Measures:
     """The measures that are installed with careerbot.

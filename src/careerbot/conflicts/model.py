@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
-from careerbot.conflicts.values import SURE_RULES, Conflict, ConflictStatus, Rule, Side, overlap
 from careerbot.errors import GuideFormatError
 from careerbot.guides.model import Guide, Span, Unit
 from careerbot.toml_files import TomlFile, read_guide_file
@@ -29,6 +30,67 @@ HEADER = """\
 """
 
 
+class ConflictStatus(str, Enum):
+    """What a person has said about a conflict."""
+
+    FOUND = "found"  # nothing yet
+    CONFIRMED = "confirmed"
+    DISMISSED = "dismissed"
+
+
+class ConflictRule(str, Enum):
+    """How a conflict was found."""
+
+    FIGURES = "figures"  # different figures for the same thing
+    USUAL = "usual"  # different routes are called the usual one
+    COUNT = "count"  # a number of things is announced, another number listed
+    LISTS = "lists"  # different lists of what matters most
+    OPPOSITES = "opposites"  # words of opposite meaning about the same thing
+    HAND = "hand"  # by a person
+
+
+SURE_RULES = frozenset({ConflictRule.FIGURES, ConflictRule.USUAL, ConflictRule.COUNT})
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one unit says on the point; the spans are inside the unit, in source order."""
+
+    unit_id: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A point on which places of a guide differ.
+
+    Attributes:
+        point: completes "The guide says different things about ...".
+        kinds: kinds of question that ask about the point.
+        words: if any, a question must hold one of them to be about the point.
+        note: a person's own remark; shown nowhere.
+    """
+
+    point: str
+    kinds: tuple[str, ...]
+    sides: tuple[Side, ...]
+    rule: ConflictRule
+    status: ConflictStatus = ConflictStatus.FOUND
+    words: tuple[str, ...] = ()
+    note: str = ""
+
+    @property
+    def is_shown(self) -> bool:
+        """Confirmed by a person, or found by a rule that hardly errs."""
+        sure = self.status is ConflictStatus.FOUND and self.rule in SURE_RULES
+        return sure or self.status is ConflictStatus.CONFIRMED
+
+
+def overlap(one: Side, other: Side) -> bool:
+    """Whether two sides quote some of the same words."""
+    return any(a.meets(b) for a in one.spans for b in other.spans)
+
+
 def read_conflicts(guide: Guide, kinds: Iterable[str]) -> tuple[Conflict, ...] | None:
     """The conflicts of the guide's own file, None without one.
 
@@ -41,13 +103,13 @@ def read_conflicts(guide: Guide, kinds: Iterable[str]) -> tuple[Conflict, ...] |
     file = read_guide_file(guide.folder / FILE)
     if file is None:
         return None
-    reader = _Reader(file, guide, set(kinds))
+    reader = _ConflictParser(file, guide, set(kinds))
     return tuple(reader.conflict(number, fields) for number, fields in enumerate(file.values.get("conflict", [])))
 
 
 def conflicts_toml(guide: Guide, conflicts: Sequence[Conflict]) -> str:
     """The file's text."""
-    lines = [HEADER.format(sure=", ".join(rule.value for rule in Rule if rule in SURE_RULES))]
+    lines = [HEADER.format(sure=", ".join(rule.value for rule in ConflictRule if rule in SURE_RULES))]
     for conflict in conflicts:
         lines += ["[[conflict]]", f"point = {_toml(conflict.point)}", f"status = {_toml(conflict.status.value)}"]
         lines += [f"kinds = {_toml(conflict.kinds)}", f"rule = {_toml(conflict.rule.value)}"]
@@ -62,7 +124,7 @@ def conflicts_toml(guide: Guide, conflicts: Sequence[Conflict]) -> str:
 
 def merged(kept: Sequence[Conflict], found: Sequence[Conflict]) -> tuple[Conflict, ...]:
     """What a person has decided or written, then what is newly found."""
-    decided = [c for c in kept if c.status is not ConflictStatus.FOUND or c.rule is Rule.HAND]
+    decided = [c for c in kept if c.status is not ConflictStatus.FOUND or c.rule is ConflictRule.HAND]
     return (*decided, *(new for new in found if not any(_same(new, old) for old in decided)))
 
 
@@ -80,7 +142,7 @@ def _toml(value: str | Sequence[str]) -> str:
     return "[" + ", ".join(_toml(text) for text in value) + "]"
 
 
-class _Reader:
+class _ConflictParser:
     """Turns the entries of one file into conflicts; errors name the line."""
 
     def __init__(self, file: TomlFile, guide: Guide, kinds: set[str]) -> None:
@@ -95,7 +157,7 @@ class _Reader:
                 point=_text(fields["point"]),
                 kinds=_texts(fields.get("kinds", [])),
                 sides=sides,
-                rule=Rule(fields.get("rule", "hand")),
+                rule=ConflictRule(fields.get("rule", "hand")),
                 status=ConflictStatus(fields["status"]),
                 words=_texts(fields.get("words", [])),
                 note=str(fields.get("note", "")),

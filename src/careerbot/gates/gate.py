@@ -11,16 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
-from careerbot.answer.model import Status
-from careerbot.answer.phrases import read_phrases
-from careerbot.errors import CareerbotError, StorageError
-from careerbot.gates.pleasantries import strip_pleasantries
+from careerbot.gates.language import Tokens
 from careerbot.gates.probe import GroupProbe, Lines
-from careerbot.gates.rules import FILES, Rule, RuleFile, broken_examples, read_rules
+from careerbot.gates.rules import Rule, RuleFile
 from careerbot.search.kinds import FloatVector, KindMatcher
 from careerbot.search.question_map import Group
 
@@ -39,15 +35,11 @@ _PERSON = re.compile(
     r"|everyone|everybody|friend|brother|sister|son|daughter|student|child|kid|mom|dad|mother|father|u|you)\b"
 )
 _ASKS = re.compile(r"^\W*(?:what|how|do|does|did|is|are|can|could|which|who|where|when|will|would|should)\b")
-_STATUS = {
-    Group.DISTRESS: Status.SUPPORT,
-    Group.INJECTION: Status.BLOCKED,
-    Group.OFF_TOPIC: Status.OFF_TOPIC,
-    Group.SMALL_TALK: Status.SMALL_TALK,
-}
 _LINES = {Group.DISTRESS: "support", Group.INJECTION: "blocked", Group.OFF_TOPIC: "off_topic", Group.SMALL_TALK: "ok"}
 # Kinds of small talk that only the conversation can answer.
 _PART_OF_CONVERSATION = ("st_followup", "st_yesno")
+_MARKED = re.compile(r"[^\w\s'’]")
+_JOINING = frozenset(["and", "but", "so", "or", "also", "then"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +59,16 @@ class GateSignals:
 
 @dataclass(frozen=True, slots=True)
 class GateDecision:
-    """What the message is, the line of ``phrases.toml`` that answers it, and why; a question has no status."""
+    """What the message is, the line of ``phrases.toml`` that answers it, and why."""
 
-    status: Status | None = None
+    group: Group = Group.CAREER
     line: str = ""
     why: str = ""
+
+    @property
+    def is_question(self) -> bool:
+        """Whether nothing keeps the message from being answered from the guide."""
+        return self.group is Group.CAREER
 
 
 _QUESTION = GateDecision()
@@ -111,22 +108,22 @@ class Gate:
                 topic cannot be told from it alone.
         """
         if found := _match(self._distress, typed, repaired):
-            return GateDecision(Status.SUPPORT, found.line, f"phrases: {found.name}")
+            return GateDecision(Group.DISTRESS, found.line, f"phrases: {found.name}")
         if found := _match(self._small_talk, typed, repaired):
-            return GateDecision(Status.SMALL_TALK, found.line, f"phrases: {found.name}")
+            return GateDecision(Group.SMALL_TALK, found.line, f"phrases: {found.name}")
         lowered = repaired.lower()
         impersonal = _ASKS.match(lowered) is not None and _PERSON.search(lowered) is None
         task = _match(self._off_topic, typed, repaired)
         if decision := self._by_map(Group.DISTRESS, signals, _UNLIKELY if impersonal or task else 0.0):
             return decision
         if found := _match(self._injection, typed, repaired):
-            return GateDecision(Status.BLOCKED, found.line, f"phrases: {found.name}")
+            return GateDecision(Group.INJECTION, found.line, f"phrases: {found.name}")
         if decision := self._by_map(Group.INJECTION, signals, _UNLIKELY if task else 0.0):
             return decision
         if follows:
             return _QUESTION
         if task:
-            return GateDecision(Status.OFF_TOPIC, task.line, f"phrases: {task.name}")
+            return GateDecision(Group.OFF_TOPIC, task.line, f"phrases: {task.name}")
         small_talk = self._by_map(Group.SMALL_TALK, signals)
         return small_talk or self._by_map(Group.OFF_TOPIC, signals, signals.nearest - _FAR) or _QUESTION
 
@@ -144,7 +141,7 @@ class Gate:
             return None
         rule = self._by_kind.get(kind)
         why = f"wordings: {kind} {scores[best]:.2f}, {ahead:+.2f} ahead of the others"
-        return GateDecision(_STATUS[group], rule.line if rule is not None else _LINES[group], why)
+        return GateDecision(group, rule.line if rule is not None else _LINES[group], why)
 
 
 def _match(rules: RuleFile, typed: str, repaired: str) -> Rule | None:
@@ -153,24 +150,48 @@ def _match(rules: RuleFile, typed: str, repaired: str) -> Rule | None:
     return found if found is not None or repaired == typed else rules.match(repaired)
 
 
-def check_rules(support: Path | None = None) -> list[CareerbotError]:
-    """Every problem of the rule files and of a school's support card: what a counselor may have edited."""
-    problems: list[CareerbotError] = []
-    try:
-        phrases = read_phrases(support)
-    except CareerbotError as err:
-        problems.append(err)
-        phrases = read_phrases()
-    for name in FILES:
-        try:
-            rules = read_rules(name)
-        except CareerbotError as err:
-            problems.append(err)
+def strip_pleasantries(text: str, small_talk: RuleFile) -> str:
+    """The text without the greetings and thanks at its start and end; unchanged if nothing else is in it."""
+    tokens = small_talk.reader.read(text)
+    place = _beginning(text, tokens, small_talk)
+    start = tokens.spans[place][0]
+    end = _ending(text, tokens, small_talk, place)
+    rest = text[start:end].strip().lstrip(",.!;:-").strip()
+    return rest if any(char.isalpha() for char in rest) else text
+
+
+def _beginning(text: str, tokens: Tokens, small_talk: RuleFile) -> int:
+    """The place of the first word that stays, 0 if all stays."""
+    reached = {0}
+    best = 0
+    for at in range(len(tokens.starts) - 1):
+        if at not in reached:
             continue
-        for rule in rules.rules:
-            if not phrases.has(rule.line):
-                what = f"{rules.path}: group {rule.name}: there is no line {rule.line!r} in phrases.toml"
-                problems.append(StorageError(what, hint="name one of its lines"))
-        hint = "correct the phrases, the exceptions or the example"
-        problems += [StorageError(line, hint=hint) for line in broken_examples(rules)]
-    return problems
+        if tokens.words[at] == ".":
+            reached.add(at + 1)
+        for rule in small_talk.rules:
+            after = at + rule.phrases.at(tokens, at)
+            if after == at or after >= len(tokens.starts) or not rule.strip:
+                continue
+            reached.add(after)
+            gap = text[tokens.spans[after - 1][1] : tokens.spans[after][0]]
+            marked = (
+                _MARKED.search(gap)
+                or "." in (tokens.words[after], tokens.words[after - 1])
+                or tokens.words[after] in _JOINING
+            )
+            whole_words = tokens.spans[after] != tokens.spans[after - 1] and not gap.startswith("-")
+            if whole_words and (rule.strip == "always" or (rule.strip == "marked" and marked)):
+                best = max(best, after)
+    return best
+
+
+def _ending(text: str, tokens: Tokens, small_talk: RuleFile, first: int) -> int:
+    """Where the text ends without what is said in parting, ``len(text)`` if there is none."""
+    for at in range(first + 1, len(tokens.starts) - 1):
+        before = text[: tokens.spans[at][0]].rstrip()
+        if _MARKED.match(before[-1:]) and tokens.words[at] != ".":
+            used = small_talk.used(tokens, at)
+            if used and all(rule.strip for rule in used) and any(rule.strip != "joined" for rule in used):
+                return len(before)
+    return len(text)

@@ -16,16 +16,20 @@ from pathlib import Path
 from typing import Any
 
 from careerbot.errors import StorageError
-from careerbot.gates.language import PhraseCompiler
-from careerbot.gates.patterns import PhraseSet, Reader, Tokens
+from careerbot.gates.language import PhraseCompiler, PhraseSet, Tokenizer, Tokens
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
+import hashlib
+from collections.abc import Sequence
+
+from careerbot.gates.language import Phrase
 
 FILES = ("distress.toml", "injection.toml", "off_topic.toml", "small_talk.toml")
 _KEYS = {"name", "about", "line", "kinds", "strip", "phrases", "except", "regex", "yes", "no"}
+_CODE = ("language.py", "rules.py")
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +73,7 @@ class RuleFile:
     """
 
     path: str
-    reader: Reader
+    reader: Tokenizer
     rules: tuple[Rule, ...]
     whole: bool = False
 
@@ -129,7 +133,7 @@ def parse_rules(text: str, path: str) -> RuleFile:
         phrases += raw.get("except", ())
         compiler = PhraseCompiler(lists, fillers)
         known = {word for phrase in phrases for word in compiler.words_of(phrase)}
-        reader = Reader(known | {word for value in spelling.values() for word in value.split()}, spelling, fillers)
+        reader = Tokenizer(known | {word for value in spelling.values() for word in value.split()}, spelling, fillers)
         everywhere = _texts(raw, "except")
         whole = bool(raw.get("whole", False))
     except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError, ValueError) as err:
@@ -197,3 +201,88 @@ def _texts(values: Mapping[str, Any], name: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(text, str) and text.strip() for text in value):
         raise ValueError(f"{name} must be a list of texts")
     return tuple(value)
+
+
+def made_of() -> str:
+    """SHA-256 of the rule files and of the code that compiles them, in hex."""
+    digest = hashlib.sha256()
+    code = Path(__file__).parent
+    for path in (*map(path_of, FILES), *(code / name for name in _CODE)):
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def compiled_rules() -> tuple[dict[str, Any], tuple[RuleFile, ...]]:
+    """The rule files of ``FILES`` compiled, and the same for ``rules_of``.
+
+    Raises:
+        StorageError: a rule file is damaged.
+    """
+    files = tuple(map(read_rules, FILES))
+    return {"made_of": made_of(), "files": [_plain(file) for file in files]}, files
+
+
+def rules_of(stored: dict[str, Any]) -> tuple[RuleFile, ...]:
+    """The rules of ``FILES``: as stored by ``compiled_rules``, or compiled again if they have changed since.
+
+    Stored rules have no examples: those are for ``careerbot check``.
+
+    Raises:
+        StorageError: a rule file is damaged.
+    """
+    if stored["made_of"] != made_of():
+        return compiled_rules()[1]
+    return tuple(_rule_file(name, plain) for name, plain in zip(FILES, stored["files"], strict=True))
+
+
+def _plain(file: RuleFile) -> dict[str, Any]:
+    phrases: dict[Phrase, int] = {}  # exceptions for all groups stand in each of them
+
+    def numbers(of_rule: PhraseSet) -> list[int]:
+        return [phrases.setdefault(phrase, len(phrases)) for phrase in of_rule.phrases]
+
+    rules = [
+        {
+            "name": rule.name,
+            "line": rule.line,
+            "kinds": rule.kinds,
+            "strip": rule.strip,
+            "phrases": numbers(rule.phrases),
+            "exceptions": numbers(rule.exceptions),
+            "regexes": [regex.pattern for regex in rule.regexes],
+        }
+        for rule in file.rules
+    ]
+    return {
+        "whole": file.whole,
+        "known": sorted(file.reader.known),
+        "spelling": file.reader.spelling,
+        "fillers": sorted(file.reader.fillers),
+        "rules": rules,
+        "phrases": [(phrase.regex, sorted(phrase.firsts)) for phrase in phrases],
+    }
+
+
+def _rule_file(name: str, plain: dict[str, Any]) -> RuleFile:
+    phrases = [Phrase(regex, frozenset(firsts)) for regex, firsts in plain["phrases"]]
+
+    def chosen(numbers: Sequence[int]) -> PhraseSet:
+        return PhraseSet([phrases[number] for number in numbers])
+
+    rules = tuple(
+        Rule(
+            name=rule["name"],
+            line=rule["line"],
+            kinds=tuple(rule["kinds"]),
+            strip=rule["strip"],
+            phrases=chosen(rule["phrases"]),
+            exceptions=chosen(rule["exceptions"]),
+            regexes=tuple(re.compile(regex, re.IGNORECASE) for regex in rule["regexes"]),
+            yes=(),
+            no=(),
+        )
+        for rule in plain["rules"]
+    )
+    return RuleFile(
+        str(path_of(name)), Tokenizer(plain["known"], plain["spelling"], plain["fillers"]), rules, plain["whole"]
+    )

@@ -2,8 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
 from careerbot.guides.model import Block, Guide, Span, Statement, StatementKind, Unit, UnitKind
-from careerbot.passages import Passage, Role, View
+from careerbot.guides.names import CareerNames
+
+
+class Role(str, Enum):
+    """Which view of a passage a vector stands for."""
+
+    PASSAGE = "passage"  # all of it, under its heading
+    STATEMENT = "statement"  # one sentence, item or row
+    HEADING = "heading"  # the heading, list label or question alone
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One text that a passage is found by; ``statement`` is its place in the passage or None."""
+
+    role: Role
+    text: str
+    statement: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A span of one unit, what it says, and the texts that it is found by.
+
+    Attributes:
+        passage_id: unit id and place in the unit, ``section:10#1``.
+        span: in the guide's source text; never crosses units.
+        statements: what can be quoted of it, in source order.
+        label: the guide's line that introduces a list ("Cons"), if any.
+        heading: section heading, FAQ question or the host's question.
+    """
+
+    passage_id: str
+    unit_id: str
+    span: Span
+    statements: tuple[Statement, ...]
+    heading: str
+    label: Statement | None = None
+    is_list: bool = False
+    views: tuple[View, ...] = ()
 
 
 def chunk(guide: Guide) -> tuple[Passage, ...]:
@@ -70,3 +113,9 @@ def _statement_view(guide: Guide, statement: Statement, context: str) -> str:
     if statement.kind is StatementKind.SENTENCE or not context:
         return text
     return f"{context}: {text}"
+
+
+def view_texts(guide: Guide, passages: Sequence[Passage]) -> list[str]:
+    """The texts of all views in order, the career's names replaced: what vectors stand for."""
+    names = CareerNames(guide.names)
+    return [names.neutral(view.text) for passage in passages for view in passage.views]

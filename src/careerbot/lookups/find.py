@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from careerbot.guides.model import Guide
-from careerbot.lookups.comparing import Comparing
-from careerbot.lookups.counting import Counting
-from careerbot.lookups.model import Asked, Finding
+from careerbot.lookups.comparing import Comparing, Counting
+from careerbot.lookups.model import Finding, LookupQuery
 from careerbot.lookups.order import Order
 from careerbot.lookups.places import Places
 from careerbot.lookups.tables import read_tables
 from careerbot.lookups.words import read_lookup_words
-from careerbot.passages import Hit
+from careerbot.search.retriever import Hit
 
 
 class Lookups:
@@ -42,7 +41,7 @@ class Lookups:
         """
         if self._places.topic(text) is not None:
             return self._places.places(text, hits)
-        asked = Asked.of(text, hits, focus, said)
+        asked = LookupQuery.of(text, hits, focus, said)
         return (
             self._places.find(asked)
             or self._counting.find(asked)

@@ -6,14 +6,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from careerbot.answer.model import Turn
 from careerbot.english.words import stems
-from careerbot.question.dialogue import Alternatives, Cues
-from careerbot.understanding.turns import Exchange, exchanges
+from careerbot.question.dialogue import MAX_TURNS, Alternatives, Cues, Exchange, Turn, exchanges
 
 Clear = Callable[[str], float]
 CLEAR = 0.55  # score of a kind from which a question says by itself what it asks
-MAX_TURNS = 24  # a dozen questions and their answers
 _MAX_DEPTH = 6
 _KEPT = 2  # sentences of the question before
 _FEW_WORDS, _MOST_WORDS = 8, 12  # of a correction

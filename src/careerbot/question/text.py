@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from careerbot.errors import QuestionError
 from careerbot.toml_files import read_data
 
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9'+#-]*|\$+")
 _MIN_LETTERS = 5  # shorter words have too many neighbours: hype, hope; trig, trip
 _TWO_EDITS_FROM = 8
+MAX_CHARS = 2000
+_SPACE = re.compile(r"\s+")
 
 
 class Speller:
@@ -63,3 +67,27 @@ def _variants(word: str) -> list[str]:
     """Other forms of a word that prove that it is one: singular, plural, American spelling."""
     forms = [word + "s", word.replace("is", "iz"), word.replace("our", "or")]
     return [*forms, word[:-1]] if word.endswith("s") else forms
+
+
+def clean_question(text: str) -> str:
+    """The question with control characters gone and single spaces.
+
+    Raises:
+        QuestionError: empty, too long, without words, or not in the Latin script.
+    """
+    if len(text) > MAX_CHARS:
+        raise QuestionError(
+            f"the question is too long: {len(text):,} characters, at most {MAX_CHARS:,}",
+            hint="ask one thing at a time, in a few sentences",
+        )
+    kept = "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") else c for c in text)
+    clean = _SPACE.sub(" ", unicodedata.normalize("NFC", kept)).strip()
+    if not clean:
+        raise QuestionError("the question is empty", hint="type a question about this career")
+    letters = [c for c in clean if c.isalpha()]
+    if not letters and not any(c.isdigit() for c in clean):
+        raise QuestionError("the question has no words", hint="type a question about this career in words")
+    latin = [c for c in letters if "LATIN" in unicodedata.name(c, "")]
+    if letters and len(latin) < 0.5 * len(letters):
+        raise QuestionError("the question is not in English", hint="the guide is in English: please ask in English")
+    return clean

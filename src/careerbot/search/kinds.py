@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from careerbot.english.words import LexicalIndex
 from careerbot.guides.names import fill_slot
+from careerbot.search.bm25 import LexicalIndex
 from careerbot.search.encoder import FloatMatrix
 from careerbot.search.question_map import Kind, QuestionMap
 
@@ -16,11 +16,11 @@ FloatVector = npt.NDArray[np.float32]
 
 _NEAREST = 3  # a kind's score is the mean of its nearest wordings: one odd wording cannot win alone
 _TEMPERATURE = 0.025
-_ODDS_PART = 0.6  # of a question's shares; the nearest wordings decide the rest
+_LIKELY_PART = 0.6  # of a question's shares; the nearest wordings decide the rest
 _WORDS_WEIGHT = 0.1
 _AFFINITY_RANGE = 0.2
 _LEAST_COVERAGE = 0.2
-_LEAST_ODDS = 1e-6
+_LEAST = 1e-6
 _INVERSE_PENALTY = 30.0  # of the classifier; 3 to 100 tell answerable from not about as well
 _ITERATIONS = 100
 
@@ -59,7 +59,7 @@ class KindMatcher:
         result: FloatVector = mean + _WORDS_WEIGHT * self._words.scores(stems)
         return result
 
-    def odds(self, query_vector: FloatVector) -> FloatVector:
+    def probabilities(self, query_vector: FloatVector) -> FloatVector:
         """(n_kinds,) probability of each kind, summing to 1.
 
         Unlike ``scores`` it weighs what tells kinds apart: wordings of "pay" and
@@ -98,42 +98,20 @@ def answerable(kinds: Sequence[Kind], covered: npt.NDArray[np.bool_]) -> FloatMa
     return instead
 
 
-def shares(scores: FloatVector, odds: FloatVector, instead: FloatMatrix) -> FloatVector:
+def shares(scores: FloatVector, probabilities: FloatVector, instead: FloatMatrix) -> FloatVector:
     """(n_kinds,) how much each kind that the guide answers has of the question, summing to 1.
 
-    The nearest wordings see what is alike, the odds what tells kinds apart:
+    The nearest wordings see what is alike, the probabilities what tells kinds apart:
     together they find the place more often than either alone.
 
     Args:
         scores: (n_kinds,) from ``KindMatcher.scores``.
-        odds: (n_kinds,) from ``KindMatcher.odds``.
+        probabilities: (n_kinds,) from ``KindMatcher.probabilities``.
         instead: from ``answerable``; at least one kind is answered.
     """
     kept = np.where(instead.diagonal() > 0, scores, np.float32(-np.inf))
     near = np.exp((kept - kept.max()) / _TEMPERATURE)
-    likely = odds @ instead
-    mixed: FloatVector = (1 - _ODDS_PART) * near / near.sum() + _ODDS_PART * likely / max(likely.sum(), _LEAST_ODDS)
+    likely = probabilities @ instead
+    mixed: FloatVector = (1 - _LIKELY_PART) * near / near.sum() + _LIKELY_PART * likely / max(likely.sum(), _LEAST)
     result: FloatVector = (mixed / mixed.sum()).astype(np.float32)
     return result
-
-
-def coverage_matrix(
-    kinds: Sequence[Kind], answered_by: Mapping[str, Sequence[str]], unit_ids: Sequence[str], affinity: FloatMatrix
-) -> FloatMatrix:
-    """How well each passage answers each kind: 0 outside the kind's units, up to 1 inside.
-
-    Args:
-        answered_by: for each kind, the units that answer it.
-        unit_ids: the unit of each passage.
-        affinity: (n_kinds, n_passages) cosines; within a unit the passage that is
-            nearest to the kind counts whole, the others less.
-    """
-    owner = np.array(unit_ids)
-    matrix = np.zeros((len(kinds), len(owner)), dtype=np.float32)
-    for row, kind in enumerate(kinds):
-        for unit in answered_by.get(kind.kind, ()):
-            mine = owner == unit
-            if mine.any():
-                below = affinity[row, mine].max() - affinity[row, mine]
-                matrix[row, mine] = np.clip(1 - below / _AFFINITY_RANGE, _LEAST_COVERAGE, 1)
-    return matrix

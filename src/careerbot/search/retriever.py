@@ -4,20 +4,58 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from careerbot.english.words import LexicalIndex
-from careerbot.passages import Hit, Passage, Role, ScoreParts
+from careerbot.guides.passages import Passage, Role
+from careerbot.search.bm25 import LexicalIndex
+from careerbot.search.coverage import coverage_matrix
 from careerbot.search.encoder import FloatMatrix
-from careerbot.search.index import VectorIndex
-from careerbot.search.kinds import FloatVector, KindMatcher, coverage_matrix
+from careerbot.search.index import (
+    VectorIndex,
+)
+from careerbot.search.kinds import FloatVector, KindMatcher
+
+
+class ScoreParts(NamedTuple):
+    """What a passage's score is made of, before the weights of retrieval.
+
+    The best cosine of its views by role (-1 without such a view), its words'
+    BM25, and the lift by the kinds of question that its unit answers.
+    """
+
+    passage: float = 0.0
+    statement: float = 0.0
+    heading: float = 0.0
+    lexical: float = 0.0
+    kinds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class Hit:
+    """A passage found for a query.
+
+    Attributes:
+        score: fused score, higher is better; comparable within one query only.
+        rank: from 1.
+        statement_scores: one score for each of the passage's statements.
+        parts: what the score is made of.
+        cosine: best cosine of the query with any view of the passage.
+    """
+
+    passage: Passage
+    score: float
+    rank: int
+    cosine: float
+    statement_scores: tuple[float, ...]
+    parts: ScoreParts = field(default_factory=ScoreParts)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
     """How much each part of the score counts; an ablation sets one to 0.
 
     ``found`` counts instead of ``kinds`` where no person confirmed which places
@@ -51,7 +89,7 @@ class Retriever:
         vectors: VectorIndex,
         matcher: KindMatcher,
         answered_by: Mapping[str, Sequence[str]],
-        parts: Parts = Parts(),
+        parts: Weights = Weights(),
         *,
         confirmed: bool = True,
     ) -> None:
@@ -74,7 +112,7 @@ class Retriever:
         self._edges = [0, *itertools.accumulate(len(passage.statements) for passage in passages)]
 
     @property
-    def weights(self) -> Parts:
+    def weights(self) -> Weights:
         """How much each part of a score counts."""
         return self._parts
 

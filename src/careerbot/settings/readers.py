@@ -14,8 +14,8 @@ from unicodedata import category
 
 from careerbot.settings.colors import parse_color
 from careerbot.settings.origins import origin_of, parse_origin
-from careerbot.web.pages.texts import languages
 
+LANGUAGES = ("en", "es")  # of the pages, the default first; each has a file of texts
 _MAX_LINE = 80
 _ADDRESS = re.compile(r"(https?://[^/?#]+)((?:/[A-Za-z0-9_-]+)*)", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9]{1,9}")
@@ -144,8 +144,8 @@ def read_networks(value: Any) -> tuple[str, ...]:
 
 def read_language(value: Any) -> str:
     """A language that the pages speak."""
-    if value not in languages():
-        raise WrongValue(f"must be one of {', '.join(languages())}", '"en"')
+    if value not in LANGUAGES:
+        raise WrongValue(f"must be one of {', '.join(LANGUAGES)}", '"en"')
     return str(value)
 
 

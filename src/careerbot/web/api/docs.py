@@ -10,13 +10,14 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 
-from careerbot.questions import MAX_CHARS
+from careerbot.question.dialogue import MAX_TURNS
+from careerbot.question.text import MAX_CHARS
 from careerbot.settings.settings import Settings
 from careerbot.web.api.app import API, DOCUMENT
 from careerbot.web.middleware.body import MAX_BODY
 from careerbot.web.pages.assets import GET, OwnAssets, send_page
 from careerbot.web.pages.html import template
-from careerbot.web.protocols import MAX_TURNS, AskEngine
+from careerbot.web.protocols import AskEngine
 
 DOCS = "/docs"
 # The setting's own name: any other that begins with CAREERBOT_ would be refused as a setting that is none.

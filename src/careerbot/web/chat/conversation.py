@@ -6,13 +6,14 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from careerbot.answer.model import Answer, Status, Turn
+from careerbot.answer.model import Answer, Status
 from careerbot.errors import QuestionError
+from careerbot.question.dialogue import MAX_TURNS, Turn
 from careerbot.web.chat.html import answer_markup, notice_markup, question_markup
 from careerbot.web.failures import describe
 from careerbot.web.middleware.problem import name_request
 from careerbot.web.pages.texts import Texts
-from careerbot.web.protocols import MAX_TURNS, AskEngine
+from careerbot.web.protocols import AskEngine
 
 # Each answer sends the whole chat again, so the oldest messages go at some point.
 MAX_MESSAGES = 60

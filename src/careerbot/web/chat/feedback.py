@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from careerbot.errors import UsageError
-from careerbot.web.asking import is_text, parse_json
+from careerbot.schema import is_text, parse_json
 
 REASONS = ("other_question", "incomplete", "unclear", "not_found")
 MAX_RATINGS = 500

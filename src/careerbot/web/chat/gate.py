@@ -19,7 +19,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from careerbot.errors import UsageError
-from careerbot.web.asking import is_text, parse_json
+from careerbot.schema import is_text, parse_json
 from careerbot.web.middleware.body import replay
 from careerbot.web.middleware.problem import nothing_here, refusal
 

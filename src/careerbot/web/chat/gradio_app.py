@@ -20,7 +20,7 @@ import gradio as gr
 
 from careerbot.answer.model import Answer
 from careerbot.answer.suggest import N_NEXT
-from careerbot.questions import MAX_CHARS
+from careerbot.question.text import MAX_CHARS
 from careerbot.web.chat.conversation import Conversation, Desk, Draw
 from careerbot.web.localising import localised
 from careerbot.web.pages.assets import entry

@@ -232,6 +232,14 @@
       }
     }
 
+    // What a dialog focuses as it opens is scrolled to, in a page around a frame too. An inert one focuses nothing.
+    function showEvidence() {
+      evidence.inert = true;
+      if (wide.matches) evidence.show();
+      else evidence.showModal();
+      evidence.inert = false;
+    }
+
     async function openEvidence(button) {
       const number = ++opening;
       const article = await passage(button.value);
@@ -248,8 +256,7 @@
       body.querySelectorAll("a[href]").forEach((link) => ((link.target = "_blank"), (link.rel = "noopener")));
       // To show a dialog takes the focus; the attribute alone does not.
       if (!evidence.open && !document.hasFocus()) evidence.setAttribute("open", "");
-      else if (!evidence.open && wide.matches) evidence.show();
-      else if (!evidence.open) evidence.showModal();
+      else if (!evidence.open) showEvidence();
       const mark = body.querySelector("mark");
       body.scrollTop = mark ? mark.getBoundingClientRect().top - body.getBoundingClientRect().top + body.scrollTop - 48 : 0;
       focus(document.getElementById("cb-evidence-name"));
