@@ -81,4 +81,4 @@ def answers(port: int) -> bool:
     body = json.dumps({"question": "How much do they earn?"}).encode()
     call = urllib.request.Request(f"http://127.0.0.1:{port}/api/v1/ask", body, {"Content-Type": "application/json"})
     with urllib.request.urlopen(call) as answer, urllib.request.urlopen(f"http://127.0.0.1:{port}/") as page:
-        return json.loads(answer.read())["status"] == "answered" and page.status == 200
+        return bool(json.loads(answer.read())["status"] == "answered" and page.status == 200)

@@ -276,16 +276,16 @@ def unit(tmp_path: Path) -> Path:
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze: the service was not looked at")
 def test_systemd_understands_the_service_and_finds_it_tight(unit: Path) -> None:
     """Not a word about the file, and an exposure of at most 1.0 of 10."""
-    read = subprocess.run(["systemd-analyze", "verify", "--man=no", unit], capture_output=True, text=True)
+    read = subprocess.run(["systemd-analyze", "verify", "--man=no", str(unit)], capture_output=True, text=True)
     assert (read.returncode, read.stdout + read.stderr) == (0, "")
-    exposure = ["systemd-analyze", "security", "--offline=yes", "--threshold=10", "--no-pager", unit]
+    exposure = ["systemd-analyze", "security", "--offline=yes", "--threshold=10", "--no-pager", str(unit)]
     looked = subprocess.run(exposure, capture_output=True, text=True)
     assert looked.returncode == 0, looked.stdout
 
 
 def test_the_health_check_of_the_image(real_index: Path, tmp_path: Path) -> None:
     """Under a path, too; it fails where nobody answers."""
-    command = [sys.executable, DEPLOY / "healthcheck.py"]
+    command = [sys.executable, str(DEPLOY / "healthcheck.py")]
     with careerbot(real_index, CORPUS, tmp_path / "log", public_url="https://127.0.0.1/careers") as port:
         own = {**os.environ, "CAREERBOT_PORT": str(port)}
         well = subprocess.run(command, env={**own, "CAREERBOT_PUBLIC_URL": "https://127.0.0.1/careers"})
