@@ -28,7 +28,7 @@ install: .venv/.run-ready
 
 .venv/.run-ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[build]'
 	touch $@
 
 .venv/.dev-ready: .venv/.run-ready

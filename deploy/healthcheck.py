@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from urllib.request import urlopen
 
-from careerbot.config import load_settings
+from careerbot.settings.settings import load_settings
 
 settings = load_settings().settings
 try:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -31,7 +32,8 @@ NOT_FOR_US = {"chitchat", "unsafe", "injection", "offtopic", "navigational", "re
 FALSE_ABSTAIN = 0.07  # of the answerable questions, in cross-validation
 INVERSE_PENALTY = 0.3
 
-Rows = tuple[list[dict[str, float]], npt.NDArray[np.bool_]]
+Rows: TypeAlias = tuple[list[dict[str, float]], npt.NDArray[np.bool_]]
+Scored: TypeAlias = tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]
 
 
 def rows_of(engine: Engine, questions: list[Question]) -> Rows:
@@ -53,7 +55,7 @@ def rates(odds: npt.NDArray[np.float64], absent: npt.NDArray[np.bool_], threshol
     )
 
 
-def draw(curves: dict[str, Rows], path: Path) -> None:
+def draw(curves: dict[str, Scored], path: Path) -> None:
     """The calibration: of the questions given about this probability, how many have no answer."""
     import matplotlib as mpl
 
@@ -87,7 +89,9 @@ def main() -> None:
     parser.add_argument("--dry", action="store_true", help="report only, with the model in use")
     args = parser.parse_args()
     engine = Engine.load(args.index)
-    sets = {name: (engine, read_questions(ROOT / "evaluation" / name)) for name in SETS}
+    sets: dict[str, tuple[Engine, list[Question]]] = {
+        name: (engine, read_questions(ROOT / "evaluation" / name)) for name in SETS
+    }
     if args.other:
         sets["other guides"] = (Engine.load(args.other), read_questions(args.other_questions))
     odd, even = {}, {}
@@ -119,17 +123,17 @@ def main() -> None:
     print("\n| set | size | area under the curve | near misses refused | answerable refused |\n|---|---|---|---|---|")
     groups = {f"{n}, odd": r for n, r in odd.items()} | {f"{n}, even": r for n, r in even.items()}
     groups |= {path.name: rows_of(engine, read_questions(path)) for path in args.also}
-    scored = {}
+    scored: dict[str, Scored] = {}
     for name, (rows, labels) in groups.items():
         odds = np.array([[row[n] for n in names] for row in rows]) @ weights + fitted["bias"]
         scored[name] = (odds, labels)
         print(f"| {name} | {rates(odds, labels, fitted['threshold'])} |")
     if args.picture:
-        curves = {half: [scored[name] for name in scored if name.endswith(half)] for half in ("odd", "even")}
-        draw(
-            {f"{half} numbers": tuple(map(np.concatenate, zip(*sets_, strict=True))) for half, sets_ in curves.items()},
-            args.picture,
-        )
+        curves: dict[str, Scored] = {}
+        for half in ("odd", "even"):
+            odds_of, absent_of = zip(*(scored[name] for name in scored if name.endswith(half)), strict=True)
+            curves[f"{half} numbers"] = (np.concatenate(odds_of), np.concatenate(absent_of))
+        draw(curves, args.picture)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
@@ -22,7 +23,7 @@ from careerbot.settings.settings import load_settings
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from browser.chatting import STATES, Chat  # noqa: E402
+from browser.chatting import STATES, Chat, FramedChat  # noqa: E402
 from browser.parents import ParentSite, frame_in, line, parent_site  # noqa: E402
 from browser.running import browsing, chromium, serving  # noqa: E402
 
@@ -43,7 +44,7 @@ class Shot:
     prepare: Callable[[Page], None]
     path: str = "/"
     size: tuple[int, int] = (1280, 800)
-    theme: str = "light"
+    theme: Literal["light", "dark"] = "light"
     mode: str = ""
 
 
@@ -70,12 +71,12 @@ def follow_up(page: Page) -> None:
 
 
 def embedded(page: Page) -> None:
-    Chat(frame_in(page))
+    FramedChat(frame_in(page))
 
 
 def bubble(page: Page) -> None:
     page.get_by_role("button", name="Open the chat").click()
-    Chat(frame_in(page)).ask(STATES["disagreement"][0])
+    FramedChat(frame_in(page)).ask(STATES["disagreement"][0])
     # What is typed into has the focus, and a picture needs none.
     frame_in(page).locator("#cb-box textarea").blur()
 

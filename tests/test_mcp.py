@@ -228,6 +228,8 @@ def test_only_the_protocol_is_written_and_nothing_heavy_is_loaded(real_index: Pa
             program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, encoding="utf-8"
         ) as server,
     ):
+        assert server.stdin is not None
+        assert server.stdout is not None
         for number, (method, params) in enumerate(asks):
             request = {"jsonrpc": "2.0", "id": number, "method": method, "params": params}
             server.stdin.write(json.dumps(request) + "\n")

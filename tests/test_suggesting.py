@@ -89,7 +89,7 @@ def test_a_proposal_that_is_no_question_is_refused(
     (tmp_path / "data").mkdir()
     line = {"kind": "pay", "title": "pay", "group": "career", "ask": ask, "wordings": ["pay?"]}
     (tmp_path / "data" / question_map.FILE).write_text(json.dumps(line))
-    monkeypatch.setattr(question_map.resources, "files", lambda package: tmp_path)
+    monkeypatch.setattr("importlib.resources.files", lambda package: tmp_path)
     with pytest.raises(StorageError, match=r"question_map\.jsonl:1: .*ask must be a question"):
         read_question_map()
 
@@ -99,7 +99,7 @@ def test_only_questions_about_careers_are_proposed(tmp_path: Path, monkeypatch: 
     (tmp_path / "data").mkdir()
     line = {"kind": "hi", "title": "hi", "group": "smalltalk", "ask": "How are you?", "wordings": ["hi"]}
     (tmp_path / "data" / question_map.FILE).write_text(json.dumps(line))
-    monkeypatch.setattr(question_map.resources, "files", lambda package: tmp_path)
+    monkeypatch.setattr("importlib.resources.files", lambda package: tmp_path)
     with pytest.raises(StorageError, match="only a kind of question about careers"):
         read_question_map()
 
@@ -110,7 +110,7 @@ def test_evidence_that_is_no_pattern_is_named_at_build_and_where_it_is_used(
     (tmp_path / "data").mkdir()
     line = {"kind": "pay", "title": "pay", "group": "career", "evidence": ["(pay"], "wordings": ["pay?"]}
     (tmp_path / "data" / question_map.FILE).write_text(json.dumps(line))
-    monkeypatch.setattr(question_map.resources, "files", lambda package: tmp_path)
+    monkeypatch.setattr("importlib.resources.files", lambda package: tmp_path)
     with pytest.raises(StorageError, match=r"question_map\.jsonl:1: "):
         read_question_map()
     [kind] = read_question_map(try_evidence=False).kinds
@@ -191,7 +191,7 @@ def test_the_first_proposal_is_near_the_topic(engine: Engine, question: str, wor
 
 
 def test_nothing_comes_twice_in_a_conversation(engine: Engine) -> None:
-    question, history, asked = "What is this job?", [], []
+    question, history, asked = "What is this job?", list[Turn](), list[str]()
     for turn in range(6):
         answer = engine.ask(question, history)
         assert answer.status is Status.ANSWERED

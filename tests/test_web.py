@@ -18,12 +18,12 @@ from web_engine import HOST as _HOST
 from web_engine import PAY as _PAY
 from web_engine import SOURCE as _SOURCE
 from web_engine import Engine as _Engine
-from web_engine import GuideName as _Guide
 from web_engine import join as _join
 from web_engine import listen as _listen
 from web_engine import page_data as _data
 from web_engine import post as _post
 from web_engine import say as _say
+from web_engine import small_guide as _guide
 from web_engine import typed as _typed
 
 from careerbot.question.dialogue import MAX_TURNS, Turn
@@ -126,7 +126,7 @@ def test_the_default_language_is_a_setting() -> None:
 
 def test_each_guide_has_its_page() -> None:
     """Named and linked; an unknown one gets the first."""
-    engine = _Engine(guides=(_Guide(), _Guide("cloud-baker", "Cloud <Baker>")))
+    engine = _Engine(guides=(_guide(), _guide("cloud-baker", "Cloud <Baker>")))
     with TestClient(create_app(engine, Settings())) as client:
         assert _data(client, "/?guide=cloud-baker")["guide"] == "cloud-baker"
         assert "Cloud &lt;Baker&gt;" in client.get("/?guide=cloud-baker").text
@@ -142,7 +142,7 @@ def test_a_question_in_the_address_stays_out_of_the_page(client: TestClient) -> 
 
 def test_what_the_script_reads_cannot_end_its_tag() -> None:
     """A career's name goes into the data, too."""
-    engine = _Engine(guides=(_Guide("a", "</script><b>"),))
+    engine = _Engine(guides=(_guide("a", "</script><b>"),))
     with TestClient(create_app(engine, Settings())) as client:
         page = client.get("/").text
         assert "</script><b>" not in page

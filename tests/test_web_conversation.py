@@ -26,6 +26,9 @@ class _Engine:
     def topics(self, slug: str) -> Sequence[tuple[str, Sequence[str]]]:
         return ()
 
+    def needs_support(self, question: str) -> bool:
+        return False
+
     def ask(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Answer:
         if not question:
             raise QuestionError("the question is empty", hint="type one")

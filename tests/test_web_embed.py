@@ -9,7 +9,6 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -17,7 +16,7 @@ from fastapi import FastAPI
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
-from web_engine import Engine, GuideName, page_data
+from web_engine import Engine, page_data, small_guide
 
 from careerbot.settings.colors import LEAST_CONTRAST, contrast, text_on
 from careerbot.settings.settings import Settings
@@ -30,7 +29,7 @@ from careerbot.web.pages.assets import OwnAssets
 from careerbot.web.pages.look import Look
 from careerbot.web.pages.texts import languages, read_texts
 
-_ENGINE: Any = Engine((GuideName(), GuideName("cloud-baker", "Cloud <Baker>")))
+_ENGINE = Engine((small_guide(), small_guide("cloud-baker", "Cloud <Baker>")))
 
 
 def _app(**given: object) -> FastAPI:

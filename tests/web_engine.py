@@ -6,12 +6,14 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from starlette.testclient import TestClient
 
 from careerbot.answer.model import Answer, Paragraph, ParagraphKind, Quote, Segment, Status
 from careerbot.errors import QuestionError
+from careerbot.guides.model import Guide, Span, Unit, UnitKind
 from careerbot.question.dialogue import Turn
 
 HOST = "http://chat.school.example"
@@ -19,17 +21,17 @@ PAY = "They typically earn between $118k and $191k per year."
 SOURCE = f"How much do they earn?\n{PAY}\n"
 
 
-@dataclass(frozen=True)
-class GuideName:
-    slug: str = "data-gardener"
-    career: str = "Data Gardener"
+def small_guide(slug: str = "data-gardener", career: str = "Data Gardener") -> Guide:
+    """A guide of one question and its answer."""
+    only = Unit("faq:1", UnitKind.FAQ, Span(0, len(SOURCE)), (), title=Span(0, SOURCE.index("\n")))
+    return Guide(slug, career, SOURCE, (only,), Path(slug))
 
 
 @dataclass
 class Engine:
     """Answers from one line, and a call for help with a card; remembers how it was asked."""
 
-    guides: Sequence[GuideName] = (GuideName(),)
+    guides: Sequence[Guide] = (small_guide(),)
     asked: list[tuple[str, tuple[Turn, ...], str | None]] = field(default_factory=list)
 
     def topics(self, slug: str) -> Sequence[tuple[str, Sequence[str]]]:

@@ -30,6 +30,7 @@ from careerbot.guides.corpus import guide_files, read_corpus, read_guide
 from careerbot.guides.model import Guide
 from careerbot.guides.passages import chunk, view_texts
 from careerbot.search.encoder import Encoder, FloatMatrix, OnnxEncoder
+from careerbot.search.extra import need_for_build
 from careerbot.search.index import (
     CLASSIFIER,
     FORMAT,
@@ -89,9 +90,10 @@ def build(
         read_encoder: what encodes questions, from the files that ``encode`` left.
 
     Raises:
-        CareerbotError: a guide cannot be read (nothing is built), the model
-            fails, or the folder cannot be written to.
+        CareerbotError: a package is missing or a guide cannot be read (nothing
+            is built), the model fails, or the folder cannot be written to.
     """
+    need_for_build(None if encode else model)
     progress("reading", 0, 1)
     guides, problems = read_corpus(corpus)
     if problems:

@@ -7,6 +7,7 @@
     |-- IndexMissingError     no index has been built
     |-- IndexDamagedError     an index file is cut short, changed or missing
     |-- IndexMismatchError    the index is of another format, model or guide version
+    |-- PackageError          a package that only an extra brings is missing, or broken
     |-- EncoderError          the embedding model is unknown, broken or not exportable
     |-- StorageError          a file cannot be read or written
     |-- SettingsError         a setting cannot be used
@@ -61,6 +62,10 @@ class IndexDamagedError(CareerbotError):
 
 class IndexMismatchError(CareerbotError):
     """The index was built for another format, model or version of a guide."""
+
+
+class PackageError(CareerbotError):
+    """A package that only an extra brings is not installed, or cannot be loaded."""
 
 
 class EncoderError(CareerbotError):

@@ -18,8 +18,10 @@ STATES = {
 }
 
 
-class Chat:
-    """A chat that is ready to be used, as a page or in a frame."""
+class FramedChat:
+    """A chat that is ready to be used, in a frame."""
+
+    page: Page | Frame
 
     def __init__(self, page: Page | Frame, *, is_new: bool = True) -> None:
         self.page = page
@@ -59,3 +61,12 @@ class Chat:
         expect(self.answers).to_have_count(n_answers)
         expect(self.box).to_have_value("")
         return self.answer
+
+
+class Chat(FramedChat):
+    """A chat that is ready to be used, as a page of its own."""
+
+    page: Page
+
+    def __init__(self, page: Page, *, is_new: bool = True) -> None:
+        super().__init__(page, is_new=is_new)

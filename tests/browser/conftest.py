@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, Protocol, TypeAlias
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebError, expect
@@ -17,6 +17,7 @@ from browser.parents import ParentSite, parent_site
 from browser.running import Server, browsing, chromium, serving
 
 CORPUS = Path(__file__).parent.parent.parent / "corpus"
+Theme: TypeAlias = Literal["light", "dark"]
 WIDE, PHONE, NARROW = (1280, 800), (375, 740), (320, 640)
 _NEEDED = "CAREERBOT_NEED_BROWSER"
 _MISSING = (
@@ -77,6 +78,13 @@ def browser(chromium_path: str) -> Iterator[Browser]:
         yield browser
 
 
+class Served(Protocol):
+    """A site that can be visited: careerbot itself, or a proxy before it."""
+
+    @property
+    def url(self) -> str: ...
+
+
 @dataclass
 class Visitor:
     """Opens pages as one person with one browser, and notes what goes wrong in them.
@@ -88,7 +96,7 @@ class Visitor:
     """
 
     context: BrowserContext
-    server: Server
+    server: Served
     expected: str = ""
     others: tuple[str, ...] = ()
     troubles: list[str] = field(default_factory=list)
@@ -132,14 +140,17 @@ class Visitors:
         self._made: list[Visitor] = []
 
     def __call__(
-        self, size: tuple[int, int] = WIDE, theme: str = "light", server: Server | None = None, **settings: Any
+        self, size: tuple[int, int] = WIDE, theme: Theme = "light", server: Served | None = None, **settings: Any
     ) -> Visitor:
         """A new visitor; ``settings`` are those of a browser context."""
         width, height = size
-        viewport = {"width": width, "height": height}
-        phone = {"is_mobile": True, "has_touch": True} if width < 500 else {}
         context = self._browser.new_context(
-            viewport=viewport, color_scheme=theme, reduced_motion="reduce", **phone, **settings
+            viewport={"width": width, "height": height},
+            color_scheme=theme,
+            reduced_motion="reduce",
+            is_mobile=width < 500,
+            has_touch=width < 500,
+            **settings,
         )
         visitor = Visitor(context, server or self._server)
         self._made.append(visitor)
@@ -176,9 +187,9 @@ class Regulars:
 
     def __init__(self, visitors: Visitors) -> None:
         self._visitors = visitors
-        self._chats: dict[tuple[tuple[int, int], str], Chat] = {}
+        self._chats: dict[tuple[tuple[int, int], Theme], Chat] = {}
 
-    def __call__(self, size: tuple[int, int] = WIDE, theme: str = "light") -> Chat:
+    def __call__(self, size: tuple[int, int] = WIDE, theme: Theme = "light") -> Chat:
         """The chat of that screen and theme, without a conversation."""
         if (size, theme) not in self._chats:
             self._chats[size, theme] = Chat(self._visitors(size, theme).open())

@@ -6,13 +6,13 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.accessible import violations
-from browser.conftest import PHONE, WIDE, Visitors
+from browser.conftest import PHONE, WIDE, Theme, Visitors
 from browser.layout import too_wide
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-def test_the_page_about_the_api(visitors: Visitors, size: tuple[int, int], theme: str) -> None:
+def test_the_page_about_the_api(visitors: Visitors, size: tuple[int, int], theme: Theme) -> None:
     """Nothing that axe objects to, nothing outside the screen, every link leads somewhere."""
     visitor = visitors(size, theme)
     page = visitor.open("/docs")

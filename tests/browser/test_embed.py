@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from browser.accessible import violations
-from browser.chatting import PAY, STATES, WORK, Chat
-from browser.conftest import PHONE, WIDE, Visitor, Visitors
+from browser.chatting import PAY, STATES, WORK, Chat, FramedChat
+from browser.conftest import PHONE, WIDE, Theme, Visitor, Visitors
 from browser.layout import too_wide, torn_words
 from browser.parents import ParentSite, frame_in, line, parent_site
 from browser.running import Server
@@ -38,8 +38,8 @@ def _at(visitor: Visitor, site: ParentSite) -> Visitor:
     return visitor
 
 
-def _chat(page: Page, number: int = 0) -> Chat:
-    return Chat(frame_in(page, number))
+def _chat(page: Page, number: int = 0) -> FramedChat:
+    return FramedChat(frame_in(page, number))
 
 
 def _place(frame: Locator) -> dict[str, float]:
@@ -51,7 +51,7 @@ def _place(frame: Locator) -> dict[str, float]:
     return place
 
 
-def _press(page: Page, chat: Chat, selector: str) -> None:
+def _press(page: Page, chat: FramedChat, selector: str) -> None:
     """Where it stands, as a person does; Playwright's own ways bring a thing into sight before they touch it."""
     box = chat.page.locator(selector).first.bounding_box()
     assert box is not None
@@ -59,14 +59,14 @@ def _press(page: Page, chat: Chat, selector: str) -> None:
     press(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
-def _evidence(chat: Chat) -> None:
+def _evidence(chat: FramedChat) -> None:
     chat.answer.locator(".cb-mark").nth(1).click()
     expect(chat.page.get_by_role("dialog", name="From the guide")).to_be_visible()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-def test_inline(visitors: Visitors, site: ParentSite, server: Server, size: tuple[int, int], theme: str) -> None:
+def test_inline(visitors: Visitors, site: ParentSite, server: Server, size: tuple[int, int], theme: Theme) -> None:
     """A conversation with its passage inside of the frame; nothing for axe to object to, in the page or the frame."""
     page = _at(visitors(size, theme), site).open(site.put(line(server.url, guide="machine-learning-engineer")))
     chat = _chat(page)
@@ -120,7 +120,11 @@ def test_the_page_neither_moves_nor_loses_the_focus(
     _press(page, chat, "#cb-box textarea")
     page.keyboard.type(PAY)
     page.evaluate(_WATCH)
-    for press in (lambda: page.keyboard.press("Enter"), lambda: _press(page, chat, ".cb-mark")):
+    presses: list[Callable[[], None]] = [
+        lambda: page.keyboard.press("Enter"),
+        lambda: _press(page, chat, ".cb-mark"),
+    ]
+    for press in presses:
         server.hold()
         press()
         page.evaluate("document.getElementById('field').focus({preventScroll: true})")

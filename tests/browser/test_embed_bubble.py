@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from browser.accessible import violations
-from browser.chatting import PAY, Chat
-from browser.conftest import PHONE, WIDE, Visitor, Visitors
+from browser.chatting import PAY, FramedChat
+from browser.conftest import PHONE, WIDE, Theme, Visitor, Visitors
 from browser.layout import too_wide
 from browser.parents import ParentSite, frame_in, line
 from browser.running import Server
@@ -47,7 +47,7 @@ def _panel(page: Page) -> Locator:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 def test_a_conversation_in_the_panel(
-    visitors: Visitors, site: ParentSite, address: str, size: tuple[int, int], theme: str
+    visitors: Visitors, site: ParentSite, address: str, size: tuple[int, int], theme: Theme
 ) -> None:
     """Nothing is loaded before the panel is opened; axe has no objection; on a phone it covers the screen."""
     visitor = visitors(size, theme)
@@ -60,7 +60,7 @@ def test_a_conversation_in_the_panel(
     assert not [url for url in asked if "/embed?" in url]
     page.evaluate("scrollTo(0, 500)")
     _opens(page).click()
-    chat = Chat(frame_in(page))
+    chat = FramedChat(frame_in(page))
     chat.ask(PAY)
     assert violations(page) == violations(chat.page) == []
     chat.answer.locator(".cb-mark").first.click()
@@ -74,7 +74,7 @@ def test_a_conversation_in_the_panel(
     assert page.evaluate("scrollY") == 500
 
 
-_WAYS: dict[str, Callable[[Page, Chat], object]] = {
+_WAYS: dict[str, Callable[[Page, FramedChat], object]] = {
     "Escape in the panel's head": lambda page, chat: page.get_by_role("button", name="Close the chat").press("Escape"),
     "Escape in the chat": lambda page, chat: chat.box.press("Escape"),
     "the button": lambda page, chat: page.get_by_role("button", name="Close the chat").click(),
@@ -90,7 +90,7 @@ def test_it_closes_and_the_conversation_stays(guest: Visitor, address: str) -> N
     for number, close in enumerate(_WAYS.values()):
         page.keyboard.press("Enter")
         expect(_panel(page)).to_be_visible()
-        chat = Chat(frame_in(page), is_new=number == 0)
+        chat = FramedChat(frame_in(page), is_new=number == 0)
         if number == 0:
             chat.ask(PAY)
         expect(chat.answers).to_have_count(1)
@@ -105,7 +105,7 @@ def test_escape_closes_what_is_on_top(guest: Visitor, address: str) -> None:
     """First the passage, then the panel."""
     page = guest.open(address)
     _opens(page).click()
-    chat = Chat(frame_in(page))
+    chat = FramedChat(frame_in(page))
     chat.ask(PAY)
     chat.answer.locator(".cb-mark").first.click()
     evidence = chat.page.get_by_role("dialog", name="From the guide")
@@ -121,7 +121,7 @@ def test_the_keyboard_stays_in_the_panel(guest: Visitor, address: str) -> None:
     """Once around in both directions: the panel's parts and the browser's own, never the page behind."""
     page = guest.open(address)
     _opens(page).press("Enter")
-    expect(Chat(frame_in(page)).box).to_be_visible()
+    expect(FramedChat(frame_in(page)).box).to_be_visible()
     for key in ("Tab", "Shift+Tab"):
         _panel(page).get_by_role("button", name="Close the chat").focus()
         seen = [page.evaluate(_FOCUS)]
@@ -138,7 +138,7 @@ def test_it_is_remembered_in_this_tab_only(guest: Visitor, address: str) -> None
     expect(_panel(page)).to_be_visible()
     page.goto(address + "other")
     expect(_panel(page)).to_be_visible()
-    expect(Chat(frame_in(page)).box).to_be_visible()
+    expect(FramedChat(frame_in(page)).box).to_be_visible()
     assert page.evaluate(_FOCUS) == "body"
     page.get_by_label("Search this site").click()
     page.keyboard.type("abc")
@@ -187,5 +187,5 @@ def test_two_bubbles_and_a_page_with_a_will_of_its_own(guest: Visitor, site: Par
     assert second is not None
     assert second["y"] + second["height"] < first["y"]
     two.click()
-    expect(Chat(frame_in(page)).box).to_be_visible()
+    expect(FramedChat(frame_in(page)).box).to_be_visible()
     expect(page.get_by_role("dialog", name="Ask & see")).to_be_visible()

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page, expect
 
-from browser.chatting import WORK, Chat
+from browser.chatting import WORK, FramedChat
 from browser.conftest import Visitor, Visitors
 from browser.parents import ParentSite, frame_in, line
 from browser.running import Server
@@ -134,7 +134,7 @@ def _height(page: Page) -> int:
 def test_heights(guest: Visitor, site: ParentSite, server: Server) -> None:
     """Taken from the chat's own frame only, as numbers, within limits; nothing unknown does any harm."""
     page = guest.open(site.put(f'{line(server.url)}<iframe srcdoc="" title="Other"></iframe>'))
-    chat = Chat(frame_in(page, which=_OURS))
+    chat = FramedChat(frame_in(page, which=_OURS))
     expect(page.locator(_OURS)).to_have_attribute("style", re.compile("height"))
     fitting = _height(page)
     assert 320 < fitting < 720
@@ -162,7 +162,7 @@ def test_heights(guest: Visitor, site: ParentSite, server: Server) -> None:
 def test_the_height_stays_from_the_first_question_on(guest: Visitor, site: ParentSite, server: Server) -> None:
     """A narrower frame asks for more before it, and for nothing after it."""
     page = guest.open(site.put(line(server.url)))
-    chat = Chat(frame_in(page))
+    chat = FramedChat(frame_in(page))
     before = _height(page)
     page.set_viewport_size({"width": 400, "height": 900})
     expect(page.locator(_OURS)).not_to_have_css("height", f"{before}px")
@@ -196,7 +196,7 @@ _GREET = """(origins) => {
 def test_the_frame_answers_only_sites_that_are_named(visitor: Visitor, site: ParentSite) -> None:
     """In a page of its own site, where the test can listen in on what it would say to others."""
     page = visitor.open("/embed-test")
-    chat = Chat(frame_in(page))
+    chat = FramedChat(frame_in(page))
     hello = {**_HELLO, site.url: True, visitor.server.url: True}
     told = chat.page.evaluate(_GREET, list(hello))
     assert set(told) == {origin for origin, answered in hello.items() if answered}
@@ -211,7 +211,7 @@ _GREET_ALL = """() => {
 def test_the_frame_does_not_answer_another_frame(guest: Visitor, site: ParentSite, server: Server) -> None:
     """Nor itself: only the page around it."""
     page = guest.open(site.put(f'{line(server.url)}<iframe srcdoc="" title="Other"></iframe>'))
-    chat, other = Chat(frame_in(page, which=_OURS)), frame_in(page, which=_OTHER)
+    chat, other = FramedChat(frame_in(page, which=_OURS)), frame_in(page, which=_OTHER)
     page.evaluate(_HEAR)
     other.evaluate(_HEAR)
     other.evaluate(_GREET_ALL)

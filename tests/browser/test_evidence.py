@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from browser.accessible import violations
 from browser.chatting import PAY, WORK, Chat
-from browser.conftest import NARROW, PHONE, WIDE, Regulars, Visitors
+from browser.conftest import NARROW, PHONE, WIDE, Regulars, Theme, Visitors
 from browser.layout import too_wide, torn_words
 
 
@@ -135,7 +135,7 @@ def test_a_passage_that_stays_open_survives_the_next_answer(chat: Chat) -> None:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_passage_is_accessible_and_fits(regulars: Regulars, theme: str) -> None:
+def test_the_passage_is_accessible_and_fits(regulars: Regulars, theme: Theme) -> None:
     """A table of the guide, too, on a small phone."""
     chat = regulars(theme=theme)
     answer = chat.ask("How long does a master's degree take?")

@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from browser.accessible import violations
 from browser.chatting import PAY
-from browser.conftest import CORPUS, NARROW, PHONE, WIDE, Visitor, Visitors
+from browser.conftest import CORPUS, NARROW, PHONE, WIDE, Theme, Visitor, Visitors
 from browser.layout import too_wide, torn_words
 from browser.running import Server, serving
 from careerbot.build import build
@@ -65,7 +65,7 @@ def test_nothing_sticks_out_and_no_word_is_torn(visitors: Visitors, size: tuple[
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe(visitors: Visitors, theme: str, guide: Guide) -> None:
+def test_axe(visitors: Visitors, theme: Theme, guide: Guide) -> None:
     """With everything opened, a quote and hits marked, boxes ticked; on a wide screen and on a phone."""
     unit = guide.by_id["transcript:05:23"]
     span = next(unit.statements()).span
@@ -79,7 +79,7 @@ def test_axe(visitors: Visitors, theme: str, guide: Guide) -> None:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_print_hides_nothing(visitors: Visitors, theme: str, guide: Guide) -> None:
+def test_print_hides_nothing(visitors: Visitors, theme: Theme, guide: Guide) -> None:
     """Everything is opened, nothing has a height of none, and the ink is dark on paper whatever the screen was."""
     page = visitors(theme=theme).open(PATH)
     page.emulate_media(media="print", color_scheme=theme)

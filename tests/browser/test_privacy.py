@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from browser.accessible import violations
 from browser.chatting import PAY, Chat
-from browser.conftest import NARROW, PHONE, WIDE, Visitor, Visitors
+from browser.conftest import NARROW, PHONE, WIDE, Theme, Visitor, Visitors
 from browser.layout import too_wide, torn_words
 
 _STORED = """async () => ({
@@ -50,7 +50,7 @@ def test_without_javascript_the_page_says_so(visitors: Visitors) -> None:
 @pytest.mark.parametrize("size", [WIDE, PHONE, NARROW], ids=["wide", "phone", "narrow"])
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_the_page_about_privacy_can_be_read_by_everyone(
-    visitors: Visitors, size: tuple[int, int], theme: str, language: str
+    visitors: Visitors, size: tuple[int, int], theme: Theme, language: str
 ) -> None:
     """Without a script, without a cookie, with nothing that sticks out."""
     visitor = visitors(size, theme)

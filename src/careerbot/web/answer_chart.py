@@ -9,12 +9,11 @@ from careerbot.guides.model import Guide, Span
 from careerbot.web.chat.conversation import Draw
 from careerbot.web.guide.charts import chart_for
 from careerbot.web.pages.texts import Texts
-from careerbot.web.protocols import GuideInfo
 
 
-def drawer(guides: Sequence[GuideInfo]) -> Draw:
-    """Draws what an answer quotes, from the guides that have their text at hand."""
-    by_slug = {guide.slug: guide for guide in guides if isinstance(guide, Guide)}
+def drawer(guides: Sequence[Guide]) -> Draw:
+    """Draws what an answer quotes from one of the guides."""
+    by_slug = {guide.slug: guide for guide in guides}
 
     def draw(answer: Answer, texts: Texts) -> str | None:
         guide = by_slug.get(answer.quotes[0].guide) if answer.quotes else None
