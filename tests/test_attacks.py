@@ -1028,11 +1028,12 @@ _PROGRAM = """
 import sys
 sys.path.insert(0, sys.argv[1])
 from web_engine import Engine
-from careerbot.config import Settings
-from careerbot.web import bodies, server
+from careerbot.settings.settings import Settings
+from careerbot.web import server
 from careerbot.web.app import serve
+from careerbot.web.middleware import body
 
-bodies._BODY_TIMEOUT_S = 0.3
+body._BODY_TIMEOUT_S = 0.3
 server._REQUEST_WITHIN_S = 1.5
 settings = Settings(port=0, requests_per_address=10**6, questions_per_address=10**6)
 serve(Engine(), settings, lambda url: print(url, flush=True))

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from careerbot.answer.model import Answer, Status
+from careerbot.answer.model import Status
 from careerbot.errors import QuestionError
 from careerbot.question.dialogue import MAX_TURNS, Turn
 from careerbot.web.chat.html import answer_markup, notice_markup, question_markup
-from careerbot.web.failures import describe
-from careerbot.web.middleware.problem import name_request
+from careerbot.web.middleware.problem import describe, name_request
 from careerbot.web.pages.texts import Texts
-from careerbot.web.protocols import AskEngine
+from careerbot.web.protocols import AskEngine, Draw
 
 # Each answer sends the whole chat again, so the oldest messages go at some point.
 MAX_MESSAGES = 60
 _NOT_TAKEN_UP = (Status.SUPPORT, Status.BLOCKED)
 
 _log = logging.getLogger(__name__)
-
-Draw = Callable[[Answer, Texts], str | None]
-"""The chart that belongs below an answer, as markup, None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,9 @@ from markupsafe import Markup, escape
 from careerbot.english.quantities import NUMBER_WORDS
 from careerbot.guides.model import Block, Guide, Span, Statement, StatementKind, Unit, UnitKind
 from careerbot.web.guide.charts import table_chart, tables_of
-from careerbot.web.guide.pay import pay_statements
+from careerbot.web.guide.pay import pay_scale, pay_statements
 from careerbot.web.pages.html import template
 from careerbot.web.pages.texts import Texts, read_texts
-from careerbot.web.pay_chart import pay_scale
 
 # "... if you nod at three or more of these:" asks the reader to count.
 _COUNTED = re.compile(rf"\b(?P<least>\d+|{'|'.join(NUMBER_WORDS)}) or more\b", re.IGNORECASE)

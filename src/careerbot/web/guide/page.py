@@ -15,6 +15,7 @@ from careerbot.guides.saved_page import header_parts
 from careerbot.web.guide.html import Reader
 from careerbot.web.pages.html import template
 from careerbot.web.pages.texts import Texts, languages, read_texts
+from careerbot.web.paths import PRIVACY
 
 # The engine reads English, whatever the language of the page around the guide.
 _ASK_SECTION = "What does the guide say about {}?"
@@ -198,7 +199,7 @@ def _common(texts: Texts, site: Site) -> dict[str, object]:
         "lang": texts.language,
         "root": site.root,
         "chat": site.chat,
-        "privacy": f"{site.root}/privacy?lang={texts.language}",
+        "privacy": f"{site.root}{PRIVACY}?lang={texts.language}",
         "styles": site.styles,
         "script": site.script,
     }

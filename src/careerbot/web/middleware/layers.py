@@ -20,12 +20,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from careerbot.settings.origins import origin_of
 from careerbot.settings.settings import Settings
-from careerbot.web.api.app import API, ASK, DOCUMENT
-from careerbot.web.failures import describe
 from careerbot.web.middleware.body import MAX_BODY, read_body, replay, too_long
 from careerbot.web.middleware.headers import Policies
 from careerbot.web.middleware.limits import Limits
-from careerbot.web.middleware.problem import name_request, nothing_here, refusal, request_id
+from careerbot.web.middleware.problem import describe, name_request, nothing_here, refusal, request_id
+from careerbot.web.paths import API, ASK, DOCUMENT
 
 # Connections that stay open as long as the tab does.
 _LASTING = ("/gradio_api/heartbeat/", "/gradio_api/queue/data")
