@@ -11,13 +11,13 @@ from pathlib import Path
 
 from careerbot.engine import Engine
 from careerbot.evaluation import Question, read_questions, score, summarise
-from careerbot.search.retriever import Parts
+from careerbot.search.retriever import Weights
 from careerbot.settings.settings import load_settings
 
 FIGURES = ("success@3", "mrr@10", "correct", "cited_recall", "cited_precision")
 
 
-def figures(index: Path, parts: Parts, questions: list[Question]) -> str:
+def figures(index: Path, parts: Weights, questions: list[Question]) -> str:
     engine = Engine.load(index, parts=parts)
     source = engine.guides[0].source_text
     found = summarise([score(q, engine.ask(q.text, q.history).record(), source) for q in questions])
@@ -29,8 +29,8 @@ def main() -> None:
     parser.add_argument("questions", nargs="+", type=Path)
     parser.add_argument("--index", type=Path, default=load_settings().settings.index)
     args = parser.parse_args()
-    rows = {"all parts": Parts()}
-    rows |= {f"without {field.name}": replace(Parts(), **{field.name: 0.0}) for field in fields(Parts)}
+    rows = {"all parts": Weights()}
+    rows |= {f"without {field.name}": replace(Weights(), **{field.name: 0.0}) for field in fields(Weights)}
     for path in args.questions:
         questions = read_questions(path)
         print(f"\n{path.name}, {len(questions)} questions\n")

@@ -1,4 +1,4 @@
-"""Shared fixtures: the real guide, a toy encoder, the real index; and what a fast run leaves out.
+"""Shared fixtures: three guides, a toy encoder, the real index; and what a fast run leaves out.
 
 ``pytest --fast`` leaves out what takes seconds before it begins: a test that needs an index, a module
 or a test that loads one of ``HEAVY``, a test that starts a process, and whatever needs a browser. They
@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import turbine
 
 from careerbot.build import build
 from careerbot.engine import Engine
@@ -26,6 +27,7 @@ from careerbot.search.encoder import DEFAULT_MODEL, FloatMatrix
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "corpus"
+OTHER_GUIDES = Path(__file__).resolve().parent / "guides"
 SLUG = "machine-learning-engineer"
 HEAVY = {"gradio", "mcp", "playwright", "sentence_transformers", "sklearn", "torch", "transformers"}
 _INDEXES = {"real_index", "toy_index"}
@@ -94,6 +96,29 @@ def toy_encoder(folder: Path) -> ToyEncoder:
 @pytest.fixture(scope="session")
 def guide() -> Guide:
     return read_guide(CORPUS / SLUG)
+
+
+@pytest.fixture(scope="session")
+def turbine_guide(tmp_path_factory: pytest.TempPathFactory) -> Guide:
+    """A short one without tables and audio, with planted disagreements."""
+    folder = tmp_path_factory.mktemp("corpus") / turbine.SLUG
+    folder.mkdir()
+    (folder / "guide.txt").write_text(turbine.TEXT)
+    (folder / "guide.toml").write_text(f'career = "{turbine.CAREER}"\n')
+    return read_guide(folder)
+
+
+@pytest.fixture(scope="session")
+def hygienist() -> Guide:
+    """One with every sort of table under other headings, in another order than the first guide's."""
+    return read_guide(OTHER_GUIDES / "dental-hygienist")
+
+
+@pytest.fixture(scope="session", params=["guide", "turbine_guide", "hygienist"])
+def each_guide(request: pytest.FixtureRequest) -> Guide:
+    """Each of three guides of different layout: what holds for reading must hold for all."""
+    found: Guide = request.getfixturevalue(request.param)
+    return found
 
 
 @pytest.fixture(scope="module")

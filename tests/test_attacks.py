@@ -1251,7 +1251,7 @@ def test_a_tab_that_is_open_stays_open(port: int) -> None:
 
 
 def test_a_long_body_on_the_socket(port: int) -> None:
-    """Declared or in pieces: refused before it is here."""
+    """Coverage or in pieces: refused before it is here."""
     declared = _request(port, _POST, _AS_JSON, "Content-Length: 99999999999", body=b" " * 99)
     assert _statuses(_sent(port, declared)) == [413]
     head = _request(port, _POST, _AS_JSON, "Transfer-Encoding: chunked")

@@ -34,7 +34,7 @@ def run(*args: str) -> Result:
 def test_the_reasons_of_a_verdict_add_up() -> None:
     verdict = Abstainer({"a": 2.0, "b": -3.0}, bias=0.5, threshold=1.0).judge({"a": 1.5, "b": 0.25})
     assert [(r.signal, r.part) for r in verdict.reasons] == [("a", 3.0), ("b", -0.75)]
-    assert verdict.odds == verdict.bias + sum(reason.part for reason in verdict.reasons) == 2.75
+    assert verdict.log_odds == verdict.bias + sum(reason.part for reason in verdict.reasons) == 2.75
     assert verdict.absent
 
 
@@ -45,8 +45,8 @@ def test_the_numbers_are_those_of_the_answer(engine: Engine, question: str) -> N
     assert explained.considered
     for one in explained.considered:
         verdict = one.found.verdict
-        assert verdict.odds == pytest.approx(verdict.bias + sum(reason.part for reason in verdict.reasons))
-        assert verdict.absent == (verdict.odds > verdict.threshold)
+        assert verdict.log_odds == pytest.approx(verdict.bias + sum(reason.part for reason in verdict.reasons))
+        assert verdict.absent == (verdict.log_odds > verdict.threshold)
         for hit in one.found.hits:
             row = score_row(hit, explained.basis.weights)
             total = max(row.passage, row.statement, row.heading) + row.lexical + row.kinds
@@ -134,7 +134,7 @@ def test_the_command_prints_it_as_json(real_index: Path) -> None:
     record = json.loads(run("--index", str(real_index), "--json", "--explain", "which route is cheapest").output)
     assert record["status"] == "answered"
     [question] = record["explanation"]["questions"]
-    assert question["odds"] == pytest.approx(question["bias"] + sum(s["part"] for s in question["signals"]))
+    assert question["log_odds"] == pytest.approx(question["bias"] + sum(s["part"] for s in question["signals"]))
     assert question["lookup"] == ["section:06"]
     assert len(question["passages"]) == 10
 

@@ -23,7 +23,7 @@ def test_the_fast_run_takes_only_what_is_fast(tmp_path: Path) -> None:
     for name, text in _MODULES.items():
         (tmp_path / f"test_{name}.py").write_text(text, encoding="utf-8")
     options = ["--fast", "-v", "-rs", "-p", "conftest", "--rootdir", str(tmp_path)]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTEST_ADDOPTS": ""}
     command = [sys.executable, "-m", "pytest", *options, str(tmp_path)]
     run = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout

@@ -18,7 +18,7 @@ from careerbot.check import check_rules
 from careerbot.engine import Engine
 from careerbot.errors import StorageError
 from careerbot.gates.gate import strip_pleasantries
-from careerbot.gates.language import PhraseCompiler, PhraseSet, Reader
+from careerbot.gates.language import PhraseCompiler, PhraseSet, Tokenizer
 from careerbot.gates.probe import GroupProbe, fit_lines
 from careerbot.gates.rules import FILES, RuleFile, compiled_rules, parse_rules, path_of, rules_of
 from careerbot.guides.model import Guide
@@ -36,7 +36,7 @@ def compiled() -> Compiled:
 
 
 def finds(phrase: str, text: str, **lists: list[str]) -> bool:
-    reader = Reader(known=phrase.split())
+    reader = Tokenizer(known=phrase.split())
     return bool(PhraseSet([PhraseCompiler(lists).compile(phrase)]).find(reader.read(text)))
 
 

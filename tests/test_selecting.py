@@ -12,7 +12,7 @@ import turbine
 from careerbot.answer.compose import Draft
 from careerbot.answer.model import Status
 from careerbot.answer.phrases import read_phrases
-from careerbot.answer.select import Choice, Limits, n_words, select
+from careerbot.answer.select import Choice, QuoteLimits, n_words, select
 from careerbot.engine import Engine
 from careerbot.guides.corpus import read_guide
 from careerbot.guides.model import Guide
@@ -21,7 +21,7 @@ from careerbot.search.kinds import answerable, shares
 from careerbot.search.question_map import Group, Kind
 from careerbot.search.retriever import Hit
 
-LIMITS = Limits(hit_margin=0.15, statement_margin=0.1, max_words=100)
+LIMITS = QuoteLimits(hit_margin=0.15, statement_margin=0.1, max_words=100)
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +145,7 @@ def test_the_correction_of_a_myth_is_no_repetition_of_it(guide: Guide) -> None:
 def test_a_list_that_answers_takes_nothing_more(guide: Guide) -> None:
     pros = hit(guide, "Good pay potential", ahead=0.1)
     cons = hit(guide, "Entry-level roles can be hard", score=0.5, ahead=0.1)
-    chosen = select([pros, cons], guide, Limits(few_words=60))
+    chosen = select([pros, cons], guide, QuoteLimits(few_words=60))
     assert [choice.passage.passage_id for choice in chosen] == [pros.passage.passage_id]
 
 
@@ -154,7 +154,7 @@ def test_the_next_place_has_its_room_before_the_rest_of_the_first(guide: Guide) 
     near = [at for at in range(len(first.statements)) if at < 6]
     scores = tuple(0.6 if at in near else 0.3 for at in range(len(first.statements)))
     second_hit = hit(guide, "The best preparation starts early", score=0.95)
-    limits = Limits(hit_margin=0.15, statement_margin=0.1, max_words=90)
+    limits = QuoteLimits(hit_margin=0.15, statement_margin=0.1, max_words=90)
     chosen = select([Hit(first, 1.0, 1, 1.0, scores), second_hit], guide, limits)
     assert {choice.passage.unit_id for choice in chosen} == {first.unit_id, second_hit.passage.unit_id}
     assert sum(n_words(guide, choice.statements) for choice in chosen) <= limits.max_words

@@ -11,7 +11,7 @@ import pytest
 from careerbot.errors import CareerbotError, GuideFormatError, StorageError
 from careerbot.guides.corpus import read_guide
 from careerbot.guides.model import Guide
-from careerbot.search.coverage import read_declared
+from careerbot.search.coverage import read_coverage
 from careerbot.search.question_map import read_question_map
 from careerbot.toml_files import parse_data, read_data, read_guide_file
 
@@ -29,7 +29,7 @@ def guide_with(folder: Path, name: str, content: str | bytes) -> Path:
 
 def declared(folder: Path) -> Guide:
     guide = read_guide(folder)
-    read_declared(guide, read_question_map())
+    read_coverage(guide, read_question_map())
     return guide
 
 

@@ -11,7 +11,7 @@ from careerbot.errors import StorageError
 from careerbot.guides.model import Guide
 from careerbot.question.dialogue import Turn, alternatives_of, exchanges, listed_items, parse_cues, read_cues
 from careerbot.question.followup import Resolved, resolve
-from careerbot.question.reader import Reader
+from careerbot.question.reader import MessageReader
 from careerbot.question.split import coordinated, sentences_that_ask, split
 from careerbot.toml_files import parse_data
 
@@ -241,13 +241,13 @@ class _AlwaysApart:
 
 def test_at_most_three_questions_are_answered_and_the_rest_is_said() -> None:
     text = "what is the pay? is it hard? where are the jobs? who hires them? is it fun?"
-    message = Reader(read_cues()).read(text, (), _AlwaysApart())
+    message = MessageReader(read_cues()).read(text, (), _AlwaysApart())
     assert len(message.questions) == 3
     assert message.more
 
 
 def test_a_later_part_leans_on_the_part_before_it() -> None:
-    message = Reader(read_cues()).read("how long is the bootcamp and is that enough?", (), _AlwaysApart())
+    message = MessageReader(read_cues()).read("how long is the bootcamp and is that enough?", (), _AlwaysApart())
     assert [q.text for q in message.questions] == [
         "How long is the bootcamp?",
         "How long is the bootcamp? Is that enough?",
@@ -258,10 +258,10 @@ def test_a_later_part_leans_on_the_part_before_it() -> None:
 
 def test_a_long_message_is_shortened_only_where_it_hides_its_question() -> None:
     text = "My son is 16. He likes trains and maps and never goes out at all. Which clubs would help him with college?"
-    unclear = Reader(read_cues()).read(text, (), _AlwaysApart(0.3))
+    unclear = MessageReader(read_cues()).read(text, (), _AlwaysApart(0.3))
     assert unclear.understood_as == "Which clubs would help him with college?"
     assert unclear.questions[0].focus == text
-    clear = Reader(read_cues()).read(text, (), _AlwaysApart(0.9))
+    clear = MessageReader(read_cues()).read(text, (), _AlwaysApart(0.9))
     assert clear.understood_as is None
     assert clear.questions == (Resolved(text),)
 

@@ -286,7 +286,7 @@ def test_api_says_what_is_wrong(client: TestClient, body: object, error: str) ->
 
 
 def test_api_limits_size_and_type(client: TestClient) -> None:
-    """Declared or not, a body ends at 16 KB; only JSON, only POST."""
+    """Coverage or not, a body ends at 16 KB; only JSON, only POST."""
     assert _post(client, {"question": "a" * MAX_BODY}).status_code == 413
 
     def pieces() -> Iterator[bytes]:

@@ -21,7 +21,7 @@ from careerbot.answer.suggest import SUGGESTIONS_FILE, Suggestion, find_suggesti
 from careerbot.conflicts.model import FILE as CONFLICTS_FILE
 from careerbot.conflicts.model import Conflict, conflicts_toml, read_conflicts
 from careerbot.conflicts.rules import find_conflicts
-from careerbot.engine import load_guide
+from careerbot.engine import assemble
 from careerbot.errors import CareerbotError, EncoderError
 from careerbot.gates.gate import Gate
 from careerbot.gates.probe import fit_lines
@@ -177,7 +177,7 @@ def _suggestions(
     guide: Guide, vectors: VectorIndex, matcher: KindMatcher, question_map: QuestionMap, encoder: Encoder, gate: Gate
 ) -> tuple[Suggestion, ...]:
     """The questions to propose, asked of the guide as it will be served."""
-    loaded = load_guide(guide, vectors, matcher, question_map, encoder, gate, read_phrases())
+    loaded = assemble(guide, vectors, matcher, question_map, encoder, gate, read_phrases())
     return find_suggestions(matcher.kinds, loaded.declared, guide.career, loaded.answerer.explain)
 
 

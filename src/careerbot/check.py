@@ -18,7 +18,7 @@ from careerbot.guides.model import Guide
 from careerbot.lookups.words import read_lookup_words
 from careerbot.question.dialogue import read_cues
 from careerbot.question.gazetteer import read_lexicon
-from careerbot.search.coverage import read_declared
+from careerbot.search.coverage import read_coverage
 from careerbot.search.question_map import read_question_map
 from careerbot.toml_files import TomlFile, read_data
 
@@ -47,7 +47,7 @@ def check(corpus: Path, support: Path | None = None) -> Checked:
     sound = []
     for guide in guides:
         try:
-            read_declared(guide, question_map)
+            read_coverage(guide, question_map)
             read_conflicts(guide, kinds)
         except CareerbotError as err:
             problems.append(err)

@@ -14,7 +14,7 @@ from careerbot.answer.answerer import Answerer
 from careerbot.answer.model import Answer, check_quotes
 from careerbot.answer.phrases import Phrases, read_phrases
 from careerbot.answer.suggest import SUGGESTIONS_FILE, Suggestion, load_suggestions
-from careerbot.answer.trace import Explanation
+from careerbot.answer.trace import Trace
 from careerbot.conflicts.asked import Differences
 from careerbot.conflicts.model import read_conflicts
 from careerbot.english.words import words
@@ -26,7 +26,7 @@ from careerbot.guides.model import Guide
 from careerbot.guides.passages import chunk, view_texts
 from careerbot.question.dialogue import Turn
 from careerbot.question.text import Speller, clean_question
-from careerbot.search.coverage import Declared, declared_parts, is_confirmed
+from careerbot.search.coverage import Coverage, guide_coverage, is_confirmed
 from careerbot.search.encoder import Encoder, OnnxEncoder
 from careerbot.search.index import (
     CLASSIFIER,
@@ -41,7 +41,7 @@ from careerbot.search.index import (
 )
 from careerbot.search.kinds import KindMatcher
 from careerbot.search.question_map import QuestionMap, read_question_map
-from careerbot.search.retriever import Parts, Retriever
+from careerbot.search.retriever import Retriever, Weights
 
 
 class Engine:
@@ -57,7 +57,7 @@ class Engine:
         index: Path,
         corpus: Path | None = None,
         *,
-        parts: Parts = Parts(),  # noqa: B008  (frozen)
+        parts: Weights = Weights(),  # noqa: B008  (frozen)
         support: Path | None = None,
     ) -> Engine:
         """The engine over an index.
@@ -95,9 +95,7 @@ class Engine:
                     )
                 suggestions = load_suggestions(folder / "guides" / slug / SUGGESTIONS_FILE)
                 loaded.append(
-                    load_guide(
-                        guide, vectors, matcher, question_map, encoder.result(), gate, phrases, suggestions, parts
-                    )
+                    assemble(guide, vectors, matcher, question_map, encoder.result(), gate, phrases, suggestions, parts)
                 )
         return cls(loaded)
 
@@ -136,7 +134,7 @@ class Engine:
         """
         return self.explain(question, history, guide).answer
 
-    def explain(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Explanation:
+    def explain(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Trace:
         """The same answer with how it came about; raises as ``ask`` does."""
         start = time.perf_counter()
         slug = guide or next(iter(self._loaded))
@@ -170,10 +168,10 @@ class LoadedGuide:
 
     guide: Guide
     answerer: Answerer
-    declared: Declared
+    declared: Coverage
 
 
-def load_guide(
+def assemble(
     guide: Guide,
     vectors: VectorIndex,
     matcher: KindMatcher,
@@ -182,11 +180,11 @@ def load_guide(
     gate: Gate,
     phrases: Phrases,
     suggestions: Sequence[Suggestion] = (),
-    parts: Parts = Parts(),  # noqa: B008  (frozen)
+    parts: Weights = Weights(),  # noqa: B008  (frozen)
 ) -> LoadedGuide:
     """A guide and its vectors, ready to be asked."""
     passages = chunk(guide)
-    declared = declared_parts(guide, passages, vectors.vectors, matcher, question_map)
+    declared = guide_coverage(guide, passages, vectors.vectors, matcher, question_map)
     retriever = Retriever(passages, vectors, matcher, declared, parts, confirmed=is_confirmed(guide))
     vocabulary = {word for text in (*question_map.texts(), guide.source_text) for word in words(text)}
     speller = Speller(vocabulary, encoder.knows)

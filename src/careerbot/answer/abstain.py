@@ -5,7 +5,7 @@ guide says about pay. The signals ask different things: is the question of a kin
 that the guide answers, or of one that it does not; whom and what does it name
 that the guide does not; what sort of answer does it want, and does the nearest
 passage hold one. A logistic regression over them (``data/abstaining.json``,
-fitted by ``scripts/fit_abstaining.py``) gives the odds.
+fitted by ``scripts/fit_abstaining.py``) gives the log-odds.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from careerbot.question.query import Query
 from careerbot.search.retriever import Hit
 
 FILE = "abstaining.json"
-_LEAST_ODDS = 1e-4
+_LEAST_PROBABILITY = 1e-4
 _SCHOOLS = ("school", "certificate", "course")
 _YES_NO = re.compile(
     r"^(?:\W*\[[^\]]*\]\s*)?(?:(?:hi|hey|so|ok|and|but)[,\s]+)?"
@@ -64,12 +64,12 @@ class Verdict:
     """Whether the guide lacks the answer, and why.
 
     Attributes:
-        odds: log-odds that the guide does not answer: ``bias`` and the parts of
+        log_odds: that the guide does not answer: ``bias`` and the parts of
             all reasons; ``absent`` where they are above ``threshold``.
         reasons: every signal, the greatest part of the odds first.
     """
 
-    odds: float
+    log_odds: float
     absent: bool
     reasons: tuple[Reason, ...]
     bias: float
@@ -78,7 +78,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Abstainer:
-    """The fitted model: ``odds = bias + sum(weights[s] * signal s)``."""
+    """The fitted model: ``log_odds = bias + sum(weights[s] * signal s)``."""
 
     weights: dict[str, float]
     bias: float
@@ -87,9 +87,9 @@ class Abstainer:
     def judge(self, signals: dict[str, float]) -> Verdict:
         """The verdict on the signals of one question."""
         reasons = [Reason(name, weight, signals[name]) for name, weight in self.weights.items()]
-        odds = self.bias + sum(reason.part for reason in reasons)
+        log_odds = self.bias + sum(reason.part for reason in reasons)
         ranked = sorted(reasons, key=lambda reason: -abs(reason.part))
-        return Verdict(odds, odds > self.threshold, tuple(ranked), self.bias, self.threshold)
+        return Verdict(log_odds, log_odds > self.threshold, tuple(ranked), self.bias, self.threshold)
 
 
 @cache
@@ -133,14 +133,14 @@ def signals(
     told = any(set(stems(name)) <= said for name in subject.others)
     absent = {kind for kind, _ in subject.absent}
     asked = set(query.stems)
-    half = query.kind_odds[partly].sum() / 2
-    known = query.kind_odds[covered].sum() + half
-    unknown = query.kind_odds[~covered].sum() - half
+    half = query.kind_probabilities[partly].sum() / 2
+    known = query.kind_probabilities[covered].sum() + half
+    unknown = query.kind_probabilities[~covered].sum() - half
     amount = _AMOUNT.search(query.text) is not None
     values = {
         "kind_ahead": query.kind_scores[career & ~covered & ~partly].max(initial=0)
         - query.kind_scores[covered].max(initial=0),
-        "kind_odds": np.log(unknown + _LEAST_ODDS) - np.log(known + _LEAST_ODDS),
+        "kind_log_odds": np.log(unknown + _LEAST_PROBABILITY) - np.log(known + _LEAST_PROBABILITY),
         "other_job": other and not told,
         "other_job_in_best": other and told,
         "other_job_too": bool(subject.others) and about_this,

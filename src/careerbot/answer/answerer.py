@@ -9,19 +9,19 @@ import numpy as np
 import numpy.typing as npt
 
 from careerbot.answer.compose import MAX_DIFFERENCE_WORDS, Draft
-from careerbot.answer.evidence import Found, Searcher
+from careerbot.answer.evidence import Evidence, EvidenceFinder
 from careerbot.answer.model import Answer, ParagraphKind, Status
 from careerbot.answer.phrases import Phrases
-from careerbot.answer.select import Choice, Limits, n_words, select
+from careerbot.answer.select import Choice, QuoteLimits, n_words, select
 from careerbot.answer.suggest import Suggester, Suggestion, read_topics
-from careerbot.answer.trace import Basis, Considered, DecidedBy, Explanation, Notes
-from careerbot.conflicts.asked import Asked, Differences
+from careerbot.answer.trace import DecidedBy, GuideFacts, Trace, TraceBuilder, TracedQuestion
+from careerbot.conflicts.asked import AskedConflict, Differences
 from careerbot.gates.gate import Gate, GateDecision, GateSignals
 from careerbot.guides.model import Guide
 from careerbot.question.dialogue import Turn, alternatives_of, read_cues
 from careerbot.question.followup import Resolved
 from careerbot.question.query import Query
-from careerbot.question.reader import Message, Reader
+from careerbot.question.reader import MessageReader, ParsedMessage
 from careerbot.question.text import Speller
 from careerbot.search.encoder import Encoder
 from careerbot.search.kinds import KindMatcher
@@ -29,11 +29,11 @@ from careerbot.search.question_map import Group
 from careerbot.search.retriever import Hit, Retriever
 
 _LEAST_CLEAR = 0.5  # score of its kind from which half of a question is one
-_ALONE_LIMITS = Limits(hit_margin=0.15, statement_margin=0.25, few_words=60, max_words=100)
+_ALONE_LIMITS = QuoteLimits(hit_margin=0.15, statement_margin=0.25, few_words=60, max_words=100)
 _PARTS_WORDS = 110  # of quotes, the parts of a message together
-_PART_LIMITS = Limits(n_units=2, hit_margin=0.12, statement_margin=0.15)
-_NEAREST_PART_LIMITS = Limits(n_units=1, hit_margin=0.1, statement_margin=0.08, max_words=40)
-_NEAREST_LIMITS = Limits(n_units=2, hit_margin=0.1, statement_margin=0.08, max_words=50)
+_PART_LIMITS = QuoteLimits(n_units=2, hit_margin=0.12, statement_margin=0.15)
+_NEAREST_PART_LIMITS = QuoteLimits(n_units=1, hit_margin=0.1, statement_margin=0.08, max_words=40)
+_NEAREST_LIMITS = QuoteLimits(n_units=2, hit_margin=0.1, statement_margin=0.08, max_words=50)
 
 _STATUS = {
     Group.DISTRESS: Status.SUPPORT,
@@ -64,13 +64,13 @@ class Answerer:
         self._gate = gate
         self._guide = guide
         self._matcher = matcher
-        self._search = Searcher(guide, retriever, matcher, covered, encoder)
-        self._basis = Basis(guide, matcher.kinds, self._search.covered, retriever.weights)
+        self._search = EvidenceFinder(guide, retriever, matcher, covered, encoder)
+        self._basis = GuideFacts(guide, matcher.kinds, self._search.covered, retriever.weights)
         self._speller = speller
         self._differences = differences
         self._suggester = Suggester(suggestions, matcher)
         self._cues = read_cues()
-        self._reader = Reader(self._cues, alternatives_of(guide))
+        self._reader = MessageReader(self._cues, alternatives_of(guide))
 
     @property
     def starters(self) -> tuple[str, ...]:
@@ -92,14 +92,14 @@ class Answerer:
         query = self._search.read(Resolved(self._gate.question_in(repaired)))
         return self._decide(question, repaired, query, follows=False).group is Group.DISTRESS
 
-    def explain(self, question: str, history: Sequence[Turn] = ()) -> Explanation:
+    def explain(self, question: str, history: Sequence[Turn] = ()) -> Trace:
         """The answer to a clean question after the conversation, and how it came about."""
-        notes = Notes(self._basis, self._speller.repair(question))
+        notes = TraceBuilder(self._basis, self._speller.repair(question))
         answer = self._answer(question, notes, history)
         following = self._suggester.after(answer, notes.considered, notes.repaired, history)
         return notes.finish(question, replace(answer, next_questions=following))
 
-    def _answer(self, question: str, notes: Notes, history: Sequence[Turn]) -> Answer:
+    def _answer(self, question: str, notes: TraceBuilder, history: Sequence[Turn]) -> Answer:
         repaired = notes.repaired
         asked = self._gate.question_in(repaired)
         alone = self._search.read(Resolved(asked))
@@ -155,18 +155,18 @@ class Answerer:
             draft.say(decision.line, career=self._guide.career)
         return draft.finish(_STATUS[decision.group])
 
-    def _answer_one(self, found: Found, understood_as: str | None, notes: Notes) -> Answer:
+    def _answer_one(self, found: Evidence, understood_as: str | None, notes: TraceBuilder) -> Answer:
         draft = Draft(self._guide, self.phrases)
         plainly = self._asked_plainly(found.query, found.hits)
         if plainly is not None:
-            notes.considered.append(Considered(found, DecidedBy.DIFFERENCE, plainly))
+            notes.considered.append(TracedQuestion(found, DecidedBy.DIFFERENCE, plainly))
             draft.say_differences(plainly)
             return draft.finish(Status.ANSWERED, found.hits, understood_as=understood_as)
         notes.considered.append(self._say(draft, found, _NEAREST_LIMITS if found.absent else _ALONE_LIMITS))
         status = Status.NOT_IN_GUIDE if found.absent else Status.ANSWERED
         return draft.finish(status, found.hits, understood_as=understood_as)
 
-    def _answer_parts(self, parts: Sequence[Query], message: Message, notes: Notes) -> Answer:
+    def _answer_parts(self, parts: Sequence[Query], message: ParsedMessage, notes: TraceBuilder) -> Answer:
         """Each part under its own heading; the passages of all, the parts taking turns."""
         draft = Draft(self._guide, self.phrases)
         limits = replace(_PART_LIMITS, max_words=_PARTS_WORDS // len(parts))
@@ -186,7 +186,7 @@ class Answerer:
         unique = [hit for hit in dict.fromkeys(merged) if seen[hit.passage.passage_id] is hit]
         return draft.finish(Status.ANSWERED if answered else Status.NOT_IN_GUIDE, unique)
 
-    def _say(self, draft: Draft, found: Found, limits: Limits, n_sides: int | None = None) -> Considered:
+    def _say(self, draft: Draft, found: Evidence, limits: QuoteLimits, n_sides: int | None = None) -> TracedQuestion:
         """What the guide has on one question, or that it has nothing and what is nearest."""
         if found.absent:
             self._say_missing(draft, found.query)
@@ -200,13 +200,13 @@ class Answerer:
             differs = self._differences.asked(found.query.text, self._search.shares(found.query), picked, rows)
             if differs is not None:
                 self._say_difference(draft, differs, choices, n_sides)
-                return Considered(found, decided_by, differs)
+                return TracedQuestion(found, decided_by, differs)
         if place is not None:
             draft.say_lookup(place)
             choices = select(found.rest, self._guide, limits)
         for choice in choices:
             draft.quote_choice(choice)
-        return Considered(found, decided_by)
+        return TracedQuestion(found, decided_by)
 
     def _say_missing(self, draft: Draft, query: Query) -> None:
         subject = query.subject
@@ -220,11 +220,13 @@ class Answerer:
         else:
             draft.say("no_answer_about", missing=missing)
 
-    def _asked_plainly(self, query: Query, hits: Sequence[Hit]) -> Asked | None:
+    def _asked_plainly(self, query: Query, hits: Sequence[Hit]) -> AskedConflict | None:
         """The disagreement that the question itself speaks of, if any."""
         return self._differences.asked_plainly(query.text, query.kind_scores, self._search.shares(query), hits)
 
-    def _say_difference(self, draft: Draft, asked: Asked, choices: Sequence[Choice], n_sides: int | None) -> None:
+    def _say_difference(
+        self, draft: Draft, asked: AskedConflict, choices: Sequence[Choice], n_sides: int | None
+    ) -> None:
         """Both sides where the guide differs on what is asked, then what else of the choices there is room for."""
         budget = MAX_DIFFERENCE_WORDS - draft.say_differences(asked, n_sides=n_sides)
         for choice in self._unsaid(asked, choices) if n_sides is None else ():
@@ -233,7 +235,7 @@ class Answerer:
                 budget -= n_more
                 draft.quote_choice(choice)
 
-    def _unsaid(self, asked: Asked, choices: Sequence[Choice]) -> list[Choice]:
+    def _unsaid(self, asked: AskedConflict, choices: Sequence[Choice]) -> list[Choice]:
         """More from the places of the sides: the choices there, without the statements that a side quotes from."""
         units = {side.unit_id for conflict in asked.conflicts for side in conflict.sides}
         said = self._differences.quoted(asked)
@@ -245,7 +247,7 @@ class Answerer:
 class _Judge:
     """Tells the reader what the encoder and the guide know; encodes no text twice."""
 
-    def __init__(self, search: Searcher, known: dict[Resolved, Query]) -> None:
+    def __init__(self, search: EvidenceFinder, known: dict[Resolved, Query]) -> None:
         self._search = search
         self._known = known
 

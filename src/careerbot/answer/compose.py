@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from careerbot.answer.model import Answer, Difference, Paragraph, ParagraphKind, Quote, RankedPassage, Segment, Status
 from careerbot.answer.phrases import Phrases
 from careerbot.answer.select import Choice
-from careerbot.conflicts.asked import Asked
+from careerbot.conflicts.asked import AskedConflict
 from careerbot.conflicts.model import Conflict, ConflictRule, Side
 from careerbot.guides.model import Guide, Span, Statement, StatementKind, Unit, UnitKind
 from careerbot.lookups.model import Finding
@@ -102,7 +102,7 @@ class Draft:
                 self.say(part.note)
             self.quote_items(part.unit, part.statements, part.label)
 
-    def say_differences(self, asked: Asked, *, n_sides: int | None = None) -> int:
+    def say_differences(self, asked: AskedConflict, *, n_sides: int | None = None) -> int:
         """Both sides of what was asked, each under its place; returns the words said.
 
         Args:

@@ -25,7 +25,7 @@ from careerbot.search.retriever import Hit, Retriever, Signals
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Evidence:
     """What the guide has on one question.
 
     Attributes:
@@ -54,7 +54,7 @@ class Found:
         return [] if self.place.whole else self.place.rest(self.hits)
 
 
-class Searcher:
+class EvidenceFinder:
     """Searches one guide."""
 
     def __init__(
@@ -93,7 +93,7 @@ class Searcher:
 
     def shares(self, query: Query) -> FloatVector:
         """(n_kinds,) how much each kind that the guide answers has of the query, summing to 1."""
-        return shares(query.kind_scores, query.kind_odds, self._instead)
+        return shares(query.kind_scores, query.kind_probabilities, self._instead)
 
     def retrieve(self, query: Query) -> list[Hit]:
         """Every passage of the guide, best first."""
@@ -103,7 +103,7 @@ class Searcher:
         """The best cosine of the query with anything in the guide."""
         return self._retriever.nearest(query.vector)
 
-    def find(self, asked: Query, focus: str = "", said: str = "") -> Found:
+    def find(self, asked: Query, focus: str = "", said: str = "") -> Evidence:
         """What the guide has on a question.
 
         Args:
@@ -116,7 +116,7 @@ class Searcher:
         hits = self.retrieve(query)
         place = self._lookups.find(text, hits, self._names.neutral(focus), said)
         verdict = self.judge(query, hits)
-        return Found(query, hits if place is None else place.lead(hits), place, topic is not None, verdict)
+        return Evidence(query, hits if place is None else place.lead(hits), place, topic is not None, verdict)
 
     def judge(self, query: Query, hits: Sequence[Hit]) -> Verdict:
         """Whether the guide lacks the answer."""

@@ -1,17 +1,17 @@
 """An explanation as tables and as text, for an engineer and for a counselor.
 
 Nothing is computed here that the answer did not use: the numbers are those that
-the answerer noted (``reasoning``), put in order.
+the answerer noted (``trace``), put in order.
 """
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from careerbot.answer.trace import Basis, Considered, Explanation
+from careerbot.answer.trace import GuideFacts, Trace, TracedQuestion
 from careerbot.question.query import Query
 from careerbot.question.subject import Subject
-from careerbot.search.retriever import Hit, Parts
+from careerbot.search.retriever import Hit, Weights
 
 _N_KINDS = 5
 _N_HITS = 10
@@ -23,7 +23,7 @@ class KindRow(NamedTuple):
     kind: str
     title: str
     score: float
-    odds: float
+    probability: float
     covered: bool
 
 
@@ -44,16 +44,16 @@ class ScoreRow(NamedTuple):
     kinds: float
 
 
-def best_kinds(query: Query, basis: Basis) -> list[KindRow]:
+def best_kinds(query: Query, basis: GuideFacts) -> list[KindRow]:
     """The kinds that the question is most like, best first."""
     rows = []
     for at in (-query.kind_scores).argsort(kind="stable")[:_N_KINDS]:
-        kind, score, odds = basis.kinds[at], float(query.kind_scores[at]), float(query.kind_odds[at])
-        rows.append(KindRow(kind.kind, kind.title, score, odds, bool(basis.covered[at])))
+        kind, score, probability = basis.kinds[at], float(query.kind_scores[at]), float(query.kind_probabilities[at])
+        rows.append(KindRow(kind.kind, kind.title, score, probability, bool(basis.covered[at])))
     return rows
 
 
-def score_row(hit: Hit, weights: Parts) -> ScoreRow:
+def score_row(hit: Hit, weights: Weights) -> ScoreRow:
     """The parts of a passage's score."""
     parts = hit.parts
     return ScoreRow(
@@ -68,7 +68,7 @@ def score_row(hit: Hit, weights: Parts) -> ScoreRow:
     )
 
 
-def explanation_record(explained: Explanation) -> dict[str, Any]:
+def explanation_record(explained: Trace) -> dict[str, Any]:
     """The explanation as plain values, for JSON."""
     gate = explained.gate
     return {
@@ -81,7 +81,7 @@ def explanation_record(explained: Explanation) -> dict[str, Any]:
     }
 
 
-def _question_record(one: Considered, basis: Basis) -> dict[str, Any]:
+def _question_record(one: TracedQuestion, basis: GuideFacts) -> dict[str, Any]:
     subject, verdict = one.found.query.subject, one.found.verdict
     return {
         "text": one.found.query.text,
@@ -92,12 +92,12 @@ def _question_record(one: Considered, basis: Basis) -> dict[str, Any]:
         "differences": _points(one),
         "signals": [{**reason._asdict(), "part": reason.part} for reason in verdict.reasons],
         "bias": verdict.bias,
-        "odds": verdict.odds,
+        "log_odds": verdict.log_odds,
         "threshold": verdict.threshold,
         "decided_by": one.decided_by,
         "answered": one.is_answered,
     }
 
 
-def _points(one: Considered) -> list[str]:
+def _points(one: TracedQuestion) -> list[str]:
     return [conflict.point for conflict in one.difference.conflicts] if one.difference else []

@@ -30,7 +30,7 @@ _REPLIES = re.compile(r"(?:Yes|No)\b|(?:It (?:is|does)|That is right|Certainly|V
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class QuoteLimits:
     """How much is shown.
 
     Attributes:
@@ -61,7 +61,7 @@ class Choice:
     whole: bool = False
 
 
-def select(hits: Sequence[Hit], guide: Guide, limits: Limits = Limits()) -> list[Choice]:
+def select(hits: Sequence[Hit], guide: Guide, limits: QuoteLimits = QuoteLimits()) -> list[Choice]:
     """The statements to quote, the best passage's first, those of one unit together.
 
     Nothing is said twice: a statement that repeats the words of one already
@@ -150,7 +150,7 @@ class _Page:
         return sorted(made, key=lambda choice: self.units.index(choice.passage.unit_id))
 
 
-def _wanted(hit: Hit, guide: Guide, margin: float, limits: Limits) -> list[int]:
+def _wanted(hit: Hit, guide: Guide, margin: float, limits: QuoteLimits) -> list[int]:
     """The places in the passage of the statements that fit the question, the best first."""
     statements, scores = hit.passage.statements, hit.statement_scores
     ranked = sorted(range(len(statements)), key=lambda at: (-scores[at], at))

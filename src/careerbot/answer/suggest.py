@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from careerbot.answer.model import Answer, Status
-from careerbot.answer.trace import Considered, DecidedBy, Explanation
+from careerbot.answer.trace import DecidedBy, Trace, TracedQuestion
 from careerbot.english.words import stems
 from careerbot.errors import IndexDamagedError, StorageError
 from careerbot.guides.names import fill_slot
@@ -67,7 +67,7 @@ def find_suggestions(
     kinds: Sequence[Kind],
     answered_by: Mapping[str, Sequence[str]],
     career: str,
-    ask: Callable[[str, Sequence[Turn]], Explanation],
+    ask: Callable[[str, Sequence[Turn]], Trace],
 ) -> tuple[Suggestion, ...]:
     """The proposals of the map that the guide answers, each asked in a conversation of those before it.
 
@@ -90,7 +90,7 @@ def find_suggestions(
     return tuple(found)
 
 
-def _is_clear(explained: Explanation, units: Sequence[str]) -> bool:
+def _is_clear(explained: Trace, units: Sequence[str]) -> bool:
     """Whether it is answered as one question that stands for itself, not by a hair, and from these units first."""
     answer = explained.answer
     if answer.status is not Status.ANSWERED or answer.understood_as or len(explained.considered) != 1:
@@ -99,7 +99,7 @@ def _is_clear(explained: Explanation, units: Sequence[str]) -> bool:
     if only.difference is None and (not answer.quotes or answer.quotes[0].unit not in units):
         return False
     verdict = only.found.verdict
-    return only.decided_by is not DecidedBy.ODDS or verdict.odds <= verdict.threshold - _CLEARLY
+    return only.decided_by is not DecidedBy.ODDS or verdict.log_odds <= verdict.threshold - _CLEARLY
 
 
 def save_suggestions(path: Path, suggestions: Sequence[Suggestion]) -> None:
@@ -151,7 +151,7 @@ class Suggester:
         return len(self._all)
 
     def after(
-        self, answer: Answer, considered: Sequence[Considered], asked: str, history: Sequence[Turn]
+        self, answer: Answer, considered: Sequence[TracedQuestion], asked: str, history: Sequence[Turn]
     ) -> tuple[str, ...]:
         """What could be asked after an answer: nothing that was asked or that the conversation has told.
 
@@ -184,7 +184,7 @@ class Suggester:
             closest = np.maximum(closest, self._near[at])
         return tuple(chosen)
 
-    def _nearness(self, answer: Answer, considered: Sequence[Considered]) -> FloatVector:
+    def _nearness(self, answer: Answer, considered: Sequence[TracedQuestion]) -> FloatVector:
         """(n_suggestions,) how near each is to what was asked and to the places quoted; their order if nothing was."""
         if not considered:
             return -np.arange(len(self._all), dtype=np.float32)

@@ -12,13 +12,13 @@ from enum import Enum
 import numpy as np
 import numpy.typing as npt
 
-from careerbot.answer.evidence import Found
+from careerbot.answer.evidence import Evidence
 from careerbot.answer.model import Answer
-from careerbot.conflicts.asked import Asked
+from careerbot.conflicts.asked import AskedConflict
 from careerbot.gates.gate import GateDecision
 from careerbot.guides.model import Guide
 from careerbot.search.question_map import Kind
-from careerbot.search.retriever import Parts
+from careerbot.search.retriever import Weights
 
 
 class DecidedBy(str, Enum):
@@ -30,15 +30,15 @@ class DecidedBy(str, Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Considered:
+class TracedQuestion:
     """One question of the message: what the guide has on it, and what decided.
 
     ``difference`` is the disagreement that the answer shows, if any.
     """
 
-    found: Found
+    found: Evidence
     decided_by: DecidedBy
-    difference: Asked | None = None
+    difference: AskedConflict | None = None
 
     @property
     def is_answered(self) -> bool:
@@ -47,7 +47,7 @@ class Considered:
 
 
 @dataclass(frozen=True)
-class Basis:
+class GuideFacts:
     """What every question of one guide is judged by.
 
     Attributes:
@@ -58,28 +58,26 @@ class Basis:
     guide: Guide
     kinds: tuple[Kind, ...]
     covered: npt.NDArray[np.bool_]
-    weights: Parts
+    weights: Weights
 
 
 @dataclass
-class Notes:
+class TraceBuilder:
     """What is noted while an answer is made."""
 
-    basis: Basis
+    basis: GuideFacts
     repaired: str
     gate: GateDecision | None = None
-    considered: list[Considered] = field(default_factory=list)
+    considered: list[TracedQuestion] = field(default_factory=list)
     nothing_asked: bool = False
 
-    def finish(self, question: str, answer: Answer) -> Explanation:
+    def finish(self, question: str, answer: Answer) -> Trace:
         """The explanation of an answer; ``question`` as it was asked."""
-        return Explanation(
-            self.basis, question, self.repaired, self.gate, self.nothing_asked, tuple(self.considered), answer
-        )
+        return Trace(self.basis, question, self.repaired, self.gate, self.nothing_asked, tuple(self.considered), answer)
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
+class Trace:
     """An answer and how it came about.
 
     Attributes:
@@ -90,10 +88,10 @@ class Explanation:
         considered: the questions that were searched for; none where a gate took it.
     """
 
-    basis: Basis
+    basis: GuideFacts
     question: str
     repaired: str
     gate: GateDecision | None
     nothing_asked: bool
-    considered: tuple[Considered, ...]
+    considered: tuple[TracedQuestion, ...]
     answer: Answer

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from careerbot.answer.abstain import Verdict
 from careerbot.answer.explain import _N_HITS, _points, best_kinds, score_row
 from careerbot.answer.model import Answer
-from careerbot.answer.trace import Basis, Considered, DecidedBy, Explanation
+from careerbot.answer.trace import DecidedBy, GuideFacts, Trace, TracedQuestion
 from careerbot.conflicts.model import Conflict
 from careerbot.guides.model import Guide
 from careerbot.question.subject import Subject
@@ -20,7 +20,7 @@ _EXPLAINED_WIDTH = 76
 # What each signal of ``abstaining`` says in plain words.
 _SIGNALS = {
     "kind_ahead": "nearer to a kind that the guide lacks than to one that it answers",
-    "kind_odds": "odds that its kind is one that the guide lacks",
+    "kind_log_odds": "odds that its kind is one that the guide lacks",
     "other_job": "names another job and not this one",
     "other_job_too": "names another job beside this one",
     "place": "names a place that the guide does not",
@@ -73,7 +73,7 @@ def render_json(answer: Answer, **extra: object) -> str:
     return json.dumps({**extra, **answer.record()}, ensure_ascii=False)
 
 
-def render_explanation(explained: Explanation) -> str:
+def render_explanation(explained: Trace) -> str:
     """The explanation as text for a terminal."""
     lines = [f"Asked          {explained.question}"]
     if explained.repaired != explained.question:
@@ -94,7 +94,7 @@ def render_explanation(explained: Explanation) -> str:
     return "\n".join(lines)
 
 
-def _question_lines(one: Considered, basis: Basis) -> Iterator[str]:
+def _question_lines(one: TracedQuestion, basis: GuideFacts) -> Iterator[str]:
     query = one.found.query
     yield f"  Names: {_names(query.subject)}"
     yield ""
@@ -102,7 +102,7 @@ def _question_lines(one: Considered, basis: Basis) -> Iterator[str]:
     yield "    score   odds   the guide answers it?"
     for kind in best_kinds(query, basis):
         answers = "yes" if kind.covered else "no "
-        yield f"    {kind.score:5.3f}  {kind.odds:5.1%}   {answers}  {kind.title} ({kind.kind})"
+        yield f"    {kind.score:5.3f}  {kind.probability:5.1%}   {answers}  {kind.title} ({kind.kind})"
     yield ""
     yield "  Best passages: score = the greatest cosine (passage, statement or heading) + words + kinds"
     yield "                           score   passage  statement  heading    words  kinds"
@@ -128,7 +128,7 @@ def _names(subject: Subject) -> str:
     return "; ".join(said) or "no career, place or thing"
 
 
-def _lookup(one: Considered) -> str:
+def _lookup(one: TracedQuestion) -> str:
     place = one.found.place
     if place is None:
         return "none"
@@ -143,11 +143,11 @@ def _verdict_lines(verdict: Verdict) -> Iterator[str]:
             words = _SIGNALS.get(reason.signal, reason.signal.replace("_", " "))
             yield f"    {reason.value:6.3f} x {reason.weight:6.3f} = {reason.part:7.3f}   {words}"
     yield f"    {'bias':>15} = {verdict.bias:7.3f}"
-    probability = 1 / (1 + math.exp(-verdict.odds))
-    yield f"    {'sum':>15} = {verdict.odds:7.3f}   ({probability:.1%}); above {verdict.threshold:.3f} it abstains"
+    probability = 1 / (1 + math.exp(-verdict.log_odds))
+    yield f"    {'sum':>15} = {verdict.log_odds:7.3f}   ({probability:.1%}); above {verdict.threshold:.3f} it abstains"
 
 
-def _decision(one: Considered) -> str:
+def _decision(one: TracedQuestion) -> str:
     if one.decided_by is DecidedBy.DIFFERENCE:
         return "Answered: it asks about a disagreement that the guide has."
     if one.decided_by is DecidedBy.LOOKUP:

@@ -59,7 +59,7 @@ _BARE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedConflict:
     """What a question about a disagreement is to be told.
 
     Attributes:
@@ -88,22 +88,22 @@ class Differences:
 
     def asked_plainly(
         self, text: str, kind_scores: FloatVector, kind_shares: FloatVector, hits: Sequence[Hit]
-    ) -> Asked | None:
+    ) -> AskedConflict | None:
         """What to tell when the question itself says that places differ, None where it does not."""
         if not self._shown or not self._speaks_of_differing(text, kind_scores):
             return None
         if not stems(_BARE.sub(" ", text)):
-            return Asked(self._shown)
+            return AskedConflict(self._shown)
         found = [self._nearest(sides, hits) for sides in self._sides]
         about = [float(kind_shares[rows].sum()) - (not self._is_worded(text, at)) for at, rows in enumerate(self._rows)]
         at = max(range(len(found)), key=lambda at: (found[at][1] + _NEAR * about[at], -at))
         if found[at][0] < hits[0].score - _NEAR:
             return None
-        return Asked((self._shown[at],), which=_WHICH.search(text) is not None)
+        return AskedConflict((self._shown[at],), which=_WHICH.search(text) is not None)
 
     def asked(
         self, text: str, kind_shares: FloatVector, picked: Set[Statement], found: Sequence[Statement] = ()
-    ) -> Asked | None:
+    ) -> AskedConflict | None:
         """The conflict on whose point an ordinary question is, None for a narrower or another question.
 
         ``picked``: what would be quoted. ``found``: the rows of a list that a look-up
@@ -120,10 +120,10 @@ class Differences:
             rows = set(found) if self._share_a_list(at, found) else set()
             chosen = rows or picked
             if any(2 * len(chosen & side) >= max(len(side), len(rows)) for side in self._sides[at]):
-                return Asked((conflict,))
+                return AskedConflict((conflict,))
         return None
 
-    def quoted(self, asked: Asked) -> frozenset[Statement]:
+    def quoted(self, asked: AskedConflict) -> frozenset[Statement]:
         """The statements that the sides of what is told quote from."""
         return frozenset().union(*(s for c in asked.conflicts for s in self._sides[self._shown.index(c)]))
 

@@ -103,7 +103,7 @@ def read_conflicts(guide: Guide, kinds: Iterable[str]) -> tuple[Conflict, ...] |
     file = read_guide_file(guide.folder / FILE)
     if file is None:
         return None
-    reader = _Reader(file, guide, set(kinds))
+    reader = _ConflictParser(file, guide, set(kinds))
     return tuple(reader.conflict(number, fields) for number, fields in enumerate(file.values.get("conflict", [])))
 
 
@@ -142,7 +142,7 @@ def _toml(value: str | Sequence[str]) -> str:
     return "[" + ", ".join(_toml(text) for text in value) + "]"
 
 
-class _Reader:
+class _ConflictParser:
     """Turns the entries of one file into conflicts; errors name the line."""
 
     def __init__(self, file: TomlFile, guide: Guide, kinds: set[str]) -> None:

@@ -31,8 +31,8 @@ class PhraseCompiler:
     def __init__(self, lists: Mapping[str, Sequence[str]] = {}, fillers: Iterable[str] = ()) -> None:
         """``lists`` by their names; ``fillers``: left out of the phrases as they are of texts."""
         self._lists = lists
-        self._plain = Reader()
-        self._reader = Reader(fillers=fillers)
+        self._plain = Tokenizer()
+        self._reader = Tokenizer(fillers=fillers)
         self._words: dict[str, tuple[str, ...]] = {}
         self._plain_words: dict[str, frozenset[str]] = {}
         self._of_list: dict[str, tuple[str, frozenset[str]]] = {}
@@ -214,7 +214,7 @@ class PhraseSet:
         return [(at, at + n) for at in places if (n := self.at(tokens, at))]
 
 
-class Reader:
+class Tokenizer:
     """Cuts texts into the words that the phrases of one file are written in."""
 
     def __init__(

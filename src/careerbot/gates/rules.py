@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from careerbot.errors import StorageError
-from careerbot.gates.language import PhraseCompiler, PhraseSet, Reader, Tokens
+from careerbot.gates.language import PhraseCompiler, PhraseSet, Tokenizer, Tokens
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -73,7 +73,7 @@ class RuleFile:
     """
 
     path: str
-    reader: Reader
+    reader: Tokenizer
     rules: tuple[Rule, ...]
     whole: bool = False
 
@@ -133,7 +133,7 @@ def parse_rules(text: str, path: str) -> RuleFile:
         phrases += raw.get("except", ())
         compiler = PhraseCompiler(lists, fillers)
         known = {word for phrase in phrases for word in compiler.words_of(phrase)}
-        reader = Reader(known | {word for value in spelling.values() for word in value.split()}, spelling, fillers)
+        reader = Tokenizer(known | {word for value in spelling.values() for word in value.split()}, spelling, fillers)
         everywhere = _texts(raw, "except")
         whole = bool(raw.get("whole", False))
     except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError, ValueError) as err:
@@ -284,5 +284,5 @@ def _rule_file(name: str, plain: dict[str, Any]) -> RuleFile:
         for rule in plain["rules"]
     )
     return RuleFile(
-        str(path_of(name)), Reader(plain["known"], plain["spelling"], plain["fillers"]), rules, plain["whole"]
+        str(path_of(name)), Tokenizer(plain["known"], plain["spelling"], plain["fillers"]), rules, plain["whole"]
     )

@@ -4,28 +4,38 @@ The layout, one file for a guide:
 
     07 · MarketJob market and salary outlook     number, eyebrow and heading run together
     a paragraph, or ``- item`` lines, or a table whose cells run together
-    16 · Transcript...                           ``MM:SS`` glued to each turn
-    17 · FAQ...                                  question lines, each followed by its answer
-    14 · Sources...                              publisher, title and kind run together
+    12:34A turn of the transcript                ``MM:SS`` glued to each turn
+    A question of the FAQ?                       question lines, each followed by its answer
 
+What a section is shows in its lines, whatever its heading; ``shapes`` knows the tables.
 A line that no rule understands is an error with its number, never dropped.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from careerbot.errors import GuideFormatError
 from careerbot.guides.model import Block, Cell, Span, Statement, StatementKind, Unit, UnitKind
 from careerbot.guides.sentences import prose_blocks, text_statement, trimmed
+from careerbot.guides.shapes import FACT_COLUMNS, TableShape, is_fact_box, table_shape
 
 _HEADER = re.compile(r"(\d{2}) · (\S.*)")
 _EYEBROW_END = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _CUE = re.compile(r"(\d{1,3}):([0-5]\d)")
+# The time is glued to a turn; "9:00 — Check messages" and "9:00am" are hours of a day.
+_TURN = re.compile(_CUE.pattern + r"(?!\s|\d|[ap]\.?m\b)")
 _HOST_MAX_WORDS = 18
+_LEAST_QUESTIONS = 2  # of a FAQ
+# What stands above false statements: "Myths", "Common misconceptions", "What people get wrong".
+_MYTHS = re.compile(
+    r"(?:[\w’'-]+ ){0,4}(?:myth|misconception|misunderstanding|misbelief|gets? (?:it |this )?wrong\b|false belief"
+    r"|mistaken (?:idea|belief)|(?:not|un)\s?true\b)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +48,10 @@ class _Line:
     def end(self) -> int:
         return self.start + len(self.text)
 
+    @property
+    def is_item(self) -> bool:
+        return self.text.startswith("- ")
+
 
 @dataclass(frozen=True, slots=True)
 class _Section:
@@ -48,36 +62,6 @@ class _Section:
     title: Span
     header: _Line
     lines: tuple[_Line, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """How a table's cells run together, as a pattern with one group for each column."""
-
-    pattern: re.Pattern[str]
-    columns: tuple[str, ...]
-    expected: str
-
-
-_TABLES = {
-    "Pathway": _Table(
-        re.compile(r"(.*?[a-z0-9+])(?=[A-Z])(.+)"), ("when", "step"), "a time and a step, as in 'Yr 1-2Junior role'"
-    ),
-    "Skills": _Table(
-        re.compile(r"(.*?\D)(\d{1,3}/100)"), ("skill", "score"), "a skill and its score, as in 'Python coding90/100'"
-    ),
-    "Education map": _Table(
-        re.compile(r"(.*?\D)(\d{1,3}% take)(.*?[^$])(\${1,5})"),
-        ("route", "share", "time", "cost"),
-        "route, share, time and cost, as in 'Bootcamp10% take3-12 mos$$'",
-    ),
-    # The publisher ends where the first word that is two words run together has its last seam.
-    "Sources": _Table(
-        re.compile(r"((?:\S+ )*?\S*[a-z](?=[A-Z0-9]))((?!\S*[a-z][A-Z]).*[^\sA-Z])([A-Z][a-z]+)"),
-        ("publisher", "title", "kind"),
-        "publisher, title and kind, as in 'Some SiteA title of 2026Industry'",
-    ),
-}
 
 
 def header_parts(text: str) -> tuple[str, str, str] | None:
@@ -104,17 +88,14 @@ def read_saved_page(path: Path, source: str) -> tuple[list[Unit], list[Span]]:
     units: list[Unit] = []
     intros: list[Span] = []
     for section in _sections(path, source):
-        eyebrow = source[section.eyebrow.start : section.eyebrow.end]
-        special: dict[str, Callable[[Path, str, _Section], tuple[list[Unit], list[Span]]]] = {
-            "Transcript": _transcript,
-            "FAQ": _faq,
-        }
-        if eyebrow in special:
-            found, intro = special[eyebrow](path, source, section)
-            units += found
-            intros += intro
+        if _is_transcript(section):
+            found, intro = _transcript(path, section, source)
+        elif _is_faq(section):
+            found, intro = _faq(path, section, source, n_before=sum(unit.kind is UnitKind.FAQ for unit in units))
         else:
-            units.append(_section_unit(path, source, section, eyebrow))
+            found, intro = [_section_unit(path, section, source)], []
+        units += found
+        intros += intro
     seen: dict[str, Unit] = {}
     for unit in units:
         if unit.unit_id in seen:
@@ -165,7 +146,22 @@ def _sections(path: Path, source: str) -> list[_Section]:
     return sections
 
 
-def _section_unit(path: Path, source: str, section: _Section, eyebrow: str) -> Unit:
+def _is_transcript(section: _Section) -> bool:
+    """Whether at least half of the lines are turns with their time."""
+    return 2 * sum(_TURN.match(line.text) is not None for line in section.lines) >= len(section.lines)
+
+
+def _is_faq(section: _Section) -> bool:
+    """Whether questions, after one line at most, have an answer below them, more of them than not."""
+    is_question = [line.text.endswith("?") and not line.is_item for line in section.lines]
+    is_answer = [not asks and not line.is_item for asks, line in zip(is_question, section.lines, strict=True)]
+    answered = sum(asks and below for asks, below in zip(is_question, is_answer[1:], strict=False))
+    n_questions = sum(is_question)
+    return any(is_question[:2]) and n_questions >= _LEAST_QUESTIONS and 2 * answered > n_questions
+
+
+def _section_unit(path: Path, section: _Section, source: str) -> Unit:
+    heading = [source[span.start : span.end] for span in (section.eyebrow, section.title)]
     blocks: list[Block] = []
     items: list[_Line] = []
     label: _Line | None = None
@@ -173,7 +169,7 @@ def _section_unit(path: Path, source: str, section: _Section, eyebrow: str) -> U
     def close_list() -> None:
         nonlocal items, label
         if items:
-            blocks.append(_list_block(path, eyebrow, items, label, source))
+            blocks.append(_list_block(path, heading, items, label, source))
             items, label = [], None
         elif label is not None:
             blocks.extend(prose_blocks(source, label.start, label.end))
@@ -182,7 +178,7 @@ def _section_unit(path: Path, source: str, section: _Section, eyebrow: str) -> U
     for line in section.lines:
         if line.text == "-":
             raise GuideFormatError(path, line.number, "a list item with nothing in it")
-        if line.text.startswith("- "):
+        if line.is_item:
             items.append(line)
             continue
         close_list()
@@ -202,26 +198,31 @@ def _section_unit(path: Path, source: str, section: _Section, eyebrow: str) -> U
     )
 
 
-def _list_block(path: Path, eyebrow: str, items: list[_Line], label: _Line | None, source: str) -> Block:
+def _list_block(path: Path, heading: Sequence[str], items: list[_Line], label: _Line | None, source: str) -> Block:
     spans = [trimmed(source, line.start + 1, line.end) for line in items]
+    texts = [source[span.start : span.end] for span in spans]
     head = text_statement(StatementKind.LABEL, label.start, label.end) if label else None
-    if eyebrow == "Snapshot":
-        return Block(tuple(_facts(path, items, spans)), head, ("fact", "value"))
-    if table := _TABLES.get(eyebrow):
-        rows = []
-        for line, span in zip(items, spans, strict=True):
-            found = table.pattern.fullmatch(source[span.start : span.end])
-            if found is None:
-                raise GuideFormatError(path, line.number, f"expected {table.expected}, found {line.text!r}")
-            cells = [
-                Cell(name, trimmed(source, span.start + found.start(i), span.start + found.end(i)))
-                for i, name in enumerate(table.columns, 1)
-            ]
-            rows.append(Statement(StatementKind.ROW, tuple(cells)))
-        return Block(tuple(rows), head, table.columns)
-    is_myths = label is not None and label.text.lower().startswith(("myth", "misconception"))
-    kind = StatementKind.MYTH if is_myths else StatementKind.ITEM
-    return Block(tuple(text_statement(kind, span.start, span.end) for span in spans), head)
+    # Above all, a false statement must not be taken for a true one.
+    if any(map(_MYTHS.match, [label.text] if label else heading)):
+        return Block(tuple(text_statement(StatementKind.MYTH, span.start, span.end) for span in spans), head)
+    if shape := table_shape(texts):
+        return Block(tuple(_rows(path, shape, items, spans, source)), head, shape.columns)
+    if is_fact_box(texts):
+        return Block(tuple(_facts(path, items, spans)), head, FACT_COLUMNS)
+    return Block(tuple(text_statement(StatementKind.ITEM, span.start, span.end) for span in spans), head)
+
+
+def _rows(path: Path, shape: TableShape, items: list[_Line], spans: list[Span], source: str) -> Iterator[Statement]:
+    """The rows of a table, each cell in its column."""
+    for line, span in zip(items, spans, strict=True):
+        cells = shape.cells(source[span.start : span.end])
+        if cells is None:
+            raise GuideFormatError(path, line.number, f"expected {shape.expected}, found {line.text!r}")
+        named = [
+            Cell(name, trimmed(source, span.start + cell.start, span.start + cell.end))
+            for name, cell in zip(shape.columns, cells, strict=True)
+        ]
+        yield Statement(StatementKind.ROW, tuple(named))
 
 
 def _facts(path: Path, items: list[_Line], spans: list[Span]) -> list[Statement]:
@@ -231,12 +232,12 @@ def _facts(path: Path, items: list[_Line], spans: list[Span]) -> list[Statement]
             path, items[-1].number, f"expected a value below the label {items[-1].text!r}, found none"
         )
     return [
-        Statement(StatementKind.FACT, (Cell("fact", label), Cell("value", value)))
+        Statement(StatementKind.FACT, (Cell(FACT_COLUMNS[0], label), Cell(FACT_COLUMNS[1], value)))
         for label, value in zip(spans[::2], spans[1::2], strict=True)
     ]
 
 
-def _transcript(path: Path, source: str, section: _Section) -> tuple[list[Unit], list[Span]]:
+def _transcript(path: Path, section: _Section, source: str) -> tuple[list[Unit], list[Span]]:
     intros = [Span(section.header.start, section.header.end)]
     units: list[Unit] = []
     for line in section.lines:
@@ -261,8 +262,6 @@ def _transcript(path: Path, source: str, section: _Section) -> tuple[list[Unit],
                 start_s=start_s,
             )
         )
-    if not units:
-        raise GuideFormatError(path, section.header.number, "a transcript without a timed turn")
     return _with_hosts(source, units), intros
 
 
@@ -282,7 +281,7 @@ def _with_hosts(source: str, units: list[Unit]) -> list[Unit]:
     return linked
 
 
-def _faq(path: Path, source: str, section: _Section) -> tuple[list[Unit], list[Span]]:
+def _faq(path: Path, section: _Section, source: str, n_before: int) -> tuple[list[Unit], list[Span]]:
     intros = [Span(section.header.start, section.header.end)]
     units: list[Unit] = []
     question: _Line | None = None
@@ -297,7 +296,7 @@ def _faq(path: Path, source: str, section: _Section) -> tuple[list[Unit], list[S
         blocks = [block for line in answer for block in prose_blocks(source, line.start, line.end)]
         units.append(
             Unit(
-                unit_id=f"faq:{len(units) + 1}",
+                unit_id=f"faq:{n_before + len(units) + 1}",
                 kind=UnitKind.FAQ,
                 span=Span(question.start, answer[-1].end),
                 blocks=tuple(blocks),
@@ -315,6 +314,4 @@ def _faq(path: Path, source: str, section: _Section) -> tuple[list[Unit], list[S
         else:
             answer.append(line)
     close()
-    if not units:
-        raise GuideFormatError(path, section.header.number, "a FAQ without a question")
     return units, intros

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from careerbot.english.quantities import Dimension, Quantity, read_quantity
 from careerbot.english.words import stems, words
-from careerbot.lookups.model import Asked, Finding, Shown, named_rows, show_rows
+from careerbot.lookups.model import Finding, LookupQuery, Shown, named_rows, show_rows
 from careerbot.lookups.tables import Row, Table
 from careerbot.lookups.words import LookupWords, Sense
 
@@ -37,7 +37,7 @@ class Comparing:
         self._tables = list(tables)
         self._words = lookup_words
 
-    def find(self, asked: Asked) -> Finding | None:
+    def find(self, asked: LookupQuery) -> Finding | None:
         """The rows that the question asks for, or nothing."""
         senses = self._words.asked_in(asked.text)
         if senses or any(self._words.found(name, asked.text) for name in ("most", "least", *_COMPARISONS)):
@@ -49,14 +49,14 @@ class Comparing:
                         return found
         return self._by_name(asked, senses)
 
-    def _left(self, asked: Asked, table: Table, senses: Sequence[Sense], form: str = "") -> frozenset[str]:
+    def _left(self, asked: LookupQuery, table: Table, senses: Sequence[Sense], form: str = "") -> frozenset[str]:
         """The telling stems that say neither what is compared nor what the table is about."""
         spent = self._words.neutral | table.subjects | self._value_words(table) | frozenset(stems(form))
         left = asked.stems - spent.union(*(sense.stems for sense in senses))
         return frozenset(stem for stem in left if not stem.isdigit())
 
     def _is_about(
-        self, asked: Asked, table: Table, senses: Sequence[Sense], form: str = "", *, rows: bool = False
+        self, asked: LookupQuery, table: Table, senses: Sequence[Sense], form: str = "", *, rows: bool = False
     ) -> bool:
         """Whether the question speaks of this table and of little else; ``rows`` may be named."""
         left = self._left(asked, table, senses, form) - (table.words if rows else frozenset())
@@ -69,7 +69,7 @@ class Comparing:
         named = [self._words.measures[name].names for name in table.measures]
         return frozenset().union(*named, *table.columns)
 
-    def _generic(self, asked: Asked, table: Table) -> Sense | None:
+    def _generic(self, asked: LookupQuery, table: Table) -> Sense | None:
         """ "The highest fee": the column is named apart from the word that compares."""
         taken = [m.span() for m in self._words.forms.finditer(asked.text)]
         for wants in ("most", "least"):
@@ -89,7 +89,7 @@ class Comparing:
         own = table.columns[at] if at < len(table.columns) else frozenset()
         return (own | self._words.measures[measure].names) - table.subjects
 
-    def _superlative(self, asked: Asked, table: Table, senses: Sequence[Sense]) -> Finding | None:
+    def _superlative(self, asked: LookupQuery, table: Table, senses: Sequence[Sense]) -> Finding | None:
         wishes = [s for s in senses if s.wants in ("least", "most") and s.measure in table.measures]
         wish = wishes[0] if wishes else self._generic(asked, table)
         rows = named_rows(table, asked)
@@ -117,14 +117,14 @@ class Comparing:
             shown.append(show_rows(table, unranked, "not_ranked"))
         return Finding(tuple(shown), sure=bool(table.subjects & asked.subject_stems))
 
-    def _comparison(self, asked: Asked, table: Table, senses: Sequence[Sense]) -> Finding | None:
+    def _comparison(self, asked: LookupQuery, table: Table, senses: Sequence[Sense]) -> Finding | None:
         wishes = [s for s in senses if s.wants in ("less", "more") and s.measure in table.measures]
         rows = named_rows(table, asked)
         if not wishes or not rows or not self._is_about(asked, table, senses, rows=True):
             return None
         return Finding((show_rows(table, rows if len(rows) > 1 else table.rows),)) if self._fits(table) else None
 
-    def _within_limit(self, asked: Asked, table: Table, senses: Sequence[Sense]) -> Finding | None:
+    def _within_limit(self, asked: LookupQuery, table: Table, senses: Sequence[Sense]) -> Finding | None:
         for wants, fits in _COMPARISONS.items():
             for match in self._words.patterns[wants].finditer(asked.text):
                 after = asked.text[match.end() :]
@@ -158,7 +158,7 @@ class Comparing:
                 return at
         return None
 
-    def _by_name(self, asked: Asked, senses: Sequence[Sense]) -> Finding | None:
+    def _by_name(self, asked: LookupQuery, senses: Sequence[Sense]) -> Finding | None:
         """ "How long does the bootcamp take": each row of that name that states such a value."""
         wanted = [sense for sense in senses if sense.wants == "asks"]
         if not wanted and asked.earlier:  # "and the bootcamp?"
@@ -184,7 +184,7 @@ class Comparing:
         dimensions = self._words.measures[measure].dimensions - {Dimension.MONEY, Dimension.SHARE}
         return any(q is not None and q.dimension in dimensions for row in rows for q in row.quantities)
 
-    def _is_plural(self, asked: Asked, table: Table) -> bool:
+    def _is_plural(self, asked: LookupQuery, table: Table) -> bool:
         """ "The most important skills" asks for more than the first of them."""
         named = [word for word in words(asked.text) if word.endswith("s") and set(stems(word)) & table.subjects]
         return bool(named) and _ONE_OF.search(asked.text) is None
@@ -200,7 +200,7 @@ class Counting:
         self._tables = [table for table in tables if len(table.rows) <= _MOST_ROWS and not table.is_day]
         self._words = lookup_words
 
-    def find(self, asked: Asked) -> Finding | None:
+    def find(self, asked: LookupQuery) -> Finding | None:
         """A list whose rows the question counts or asks about, or nothing."""
         if match := _HOW_MANY.search(asked.text):
             counted = stems(match[1])[-1:]
@@ -211,7 +211,7 @@ class Counting:
             return self._is_among(asked)
         return None
 
-    def _is_among(self, asked: Asked) -> Finding | None:
+    def _is_among(self, asked: LookupQuery) -> Finding | None:
         for table in self._tables:
             if not table.block.columns or not table.subjects & asked.stems:
                 continue
@@ -221,5 +221,5 @@ class Counting:
                 return Finding((show_rows(table, table.rows, "whole_list"),), sure=True)
         return None
 
-    def _left(self, asked: Asked, table: Table) -> frozenset[str]:
+    def _left(self, asked: LookupQuery, table: Table) -> frozenset[str]:
         return asked.stems - table.subjects - self._words.neutral

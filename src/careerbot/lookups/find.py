@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from careerbot.guides.model import Guide
 from careerbot.lookups.comparing import Comparing, Counting
-from careerbot.lookups.model import Asked, Finding
+from careerbot.lookups.model import Finding, LookupQuery
 from careerbot.lookups.order import Order
 from careerbot.lookups.places import Places
 from careerbot.lookups.tables import read_tables
@@ -41,7 +41,7 @@ class Lookups:
         """
         if self._places.topic(text) is not None:
             return self._places.places(text, hits)
-        asked = Asked.of(text, hits, focus, said)
+        asked = LookupQuery.of(text, hits, focus, said)
         return (
             self._places.find(asked)
             or self._counting.find(asked)

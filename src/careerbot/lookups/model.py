@@ -49,7 +49,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Asked:
+class LookupQuery:
     """A question as the lookups see it.
 
     Attributes:
@@ -67,7 +67,7 @@ class Asked:
     rank: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, text: str, hits: Sequence[Hit] = (), focus: str = "", said: str = "") -> Asked:
+    def of(cls, text: str, hits: Sequence[Hit] = (), focus: str = "", said: str = "") -> LookupQuery:
         """From a question whose typos are mended.
 
         ``focus`` is the part of it that is asked now, ``said`` the answer before.
@@ -91,7 +91,7 @@ def show_rows(table: Table, rows: Sequence[Row], note: str = "") -> Shown:
     return Shown(table.unit, kept, table.block.label if len(kept) == len(table.rows) else None, note)
 
 
-def named_rows(table: Table, asked: Asked) -> list[Row]:
+def named_rows(table: Table, asked: LookupQuery) -> list[Row]:
     """The rows that the question names."""
     found = [row for row in table.rows if any(name <= asked.stems for name in row.names)]
     if len(found) > 1:
@@ -102,13 +102,13 @@ def named_rows(table: Table, asked: Asked) -> list[Row]:
     return found
 
 
-def _within(row: Row, other: Row, asked: Asked) -> bool:
+def _within(row: Row, other: Row, asked: LookupQuery) -> bool:
     mine = frozenset().union(*(name for name in row.names if name <= asked.stems))
     theirs = frozenset().union(*(name for name in other.names if name <= asked.stems))
     return mine < theirs
 
 
-def rows_said(table: Table, asked: Asked) -> list[Row]:
+def rows_said(table: Table, asked: LookupQuery) -> list[Row]:
     """The rows that stand in the answer before."""
     return [row for row in table.rows if asked.said and row.text in asked.said]
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from careerbot.english.quantities import NUMBER_WORDS
 from careerbot.english.words import stems
-from careerbot.lookups.model import Asked, Finding, named_rows, rows_said, show_rows
+from careerbot.lookups.model import Finding, LookupQuery, named_rows, rows_said, show_rows
 from careerbot.lookups.tables import Row, Table
 from careerbot.lookups.words import LookupWords
 
@@ -56,12 +56,12 @@ class Order:
         self._day = next((table for table in tables if table.is_day), None)
         self._words = lookup_words
 
-    def find(self, asked: Asked) -> Finding | None:
+    def find(self, asked: LookupQuery) -> Finding | None:
         """The entries that the question asks for, or nothing."""
         day = self._of_day(asked, self._day) if self._day and not self._words.found("audio", asked.text) else None
         return day or (self._of_steps(asked, self._steps) if self._steps else None)
 
-    def _left(self, asked: Asked, *, spent: frozenset[str]) -> frozenset[str]:
+    def _left(self, asked: LookupQuery, *, spent: frozenset[str]) -> frozenset[str]:
         """The telling stems that neither the order's words nor ``spent`` take up."""
         patterns = self._words.patterns
         bare = asked.text
@@ -69,7 +69,7 @@ class Order:
             bare = patterns[name].sub(" ", bare)
         return frozenset(s for s in stems(_ORDINAL.sub(" ", bare)) if not s.isdigit()) - spent - self._words.neutral
 
-    def _of_steps(self, asked: Asked, table: Table) -> Finding | None:
+    def _of_steps(self, asked: LookupQuery, table: Table) -> Finding | None:
         for name, ahead in (("after", 1), ("before", -1)):
             match = self._words.patterns[name].search(asked.text)
             if match is None or not (_ASKS_STEP.search(asked.text) or asked.earlier):
@@ -89,7 +89,7 @@ class Order:
             return Finding((show_rows(table, [table.rows[at + ahead]]),), whole=whole)
         return self._numbered(asked, table)
 
-    def _numbered(self, asked: Asked, table: Table) -> Finding | None:
+    def _numbered(self, asked: LookupQuery, table: Table) -> Finding | None:
         """The first, third or last step."""
         named = self._words.found("sequence", asked.text)
         if not (named or self._words.found("steps", asked.text)) or self._left(asked, spent=table.subjects):
@@ -105,14 +105,14 @@ class Order:
             return None
         return Finding((show_rows(table, [table.rows[at]]),)) if 0 <= at < len(table.rows) else None
 
-    def _anchors(self, asked: Asked, table: Table, start: int) -> list[Row]:
+    def _anchors(self, asked: LookupQuery, table: Table, start: int) -> list[Row]:
         """The rows named after the word that gives the direction, else anywhere, else in the answer before."""
         for part in (asked.text[start:], asked.text):
-            if rows := named_rows(table, Asked.of(part)):
+            if rows := named_rows(table, LookupQuery.of(part)):
                 return rows
         return rows_said(table, asked)
 
-    def _of_day(self, asked: Asked, table: Table) -> Finding | None:
+    def _of_day(self, asked: LookupQuery, table: Table) -> Finding | None:
         both = f"{asked.text} {asked.earlier}"
         near = asked.rank.get(table.unit.unit_id, _NEAR_RANK + 1) <= _NEAR_RANK
         about_day = self._words.found("day", both) and _ASKS.search(both) is not None
@@ -134,7 +134,7 @@ class Order:
             return Finding((show_rows(table, kept),)) if kept else None
         return None
 
-    def _when(self, asked: Asked, table: Table, near: bool) -> Finding | None:
+    def _when(self, asked: LookupQuery, table: Table, near: bool) -> Finding | None:
         """ "When is the standup": the one entry that holds the telling word, or two of them."""
         telling = self._left(asked, spent=self._words.neutral_day)
         if not near or not _WHEN.search(asked.text) or not telling:
@@ -145,13 +145,13 @@ class Order:
             return None
         return Finding((show_rows(table, [table.rows[held.index(most)]]),), sure=True)
 
-    def _beside(self, asked: Asked, table: Table) -> Finding | None:
+    def _beside(self, asked: LookupQuery, table: Table) -> Finding | None:
         """What comes before or after an entry that the question names or that stands in the answer before."""
         for name, ahead in (("after", 1), ("before", -1)):
             match = self._words.patterns[name].search(asked.text)
             if match is None:
                 continue
-            telling = self._left(Asked.of(asked.text[match.end() :]), spent=self._words.neutral_day)
+            telling = self._left(LookupQuery.of(asked.text[match.end() :]), spent=self._words.neutral_day)
             rows = [at for at, row in enumerate(table.rows) if telling and telling <= row.stems]
             if not telling:
                 said = [table.rows.index(row) for row in rows_said(table, asked)]
@@ -160,7 +160,7 @@ class Order:
                 return Finding((show_rows(table, [table.rows[rows[0] + ahead]]),))
         return None
 
-    def _timed(self, asked: Asked, table: Table, about_day: bool) -> Finding | None:
+    def _timed(self, asked: LookupQuery, table: Table, about_day: bool) -> Finding | None:
         """What is under way at an hour, and what comes before, after or between hours."""
         found = []
         text = _HALF_PAST.sub(_as_digits, asked.text)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from careerbot.english.words import stems
 from careerbot.guides.model import Guide, Span, Unit, UnitKind
-from careerbot.lookups.model import Asked, Finding, Shown, named_rows, place, show_rows
+from careerbot.lookups.model import Finding, LookupQuery, Shown, named_rows, place, show_rows
 from careerbot.lookups.tables import Table
 from careerbot.lookups.words import LookupWords, plain
 from careerbot.search.retriever import Hit
@@ -85,7 +85,7 @@ class Places:
         bare = re.sub(r"[^\w'&/+#.-]+", " ", bare).strip(" .")
         return bare if stems(bare) else None
 
-    def find(self, asked: Asked) -> Finding | None:
+    def find(self, asked: LookupQuery) -> Finding | None:
         """Sources, contents, and what the audio says at a time or at its ends."""
         lower = asked.text
         if self._sources is not None and self._lists_sources(lower):
@@ -158,7 +158,7 @@ class Places:
     def _lists_sources(self, lower: str) -> bool:
         if not self._words.found("sources", lower) or self._words.found("not_sources", lower) or _SECTION.search(lower):
             return False
-        rows = named_rows(self._sources, Asked.of(lower)) if self._sources else []
+        rows = named_rows(self._sources, LookupQuery.of(lower)) if self._sources else []
         left = set(stems(self._words.patterns["sources"].sub(" ", lower))) - self._words.neutral_guide
         found = self._words.patterns["sources"].search(lower)
         asked_for = (found is not None and " " in found[0]) or _LISTS.search(lower)
@@ -166,7 +166,7 @@ class Places:
         return bool(rows) or len(left) <= most
 
     def _listed_sources(self, table: Table, lower: str) -> Finding:
-        rows = named_rows(table, Asked.of(lower))
+        rows = named_rows(table, LookupQuery.of(lower))
         return Finding((show_rows(table, rows) if rows else show_rows(table, table.rows, "sources"),), sure=True)
 
     def _is_contents(self, lower: str) -> bool:

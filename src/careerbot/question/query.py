@@ -20,7 +20,7 @@ class Query:
         vector: (dim,) of the question, this career's names replaced.
         stems: its telling words.
         kind_scores: (n_kinds,) nearness to each kind's wordings.
-        kind_odds: (n_kinds,) probability of each kind, summing to 1.
+        kind_probabilities: (n_kinds,) probability of each kind, summing to 1.
     """
 
     text: str
@@ -28,7 +28,7 @@ class Query:
     vector: FloatVector
     stems: tuple[str, ...]
     kind_scores: FloatVector
-    kind_odds: FloatVector
+    kind_probabilities: FloatVector
 
 
 class QueryReader:
@@ -61,7 +61,7 @@ class QueryReader:
             vector=vector,
             stems=words,
             kind_scores=self._matcher.scores(of_kind, tuple(stems(subject.fielded))),
-            kind_odds=self._matcher.odds(of_kind),
+            kind_probabilities=self._matcher.probabilities(of_kind),
         )
 
 

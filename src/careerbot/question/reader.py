@@ -34,7 +34,7 @@ class Judge(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class ParsedMessage:
     """What a message asks.
 
     Attributes:
@@ -48,7 +48,7 @@ class Message:
     more: bool = False
 
 
-class Reader:
+class MessageReader:
     """Reads messages to one guide."""
 
     def __init__(self, cues: Cues, lists: Sequence[Alternatives] = ()) -> None:
@@ -56,7 +56,7 @@ class Reader:
         self._cues = cues
         self._lists = tuple(lists)
 
-    def read(self, message: str, history: Sequence[Turn], judge: Judge) -> Message:
+    def read(self, message: str, history: Sequence[Turn], judge: Judge) -> ParsedMessage:
         """The questions of a message, at most three; each false split costs more than one missed."""
         core = sentences_that_ask(message)
         if core and judge.clear(message) >= CLEAR:
@@ -84,7 +84,7 @@ class Reader:
             elif len(asked) > 1:
                 kept = [Resolved(message)]
         changed = len(kept) == 1 and kept[0].text != message and (core or kept[0].depends)
-        return Message(tuple(kept[:MAX_PARTS]), kept[0].text if changed else None, len(kept) > MAX_PARTS)
+        return ParsedMessage(tuple(kept[:MAX_PARTS]), kept[0].text if changed else None, len(kept) > MAX_PARTS)
 
     def _leans(self, part: str, judge: Judge) -> bool:
         """Whether a sentence needs those before it."""

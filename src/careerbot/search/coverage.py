@@ -20,7 +20,7 @@ from careerbot.search.question_map import Group, Kind, QuestionMap
 from careerbot.toml_files import read_guide_file
 
 FILE = "parts.toml"
-Declared = dict[str, tuple[str, ...]]
+Coverage = dict[str, tuple[str, ...]]
 _NEAR = 0.08  # below the nearest passage's cosine
 _LEAST_COSINE = 0.40
 _MOST_UNITS = 4
@@ -31,7 +31,7 @@ def is_confirmed(guide: Guide) -> bool:
     return (guide.folder / FILE).exists()
 
 
-def read_declared(guide: Guide, question_map: QuestionMap) -> Declared | None:
+def read_coverage(guide: Guide, question_map: QuestionMap) -> Coverage | None:
     """The kinds and units of the guide's own ``parts.toml``, None without one.
 
     Raises:
@@ -52,7 +52,7 @@ def read_declared(guide: Guide, question_map: QuestionMap) -> Declared | None:
     return {kind: tuple(units) for kind, units in answers.items()}
 
 
-def find_declared(guide: Guide, passages: Sequence[Passage], vectors: FloatMatrix, matcher: KindMatcher) -> Declared:
+def find_coverage(guide: Guide, passages: Sequence[Passage], vectors: FloatMatrix, matcher: KindMatcher) -> Coverage:
     """The kinds that the guide answers, found by evidence and nearness.
 
     ``vectors``: (n_views, dim), in the order of the passages' views.
@@ -61,7 +61,7 @@ def find_declared(guide: Guide, passages: Sequence[Passage], vectors: FloatMatri
     near = matcher.centroids @ vectors.T
     nearest = np.stack([near[:, owner == row].max(axis=1) for row in range(len(passages))], axis=1)
     texts = [guide.text(passage.span) for passage in passages]
-    found: Declared = {}
+    found: Coverage = {}
     for row, kind in enumerate(matcher.kinds):
         if kind.group is not Group.CAREER or kind.pattern is None:
             continue
@@ -73,12 +73,12 @@ def find_declared(guide: Guide, passages: Sequence[Passage], vectors: FloatMatri
     return found
 
 
-def declared_parts(
+def guide_coverage(
     guide: Guide, passages: Sequence[Passage], vectors: FloatMatrix, matcher: KindMatcher, question_map: QuestionMap
-) -> Declared:
+) -> Coverage:
     """The guide's own declaration, or what was found."""
-    own = read_declared(guide, question_map)
-    return own if own is not None else find_declared(guide, passages, vectors, matcher)
+    own = read_coverage(guide, question_map)
+    return own if own is not None else find_coverage(guide, passages, vectors, matcher)
 
 
 def coverage_matrix(

@@ -16,11 +16,11 @@ FloatVector = npt.NDArray[np.float32]
 
 _NEAREST = 3  # a kind's score is the mean of its nearest wordings: one odd wording cannot win alone
 _TEMPERATURE = 0.025
-_ODDS_PART = 0.6  # of a question's shares; the nearest wordings decide the rest
+_LIKELY_PART = 0.6  # of a question's shares; the nearest wordings decide the rest
 _WORDS_WEIGHT = 0.1
 _AFFINITY_RANGE = 0.2
 _LEAST_COVERAGE = 0.2
-_LEAST_ODDS = 1e-6
+_LEAST = 1e-6
 _INVERSE_PENALTY = 30.0  # of the classifier; 3 to 100 tell answerable from not about as well
 _ITERATIONS = 100
 
@@ -59,7 +59,7 @@ class KindMatcher:
         result: FloatVector = mean + _WORDS_WEIGHT * self._words.scores(stems)
         return result
 
-    def odds(self, query_vector: FloatVector) -> FloatVector:
+    def probabilities(self, query_vector: FloatVector) -> FloatVector:
         """(n_kinds,) probability of each kind, summing to 1.
 
         Unlike ``scores`` it weighs what tells kinds apart: wordings of "pay" and
@@ -98,20 +98,20 @@ def answerable(kinds: Sequence[Kind], covered: npt.NDArray[np.bool_]) -> FloatMa
     return instead
 
 
-def shares(scores: FloatVector, odds: FloatVector, instead: FloatMatrix) -> FloatVector:
+def shares(scores: FloatVector, probabilities: FloatVector, instead: FloatMatrix) -> FloatVector:
     """(n_kinds,) how much each kind that the guide answers has of the question, summing to 1.
 
-    The nearest wordings see what is alike, the odds what tells kinds apart:
+    The nearest wordings see what is alike, the probabilities what tells kinds apart:
     together they find the place more often than either alone.
 
     Args:
         scores: (n_kinds,) from ``KindMatcher.scores``.
-        odds: (n_kinds,) from ``KindMatcher.odds``.
+        probabilities: (n_kinds,) from ``KindMatcher.probabilities``.
         instead: from ``answerable``; at least one kind is answered.
     """
     kept = np.where(instead.diagonal() > 0, scores, np.float32(-np.inf))
     near = np.exp((kept - kept.max()) / _TEMPERATURE)
-    likely = odds @ instead
-    mixed: FloatVector = (1 - _ODDS_PART) * near / near.sum() + _ODDS_PART * likely / max(likely.sum(), _LEAST_ODDS)
+    likely = probabilities @ instead
+    mixed: FloatVector = (1 - _LIKELY_PART) * near / near.sum() + _LIKELY_PART * likely / max(likely.sum(), _LEAST)
     result: FloatVector = (mixed / mixed.sum()).astype(np.float32)
     return result

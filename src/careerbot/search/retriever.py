@@ -55,7 +55,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class Weights:
     """How much each part of the score counts; an ablation sets one to 0.
 
     ``found`` counts instead of ``kinds`` where no person confirmed which places
@@ -89,7 +89,7 @@ class Retriever:
         vectors: VectorIndex,
         matcher: KindMatcher,
         answered_by: Mapping[str, Sequence[str]],
-        parts: Parts = Parts(),
+        parts: Weights = Weights(),
         *,
         confirmed: bool = True,
     ) -> None:
@@ -112,7 +112,7 @@ class Retriever:
         self._edges = [0, *itertools.accumulate(len(passage.statements) for passage in passages)]
 
     @property
-    def weights(self) -> Parts:
+    def weights(self) -> Weights:
         """How much each part of a score counts."""
         return self._parts
 
