@@ -43,7 +43,7 @@ from careerbot.web.chat.gate import GradioGate
 from careerbot.web.chat.gradio_app import Chat, build_chat
 from careerbot.web.middleware.body import MAX_BODY
 from careerbot.web.middleware.layers import defences
-from careerbot.web.middleware.limits import Limits
+from careerbot.web.middleware.limits import RateLimits
 from careerbot.web.pages.texts import Texts, languages, read_texts
 
 pytestmark = pytest.mark.usefixtures("gradio_files")
@@ -495,7 +495,7 @@ def test_only_checked_parts_reach_gradio(session: str) -> None:
         reached.append((scope["query_string"], json.loads((await receive())["body"])))
         await JSONResponse({})(scope, receive, send)
 
-    layers = defences(_SETTINGS, Limits(_SETTINGS, Engine().needs_support))
+    layers = defences(_SETTINGS, RateLimits(_SETTINGS, Engine().needs_support))
     app = Starlette(
         routes=[Mount("/", GradioGate(gradio, {0: (True, False, True, True)}, lambda request: JSONResponse({}, 404)))],
         middleware=layers,

@@ -22,7 +22,7 @@ from careerbot.web.embed.routes import add_embed_routes
 from careerbot.web.guide.charts import drawer
 from careerbot.web.guide.routes import add_guide_routes
 from careerbot.web.middleware.layers import defences
-from careerbot.web.middleware.limits import Limits
+from careerbot.web.middleware.limits import RateLimits
 from careerbot.web.middleware.problem import nothing_here, refusal
 from careerbot.web.pages.assets import EACH_TIME, GET, Asset, AssetFolder, OwnAssets, send_asset
 from careerbot.web.paths import API
@@ -45,7 +45,7 @@ def create_app(engine: AskEngine, settings: Settings) -> FastAPI:
         async with gradio.router.lifespan_context(gradio), chat.forgetting():
             yield
 
-    limits = Limits(settings, engine.needs_support)
+    limits = RateLimits(settings, engine.needs_support)
     app = FastAPI(openapi_url=None, lifespan=lifespan, middleware=defences(settings, limits))
     app.state.feedback = Feedback()
     app.state.stop = chat.stop

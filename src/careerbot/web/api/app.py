@@ -1,6 +1,6 @@
 """The public API, an application of its own below ``/api/v1``: questions, guides and their units.
 
-Its OpenAPI document is made from these routes and the models of ``records``;
+Its OpenAPI document is made from these routes and the models of ``schema``;
 answers leave as the engine gives them, without a way through the models.
 """
 
