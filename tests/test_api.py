@@ -266,7 +266,7 @@ def test_the_page_tells_all_of_the_document(client: TestClient) -> None:
     for name in (*fields, *document["paths"], "600 a minute", "6,000 a minute", "2,000 characters", "16 KB"):
         assert name in page
     assert all(f"<dt>{status}</dt>" in page for status in statuses if status != "200")
-    assert 'list of <a href="#Message">Message</a> or null, may be left out' in page
+    assert 'list of <a href="#HistoryMessage">HistoryMessage</a> or null, may be left out' in page
     assert "text or null</span> A follow-up" in page
     assert "<script" not in page
     assert "http" not in page.replace(_HOST, "")

@@ -43,7 +43,7 @@ from careerbot.web.chat.gate import GradioGate
 from careerbot.web.chat.gradio_app import Chat, build_chat
 from careerbot.web.middleware.body import MAX_BODY
 from careerbot.web.middleware.layers import defences
-from careerbot.web.middleware.limits import Limits
+from careerbot.web.middleware.limits import RateLimits
 from careerbot.web.pages.texts import Texts, languages, read_texts
 
 pytestmark = pytest.mark.usefixtures("gradio_files")
@@ -495,7 +495,7 @@ def test_only_checked_parts_reach_gradio(session: str) -> None:
         reached.append((scope["query_string"], json.loads((await receive())["body"])))
         await JSONResponse({})(scope, receive, send)
 
-    layers = defences(_SETTINGS, Limits(_SETTINGS, Engine().needs_support))
+    layers = defences(_SETTINGS, RateLimits(_SETTINGS, Engine().needs_support))
     app = Starlette(
         routes=[Mount("/", GradioGate(gradio, {0: (True, False, True, True)}, lambda request: JSONResponse({}, 404)))],
         middleware=layers,
@@ -1028,11 +1028,12 @@ _PROGRAM = """
 import sys
 sys.path.insert(0, sys.argv[1])
 from web_engine import Engine
-from careerbot.config import Settings
-from careerbot.web import bodies, server
+from careerbot.settings.settings import Settings
+from careerbot.web import server
 from careerbot.web.app import serve
+from careerbot.web.middleware import body
 
-bodies._BODY_TIMEOUT_S = 0.3
+body._BODY_TIMEOUT_S = 0.3
 server._REQUEST_WITHIN_S = 1.5
 settings = Settings(port=0, requests_per_address=10**6, questions_per_address=10**6)
 serve(Engine(), settings, lambda url: print(url, flush=True))

@@ -21,7 +21,7 @@ from careerbot.settings.settings import Settings
 from careerbot.web.app import create_app
 from careerbot.web.middleware import layers as layers
 from careerbot.web.middleware.layers import defences
-from careerbot.web.middleware.limits import Call, Limits, read_call
+from careerbot.web.middleware.limits import Call, RateLimits, read_call
 
 _HOST = "https://bot.school.example"
 _SITE = "https://www.school.example"
@@ -104,7 +104,7 @@ def test_a_chat_may_ask_less_often_than_an_address() -> None:
 
 def test_a_chat_can_always_be_emptied() -> None:
     """A conversation does not stay on a screen that others see because much was asked."""
-    limits = Limits(Settings(questions_per_chat=1, questions_per_address=4), lambda question: False)
+    limits = RateLimits(Settings(questions_per_chat=1, questions_per_address=4), lambda question: False)
 
     async def waits() -> list[bool]:
         bodies = [
@@ -164,7 +164,7 @@ def test_a_flood_is_read_one_question_at_a_time() -> None:
         return False
 
     async def flood() -> list[int | None]:
-        limits = Limits(Settings(questions_per_address=1), needs_support)
+        limits = RateLimits(Settings(questions_per_address=1), needs_support)
         body = b'{"question": "a"}'
         return await asyncio.gather(*(limits.question_wait_s("192.0.2.1", body) for _ in range(20)))
 
@@ -278,7 +278,7 @@ def test_a_request_has_a_number() -> None:
 
 def _around(endpoint: Any) -> TestClient:
     """The layers around something that is not the application."""
-    limits = Limits(Settings(), lambda question: False)
+    limits = RateLimits(Settings(), lambda question: False)
     app = Starlette(routes=[Route("/{path:path}", endpoint)], middleware=defences(Settings(), limits))
     return TestClient(app, base_url=_HOST, raise_server_exceptions=False)
 

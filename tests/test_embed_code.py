@@ -225,7 +225,7 @@ def test_neither_engine_nor_server_is_loaded() -> None:
 
 def test_the_plain_frame_may_do_what_the_scripts_frame_may() -> None:
     """And no more: neither could lead the page around it elsewhere."""
-    script = (Path(web.__file__).parent / "static" / "embed.js").read_text(encoding="utf-8")
+    script = (Path(web.__file__).parent / "embed" / "embed.js").read_text(encoding="utf-8")
     sandbox = re.search(r'sandbox="([^"]+)"', frame_line(Embed("https://bot.school.org", "Chat")))
     assert sandbox is not None
     assert f'"{sandbox[1]}"' in script

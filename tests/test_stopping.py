@@ -21,8 +21,8 @@ from processes import free_port, is_open, running
 # The command itself, with an engine that takes as many seconds as the question's last word says.
 _PROGRAM = """
 import sys, time
-from careerbot import cli
-from careerbot.answers import Answer, Paragraph, Segment, Status
+from careerbot.cli import main as cli
+from careerbot.answer.model import Answer, Paragraph, Segment, Status
 
 class Engine:
     guides = ()

@@ -10,8 +10,8 @@ from careerbot.answer.model import Answer, Paragraph, ParagraphKind, Quote, Segm
 from careerbot.errors import QuestionError
 from careerbot.guides.model import Guide, Span, StatementKind, Unit
 from careerbot.question.dialogue import Turn
-from careerbot.web.answer_chart import drawer
 from careerbot.web.chat.conversation import Conversation, Desk
+from careerbot.web.guide.charts import drawer
 from careerbot.web.pages.texts import Texts, read_texts
 
 

@@ -20,12 +20,11 @@ from web_engine import Engine, page_data, small_guide
 
 from careerbot.settings.colors import LEAST_CONTRAST, contrast, text_on
 from careerbot.settings.settings import Settings
-from careerbot.web import chat_pages
-from careerbot.web.app import create_app
+from careerbot.web.app import create_app, own_assets
+from careerbot.web.chat import page as chat_pages
 from careerbot.web.chat.gradio_app import Chat, build_chat
-from careerbot.web.chat_pages import ChatPages
+from careerbot.web.chat.page import ChatPages
 from careerbot.web.embed.routes import embed_script
-from careerbot.web.pages.assets import OwnAssets
 from careerbot.web.pages.look import Look
 from careerbot.web.pages.texts import languages, read_texts
 
@@ -93,7 +92,7 @@ def test_any_query_gets_a_page(client: TestClient, asked: dict[str, str]) -> Non
 def test_many_colors_at_once_break_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """More than are kept, from several threads: pages go while others are looked for."""
     chat = build_chat(_ENGINE, FastAPI())
-    pages = ChatPages(_ENGINE, chat, OwnAssets(Path(chat_pages.__file__).parent / "static"), Settings())
+    pages = ChatPages(_ENGINE, chat, own_assets(), Settings())
     # The keeping alone, often: to make a page takes far longer.
     monkeypatch.setattr(chat_pages, "chat_page", lambda *_, look, **__: look.color.encode())
     monkeypatch.setattr(Chat, "config", lambda *_: {})

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from careerbot.answer.model import Answer, Difference, Paragraph, ParagraphKind, Quote, Segment, Status
-from careerbot.web.chat.html import answer_markup, escape, notice_markup, question_markup
+from careerbot.web.chat.html import answer_markup, notice_markup, question_markup
+from careerbot.web.pages.html import escape
 from careerbot.web.pages.texts import read_texts
 
 _TAGS = {"div", "h2", "h3", "h4", "p", "span", "ul", "li", "q", "a", "button", "details", "summary", "blockquote"}

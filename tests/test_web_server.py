@@ -22,7 +22,7 @@ from careerbot.web.protocols import AskEngine
 # A server with an engine that knows nothing, and what it has loaded.
 _PROGRAM = """
 import sys
-from careerbot.config import Settings
+from careerbot.settings.settings import Settings
 from careerbot.web.app import serve
 
 class Engine:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from careerbot.answer.phrases import read_phrases
-from careerbot.web.telephone import phone_links
+from careerbot.web.chat.html import phone_links
 
 
 def _links(text: str) -> list[tuple[str, str]]:

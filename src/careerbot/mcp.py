@@ -19,7 +19,7 @@ from careerbot.errors import UsageError
 from careerbot.guides.model import Guide
 from careerbot.question.dialogue import Turn
 from careerbot.question.text import MAX_CHARS
-from careerbot.schema import AnswerRecord, Message, UnitRecord, find_unit, unit_record
+from careerbot.schema import AnswerRecord, HistoryMessage, UnitRecord, find_unit, unit_record
 
 _INSTRUCTIONS = """\
 careerbot answers questions about a career from a guide that people wrote and checked. Answers are \
@@ -72,7 +72,7 @@ class _Tools:
         self,
         question: Annotated[str, Field(description="The person's question, in English and in their own words.")],
         history: Annotated[
-            list[Message] | None,
+            list[HistoryMessage] | None,
             Field(description="The conversation before it, oldest first, if the question may depend on it."),
         ] = None,
         guide: Annotated[

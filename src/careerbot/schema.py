@@ -232,7 +232,7 @@ def _writable(value: str) -> str:
 _Text = Annotated[str, AfterValidator(_writable)]
 
 
-class Message(BaseModel):
+class HistoryMessage(BaseModel):
     """One earlier message of the conversation."""
 
     model_config = ConfigDict(extra="forbid")
@@ -243,7 +243,7 @@ class Message(BaseModel):
     )
 
     @model_validator(mode="after")
-    def _as_long_as_a_question(self) -> Message:
+    def _as_long_as_a_question(self) -> HistoryMessage:
         # The engine reads it like a question, and takes as long as it is.
         if self.role == "user" and len(self.content) > MAX_CHARS:
             raise PydanticCustomError("too_long", "longer than a question")
@@ -273,7 +273,7 @@ class AskRequest(BaseModel):
     question: _Text = Field(
         description="What to ask, in English.", json_schema_extra={"minLength": 1, "maxLength": MAX_CHARS}
     )
-    history: list[Message] | None = Field(
+    history: list[HistoryMessage] | None = Field(
         default=None,
         description=(
             "The messages before the question, oldest first; with them a follow-up is understood. "

@@ -15,7 +15,7 @@ from browser.layout import too_wide, torn_words
 from browser.parents import ParentSite, frame_in, line, parent_site
 from browser.running import Server
 
-# What docs/embedding.md says a strict page must allow; everything else is forbidden.
+# What docs/embed.md says a strict page must allow; everything else is forbidden.
 _STRICT = (
     "default-src 'none'; script-src {bot}; frame-src {bot}; img-src data:; base-uri 'none'; form-action 'none'; "
     "require-trusted-types-for 'script'; trusted-types 'none'"

@@ -12,25 +12,27 @@ from fastapi.responses import JSONResponse
 from careerbot.errors import UsageError
 from careerbot.settings.settings import Settings
 from careerbot.web import server
-from careerbot.web.answer_chart import drawer
-from careerbot.web.api.app import API, create_api
+from careerbot.web.api.app import create_api
 from careerbot.web.api.docs import add_docs
 from careerbot.web.chat.feedback import Feedback, read_rating
 from careerbot.web.chat.gate import GradioGate
 from careerbot.web.chat.gradio_app import Chat, build_chat
-from careerbot.web.chat_pages import ChatPages
+from careerbot.web.chat.page import ChatPages
 from careerbot.web.embed.routes import add_embed_routes
+from careerbot.web.guide.charts import drawer
 from careerbot.web.guide.routes import add_guide_routes
 from careerbot.web.middleware.layers import defences
-from careerbot.web.middleware.limits import Limits
+from careerbot.web.middleware.limits import RateLimits
 from careerbot.web.middleware.problem import nothing_here, refusal
 from careerbot.web.pages.assets import EACH_TIME, GET, Asset, AssetFolder, OwnAssets, send_asset
+from careerbot.web.paths import API
 from careerbot.web.privacy import add_privacy_route
 from careerbot.web.protocols import AskEngine
 
 __all__ = ["create_app", "serve"]
 
-_STATIC = Path(__file__).parent / "static"
+_HERE = Path(__file__).parent
+_STATIC = _HERE / "static"
 
 
 def create_app(engine: AskEngine, settings: Settings) -> FastAPI:
@@ -43,11 +45,11 @@ def create_app(engine: AskEngine, settings: Settings) -> FastAPI:
         async with gradio.router.lifespan_context(gradio), chat.forgetting():
             yield
 
-    limits = Limits(settings, engine.needs_support)
+    limits = RateLimits(settings, engine.needs_support)
     app = FastAPI(openapi_url=None, lifespan=lifespan, middleware=defences(settings, limits))
     app.state.feedback = Feedback()
     app.state.stop = chat.stop
-    own = OwnAssets(_STATIC)
+    own = own_assets()
     pages = ChatPages(engine, chat, own, settings)
     _add_health(app, engine)
     api = create_api(engine, settings)
@@ -66,6 +68,11 @@ def create_app(engine: AskEngine, settings: Settings) -> FastAPI:
     _add_page(app, pages, chat, own)
     app.mount("/", GradioGate(gradio, chat.calls, missing))
     return app
+
+
+def own_assets() -> OwnAssets:
+    """The scripts of the rooms, and the style sheets."""
+    return OwnAssets(_STATIC, *(_HERE / room for room in ("chat", "embed", "guide")))
 
 
 def serve(engine: AskEngine, settings: Settings, on_ready: Callable[[str], None] | None = None) -> None:

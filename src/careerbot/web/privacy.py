@@ -14,8 +14,8 @@ from careerbot.web.chat.gradio_app import FORGET_AFTER
 from careerbot.web.pages.assets import GET, send_page
 from careerbot.web.pages.html import template
 from careerbot.web.pages.texts import Texts, languages, read_texts
+from careerbot.web.paths import PRIVACY
 
-PRIVACY = "/privacy"
 _MAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 

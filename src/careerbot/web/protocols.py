@@ -1,25 +1,19 @@
-"""What the web needs of the engine, and no more."""
+"""What the rooms of the web need of the engine and of each other, and no more."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from careerbot.answer.model import Answer
 from careerbot.guides.model import Guide
 from careerbot.question.dialogue import Turn
+from careerbot.web.pages.assets import Asset
+from careerbot.web.pages.look import Look
+from careerbot.web.pages.texts import Texts
 
-
-class GuideInfo(Protocol):
-    """A guide as the page names it."""
-
-    @property
-    def slug(self) -> str:
-        """The name in addresses and calls."""
-
-    @property
-    def career(self) -> str:
-        """The name that people read."""
+Draw = Callable[[Answer, Texts], str | None]
+"""The chart that belongs below an answer, as markup, None where there is none."""
 
 
 class AskEngine(Protocol):
@@ -41,3 +35,28 @@ class AskEngine(Protocol):
         Raises:
             QuestionError: nothing can be asked in these words; the message is for the student.
         """
+
+
+class FramePages(Protocol):
+    """The chat's pages, as what shows them in other sites needs them."""
+
+    @property
+    def usual_look(self) -> Look:
+        """Of the settings."""
+
+    @property
+    def first(self) -> Guide | None:
+        """The guide that is meant where none is named, None while there is none."""
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        """The names of the guides in addresses."""
+
+    def guide(self, slug: str | None) -> Guide | None:
+        """The guide of that name, None if there is none."""
+
+    def texts(self, language: str | None) -> Texts:
+        """The words of a language; of the settings' one where there is no such language."""
+
+    def frame(self, language: str | None, slug: str | None, look: Look) -> Asset:
+        """The chat for a frame; an unknown guide is the first one."""

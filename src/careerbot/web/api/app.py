@@ -1,6 +1,6 @@
 """The public API, an application of its own below ``/api/v1``: questions, guides and their units.
 
-Its OpenAPI document is made from these routes and the models of ``records``;
+Its OpenAPI document is made from these routes and the models of ``schema``;
 answers leave as the engine gives them, without a way through the models.
 """
 
@@ -29,14 +29,12 @@ from careerbot.schema import (
     unit_record,
 )
 from careerbot.settings.settings import Settings
-from careerbot.web.escaping import GUIDE_LANGUAGE
 from careerbot.web.middleware.body import MAX_BODY
 from careerbot.web.middleware.problem import nothing_here, refusal
 from careerbot.web.pages.assets import GET
+from careerbot.web.pages.html import GUIDE_LANGUAGE
+from careerbot.web.paths import API, ASK, DOCUMENT
 from careerbot.web.protocols import AskEngine
-
-API = "/api/v1"
-ASK, DOCUMENT = f"{API}/ask", f"{API}/openapi.json"
 
 _ABOUT = (
     "Ask a career guide. An answer is made of the guide's own words, each with its place in the guide, "

@@ -13,13 +13,12 @@ from fastapi import FastAPI, Request, Response
 from careerbot.question.dialogue import MAX_TURNS
 from careerbot.question.text import MAX_CHARS
 from careerbot.settings.settings import Settings
-from careerbot.web.api.app import API, DOCUMENT
 from careerbot.web.middleware.body import MAX_BODY
 from careerbot.web.pages.assets import GET, OwnAssets, send_page
 from careerbot.web.pages.html import template
+from careerbot.web.paths import API, DOCS, DOCUMENT
 from careerbot.web.protocols import AskEngine
 
-DOCS = "/docs"
 # The setting's own name: any other that begins with CAREERBOT_ would be refused as a setting that is none.
 _TOKEN = "CAREERBOT_API_TOKEN"
 Schema = Mapping[str, Any]

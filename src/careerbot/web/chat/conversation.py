@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from careerbot.answer.model import Answer, Status
+from careerbot.answer.model import Status
 from careerbot.errors import QuestionError
 from careerbot.question.dialogue import MAX_TURNS, Turn
 from careerbot.web.chat.html import answer_markup, notice_markup, question_markup
-from careerbot.web.failures import describe
-from careerbot.web.middleware.problem import name_request
+from careerbot.web.middleware.problem import describe, name_request
 from careerbot.web.pages.texts import Texts
-from careerbot.web.protocols import AskEngine
+from careerbot.web.protocols import AskEngine, Draw
 
 # Each answer sends the whole chat again, so the oldest messages go at some point.
 MAX_MESSAGES = 60
 _NOT_TAKEN_UP = (Status.SUPPORT, Status.BLOCKED)
 
 _log = logging.getLogger(__name__)
-
-Draw = Callable[[Answer, Texts], str | None]
-"""The chart that belongs below an answer, as markup, None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +35,7 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class ChatMessage:
     """A message as the chat shows it."""
 
     role: str
@@ -62,15 +57,15 @@ class Conversation:
     """
 
     turns: tuple[Turn, ...] = ()
-    shown: tuple[Message, ...] = ()
-    notice: Message | None = None
+    shown: tuple[ChatMessage, ...] = ()
+    notice: ChatMessage | None = None
     unsent: str = ""
     n_tries: int = 0
     next_questions: tuple[str, ...] = ()
     was_completed: bool = False
 
     @property
-    def messages(self) -> tuple[Message, ...]:
+    def messages(self) -> tuple[ChatMessage, ...]:
         """Everything on the screen, in order."""
         return (*self.shown, self.notice) if self.notice else self.shown
 
@@ -105,8 +100,8 @@ class Conversation:
         said = () if answer.status in _NOT_TAKEN_UP else (Turn("user", question), Turn("assistant", answer.text))
         shown = (
             *self.shown,
-            Message("user", question_markup(question, desk.texts)),
-            Message("assistant", answer_markup(answer, number, desk.texts, chart=chart, taken_alone=taken_alone)),
+            ChatMessage("user", question_markup(question, desk.texts)),
+            ChatMessage("assistant", answer_markup(answer, number, desk.texts, chart=chart, taken_alone=taken_alone)),
         )
         return Conversation(
             (*self.turns, *said)[-MAX_TURNS:],
@@ -119,7 +114,7 @@ class Conversation:
 
     def _refused(self, question: str, desk: Desk, message: str, *, is_ours: bool) -> Conversation:
         number = self.n_tries + 1
-        notice = Message("assistant", notice_markup(message, number, desk.texts, is_ours=is_ours))
+        notice = ChatMessage("assistant", notice_markup(message, number, desk.texts, is_ours=is_ours))
         return replace(self, notice=notice, unsent=question, n_tries=number)
 
 

@@ -1,7 +1,7 @@
 """The chat as Gradio builds it; the only module that knows Gradio.
 
 Mounted, Gradio leaves doors open that it closes when it is launched by itself;
-what is shut here, in ``gradio_gate`` and ``defences`` has a test that attacks it.
+what is shut here, in ``gate`` and in the middleware has a test that attacks it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,12 +21,11 @@ import gradio as gr
 
 from careerbot.answer.model import Answer
 from careerbot.answer.suggest import N_NEXT
+from careerbot.errors import ServerError
 from careerbot.question.text import MAX_CHARS
-from careerbot.web.chat.conversation import Conversation, Desk, Draw
-from careerbot.web.localising import localised
-from careerbot.web.pages.assets import entry
+from careerbot.web.chat.conversation import Conversation, Desk
 from careerbot.web.pages.texts import Texts, read_texts
-from careerbot.web.protocols import AskEngine
+from careerbot.web.protocols import AskEngine, Draw
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -63,7 +63,7 @@ class Chat:
 
     def config(self, texts: Texts, slug: str) -> dict[str, Any]:
         """What the script builds the chat from, on a page in this language and about this guide."""
-        return localised(cast("dict[str, Any]", self.blocks.config), texts, slug)
+        return _localised(cast("dict[str, Any]", self.blocks.config), texts, slug)
 
     def stop(self) -> None:
         """Let go of the open connections: each tab holds one as long as it is open."""
@@ -106,7 +106,7 @@ def no_chart(_answer: Answer, _texts: Texts) -> None:
 def build_chat(engine: AskEngine, host: FastAPI, draw: Draw = no_chart) -> Chat:
     """The chat about the engine's guides, mounted in ``host`` with all of Gradio's doors.
 
-    Only what ``gradio_gate.GradioGate`` lets through may reach ``host``.
+    Only what ``gate.GradioGate`` lets through may reach ``host``.
     """
     try:
         asyncio.get_running_loop()
@@ -131,7 +131,7 @@ def _build(engine: AskEngine, host: FastAPI, draw: Draw) -> Chat:
     blocks = _blocks(engine, draw)
     _mount(blocks, host)
     frontend = Path(gr.__file__).parent / "templates" / "frontend"
-    module, style = entry(frontend / "index.html")
+    module, style = _entry(frontend / "index.html")
     return Chat(
         calls=_calls(blocks),
         assets=frontend / "assets",
@@ -251,3 +251,48 @@ def _calls(blocks: gr.Blocks) -> dict[int, tuple[bool, ...]]:
         number: tuple(not isinstance(component, gr.State) for component in call.inputs)
         for number, call in blocks.fns.items()
     }
+
+
+def _entry(index: Path) -> tuple[str, str]:
+    """The names of the script and the style sheet that Gradio's own page starts with.
+
+    Raises:
+        ServerError: they are not where they are expected.
+    """
+    html = index.read_text(encoding="utf-8")
+    module = re.search(r'src="\./assets/([\w.-]+\.js)"', html)
+    style = re.search(r'href="\./assets/([\w.-]+\.css)"', html)
+    if module is None or style is None:
+        raise ServerError("this version of Gradio has another page layout", hint="install gradio 6.31")
+    return module[1], style[1]
+
+
+def _localised(config: dict[str, Any], texts: Texts, slug: str) -> dict[str, Any]:
+    """A copy with the words of a language, and nothing in it that is the server's own business.
+
+    The browser knows the address, and of the state only that there is one. Gradio's
+    own words, in forty languages, are left out.
+    """
+    words = {
+        "cb-box": {"label": texts["chat.box"], "placeholder": texts["chat.placeholder"]},
+        "cb-send": {"value": texts["chat.send"]},
+        "cb-log": {"label": texts["chat.log"]},
+        "cb-language": {"value": texts.language},
+        "cb-guide": {"value": slug},
+    }
+    components = [_worded(component, words) for component in config["components"]]
+    return {
+        **config,
+        "components": components,
+        "title": texts["chat.name"],
+        "root": ".",
+        "username": None,
+        "i18n_translations": None,
+    }
+
+
+def _worded(component: dict[str, Any], words: dict[str, dict[str, str]]) -> dict[str, Any]:
+    if component["type"] == "state":
+        return {**component, "props": {"name": "state"}}
+    props = component["props"]
+    return {**component, "props": {**props, **words.get(props.get("elem_id"), {})}}

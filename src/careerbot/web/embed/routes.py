@@ -12,12 +12,12 @@ from fastapi import FastAPI, Request, Response
 from careerbot.errors import UsageError
 from careerbot.settings.colors import text_on
 from careerbot.settings.settings import Settings
-from careerbot.web.chat_pages import ChatPages
-from careerbot.web.middleware.headers import EMBED, EMBED_SCRIPT, EMBED_TEST
 from careerbot.web.pages.assets import GET, Asset, OwnAssets, send_asset, send_page
 from careerbot.web.pages.html import template
 from careerbot.web.pages.look import MODES, THEMES, Look, read_look
 from careerbot.web.pages.texts import Texts, languages, read_texts
+from careerbot.web.paths import EMBED, EMBED_SCRIPT, EMBED_TEST
+from careerbot.web.protocols import FramePages
 
 # Of the button where the settings name no colour: the accent of the light page.
 _COLOR = "#1f5f8b"
@@ -25,7 +25,7 @@ _COLOR = "#1f5f8b"
 _SCRIPT_KEPT = "public, max-age=600"
 
 
-def add_embed_routes(app: FastAPI, pages: ChatPages, own: OwnAssets, settings: Settings) -> None:
+def add_embed_routes(app: FastAPI, pages: FramePages, own: OwnAssets, settings: Settings) -> None:
     """Serve ``/embed``, ``/embed.js`` and, if the settings say so, ``/embed-test``."""
     script = Asset(embed_script(settings), "text/javascript; charset=utf-8", _SCRIPT_KEPT)
     styles = own.paths("tokens.css", "frame.css")
@@ -97,7 +97,7 @@ def embed_script(settings: Settings) -> bytes:
 @cache
 def _function() -> str:
     """Our function without its comments and indentation, which are for its readers here."""
-    text = (Path(__file__).parent.parent / "static" / "embed.js").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("embed.js").read_text(encoding="utf-8")
     lines = (line.strip() for line in text.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//"))
 

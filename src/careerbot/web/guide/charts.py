@@ -14,14 +14,15 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
+from careerbot.answer.model import Answer, Status
 from careerbot.english.quantities import Dimension, Quantity
 from careerbot.guides.model import Guide, Span, Unit
 from careerbot.lookups.tables import Row, Table, read_tables
 from careerbot.lookups.words import read_lookup_words
 from careerbot.web.guide.drawing import Say, data_table, figure, number, plain, sayer
-from careerbot.web.guide.pay import pay_statements
+from careerbot.web.guide.pay import pay_scale, pay_statements
 from careerbot.web.pages.texts import Texts, read_texts
-from careerbot.web.pay_chart import pay_scale
+from careerbot.web.protocols import Draw
 
 _GAP_MIN = 30  # minutes of a day for one step of space in the timeline
 _MOST_GAPS = 6
@@ -54,6 +55,20 @@ def chart_for(
             if (quoted is None or _shows(table, quoted)) and (chart := table_chart(guide, table, texts=texts)):
                 return chart
     return None
+
+
+def drawer(guides: Sequence[Guide]) -> Draw:
+    """Draws what an answer quotes from one of the guides."""
+    by_slug = {guide.slug: guide for guide in guides}
+
+    def draw(answer: Answer, texts: Texts) -> str | None:
+        guide = by_slug.get(answer.quotes[0].guide) if answer.quotes else None
+        if guide is None or answer.status is not Status.ANSWERED:
+            return None
+        units = list(dict.fromkeys(quote.unit for quote in answer.quotes))
+        return chart_for(guide, units, quoted=[Span(quote.start, quote.end) for quote in answer.quotes], texts=texts)
+
+    return draw
 
 
 def _shows(table: Table, quoted: Sequence[Span]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from markupsafe import Markup
 
 from careerbot.guides.model import Guide, Span
-from careerbot.web.chat.html import escape
+from careerbot.web.pages.html import escape
 from careerbot.web.pages.texts import Texts
 
 Say = Callable[[Span], Markup]

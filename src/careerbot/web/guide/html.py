@@ -12,10 +12,9 @@ from markupsafe import Markup, escape
 from careerbot.english.quantities import NUMBER_WORDS
 from careerbot.guides.model import Block, Guide, Span, Statement, StatementKind, Unit, UnitKind
 from careerbot.web.guide.charts import table_chart, tables_of
-from careerbot.web.guide.pay import pay_statements
+from careerbot.web.guide.pay import pay_scale, pay_statements
 from careerbot.web.pages.html import template
 from careerbot.web.pages.texts import Texts, read_texts
-from careerbot.web.pay_chart import pay_scale
 
 # "... if you nod at three or more of these:" asks the reader to count.
 _COUNTED = re.compile(rf"\b(?P<least>\d+|{'|'.join(NUMBER_WORDS)}) or more\b", re.IGNORECASE)
@@ -28,7 +27,7 @@ _NOTHING = Markup("")
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class BlockView:
     """One block as a template shows it.
 
     Attributes:
@@ -57,7 +56,7 @@ class View:
 
 
 @dataclass(frozen=True)
-class Reader:
+class UnitRenderer:
     """Shows the units of one guide in one language of the interface.
 
     Attributes:
@@ -93,16 +92,16 @@ class Reader:
         if charts and unit is self._pay_unit:
             # Its words stand in other units, too; a quote is marked where it stands.
             scale = pay_scale(self.guide, pay_statements(self.guide, self.guide.units), self.texts)
-            views += [View("chart", scale)] if scale else []
+            views += [BlockView("chart", scale)] if scale else []
         return self._shown(views)
 
     def blocks(self, unit: Unit, blocks: Sequence[Block]) -> Markup:
         """Some blocks of a unit as they stand, nothing drawn."""
         return self._shown(self._views(unit, blocks, charts=False))
 
-    def _shown(self, views: Sequence[View]) -> Markup:
+    def _shown(self, views: Sequence[BlockView]) -> Markup:
         """The views, headed lists that follow each other as one run."""
-        runs: list[list[View]] = []
+        runs: list[list[BlockView]] = []
         for view in views:
             beside = runs and view.is_listed and view.is_heading and runs[-1][-1].is_listed and runs[-1][-1].is_heading
             if beside:
@@ -120,9 +119,9 @@ class Reader:
         units = sorted(self.guide.units, key=lambda unit: unit.kind is not UnitKind.SECTION)
         return next((one.unit for one in pay_statements(self.guide, units) if one.drawn), None)
 
-    def _views(self, unit: Unit, blocks: Sequence[Block], *, charts: bool) -> list[View]:
+    def _views(self, unit: Unit, blocks: Sequence[Block], *, charts: bool) -> list[BlockView]:
         drawn = {table.block: table for table in tables_of(self.guide, unit)} if charts else {}
-        views: list[View] = []
+        views: list[BlockView] = []
         for block in blocks:
             label = self._label(unit, block)
             table = drawn.get(block)
@@ -130,17 +129,17 @@ class Reader:
             if table is not None and (unit.kind is UnitKind.SECTION):
                 chart = table_chart(self.guide, table, say=self.say, texts=self.texts, titled=bool(block.label))
                 if chart:
-                    views.append(View("chart", chart))
+                    views.append(BlockView("chart", chart))
                     continue
             views.append(self._view(unit, block, label))
         return views
 
-    def _view(self, unit: Unit, block: Block, label: Span | None) -> View:
+    def _view(self, unit: Unit, block: Block, label: Span | None) -> BlockView:
         first = block.statements[0]
         if not block.is_list:
             span = Span(first.span.start, self._end(unit, block.statements[-1]))
             has_no_date = _NO_DATE.search(self.guide.text(span)) is not None
-            return View("paragraph", self.say(span), has_no_date=has_no_date)
+            return BlockView("paragraph", self.say(span), has_no_date=has_no_date)
         said = self.say(label) if label else _NOTHING
         words = self.guide.text(label).split() if label else []
         is_heading = 0 < len(words) <= _MOST_HEADING_WORDS and not words[-1].endswith((":", "—"))
@@ -149,12 +148,12 @@ class Reader:
             names = tuple(cell.column for cell in first.cells)
             kind = "facts" if first.kind is StatementKind.FACT else "sources" if "publisher" in names else "table"
             columns = tuple(self.texts.get(f"guide.column_{name}", name) for name in names)
-            return View(kind, rows=rows, columns=columns, label=said, is_heading=is_heading)
+            return BlockView(kind, rows=rows, columns=columns, label=said, is_heading=is_heading)
         items = tuple((self.say(Span(s.span.start, self._end(unit, s))),) for s in block.statements)
         if first.kind is StatementKind.MYTH:
-            return View("myths", rows=items, label=said, is_heading=is_heading)
+            return BlockView("myths", rows=items, label=said, is_heading=is_heading)
         least = _least(self.guide.text(label), len(items)) if label else 0
-        return View("checklist" if least else "list", rows=items, label=said, is_heading=is_heading, least=least)
+        return BlockView("checklist" if least else "list", rows=items, label=said, is_heading=is_heading, least=least)
 
     def _label(self, unit: Unit, block: Block) -> Span | None:
         return Span(block.label.span.start, self._end(unit, block.label)) if block.label else None
@@ -172,8 +171,8 @@ def units_html(guide: Guide, spans: Sequence[Span] = (), texts: Texts | None = N
     >>> from careerbot.guides.corpus import read_guide
     >>> units_html(guide, [Span(16065, 16143)])["faq:2"]  # doctest: +SKIP
     """
-    reader = Reader(guide, texts or read_texts(), tuple(spans))
-    return {unit.unit_id: reader.body(unit) for unit in guide.units}
+    renderer = UnitRenderer(guide, texts or read_texts(), tuple(spans))
+    return {unit.unit_id: renderer.body(unit) for unit in guide.units}
 
 
 def _least(label: str, n_items: int) -> int:

@@ -12,9 +12,10 @@ from markupsafe import Markup
 
 from careerbot.guides.model import Block, Guide, Span, Unit, UnitKind
 from careerbot.guides.saved_page import header_parts
-from careerbot.web.guide.html import Reader
+from careerbot.web.guide.html import UnitRenderer
 from careerbot.web.pages.html import template
 from careerbot.web.pages.texts import Texts, languages, read_texts
+from careerbot.web.paths import PRIVACY
 
 # The engine reads English, whatever the language of the page around the guide.
 _ASK_SECTION = "What does the guide say about {}?"
@@ -93,7 +94,7 @@ def guide_page(guide: Guide, texts: Texts, site: Site, quoted: Sequence[Span] = 
     ]
     page = template("guide.html").render(
         career=guide.career,
-        parts=tuple(_parts(Reader(guide, texts, tuple(quoted)), site)),
+        parts=tuple(_parts(UnitRenderer(guide, texts, tuple(quoted)), site)),
         audio=f"{site.guide(guide.slug)}/audio" if guide.audio else "",
         languages=offered,
         **_common(texts, site),
@@ -117,8 +118,8 @@ def evidence(guide: Guide, unit: Unit, texts: Texts, site: Site, quoted: Sequenc
 
     A section is shown by its blocks: those that are quoted, or all without a quote.
     """
-    reader = Reader(guide, texts, tuple(quoted))
-    before, shown, after = _around(reader, unit)
+    renderer = UnitRenderer(guide, texts, tuple(quoted))
+    before, shown, after = _around(renderer, unit)
     where = _where(quoted)
     if texts.language != read_texts().language:
         where["lang"] = texts.language
@@ -162,30 +163,30 @@ class _Near:
     body: Markup
 
 
-def _around(reader: Reader, unit: Unit) -> tuple[_Near | None, Markup, _Near | None]:
+def _around(renderer: UnitRenderer, unit: Unit) -> tuple[_Near | None, Markup, _Near | None]:
     """What stands before, what is shown, what stands after: blocks of a section, else whole units."""
     blocks = unit.blocks
-    at = [i for i, block in enumerate(blocks) if reader.is_quoted(Span(_start(block), block.span.end))]
+    at = [i for i, block in enumerate(blocks) if renderer.is_quoted(Span(_start(block), block.span.end))]
     if unit.kind is UnitKind.SECTION and at:
         first, last = at[0], at[-1]
     else:
         first, last = 0, len(blocks) - 1
-    before = _Near("", reader.blocks(unit, blocks[first - 1 : first])) if first else _neighbour(reader, unit, -1)
+    before = _Near("", renderer.blocks(unit, blocks[first - 1 : first])) if first else _neighbour(renderer, unit, -1)
     more = blocks[last + 1 : last + 2]
-    after = _Near("", reader.blocks(unit, more)) if more else _neighbour(reader, unit, 1)
-    return before, reader.blocks(unit, blocks[first : last + 1]), after
+    after = _Near("", renderer.blocks(unit, more)) if more else _neighbour(renderer, unit, 1)
+    return before, renderer.blocks(unit, blocks[first : last + 1]), after
 
 
-def _neighbour(reader: Reader, unit: Unit, step: int) -> _Near | None:
+def _neighbour(renderer: UnitRenderer, unit: Unit, step: int) -> _Near | None:
     """The nearest block of the unit before or after, if it is one of the same kind."""
-    units = reader.guide.units
+    units = renderer.guide.units
     at = units.index(unit) + step
     if not 0 <= at < len(units) or units[at].kind is not unit.kind:
         return None
     near = units[at]
     block = near.blocks[0] if step > 0 or unit.kind is UnitKind.FAQ else near.blocks[-1]
-    title = near.name if unit.kind is UnitKind.TRANSCRIPT else reader.guide.text(near.title) if near.title else ""
-    return _Near(title, reader.blocks(near, [block]))
+    title = near.name if unit.kind is UnitKind.TRANSCRIPT else renderer.guide.text(near.title) if near.title else ""
+    return _Near(title, renderer.blocks(near, [block]))
 
 
 def _start(block: Block) -> int:
@@ -198,18 +199,18 @@ def _common(texts: Texts, site: Site) -> dict[str, object]:
         "lang": texts.language,
         "root": site.root,
         "chat": site.chat,
-        "privacy": f"{site.root}/privacy?lang={texts.language}",
+        "privacy": f"{site.root}{PRIVACY}?lang={texts.language}",
         "styles": site.styles,
         "script": site.script,
     }
 
 
-def _parts(reader: Reader, site: Site) -> Iterator[Part]:
-    guide = reader.guide
+def _parts(renderer: UnitRenderer, site: Site) -> Iterator[Part]:
+    guide = renderer.guide
     done = 0
     for kind, group in groupby(guide.units, lambda unit: unit.kind):
         units = tuple(group)
-        views = tuple(_unit_view(reader, unit, site) for unit in units)
+        views = tuple(_unit_view(renderer, unit, site) for unit in units)
         if kind is UnitKind.SECTION:
             for unit, view in zip(units, views, strict=True):
                 eyebrow = guide.text(unit.eyebrow) if unit.eyebrow else ""
@@ -219,23 +220,23 @@ def _parts(reader: Reader, site: Site) -> Iterator[Part]:
             name = kind.value
             lines = [guide.text(span) for span in guide.intros if done <= span.start < units[0].span.start]
             header = header_parts(lines[0]) if lines else None
-            number, eyebrow, title = header or ("", "", reader.texts[f"guide.{name}"])
+            number, eyebrow, title = header or ("", "", renderer.texts[f"guide.{name}"])
             yield Part(name, name, number, eyebrow, title, tuple(lines[1:] if header else lines), views)
         done = units[-1].span.end
 
 
-def _unit_view(reader: Reader, unit: Unit, site: Site) -> UnitView:
-    guide = reader.guide
+def _unit_view(renderer: UnitRenderer, unit: Unit, site: Site) -> UnitView:
+    guide = renderer.guide
     return UnitView(
         unit_id=unit.unit_id,
         name=guide.label(unit),
-        title=reader.say(unit.title) if unit.title else Markup(""),
-        body=reader.body(unit),
+        title=renderer.say(unit.title) if unit.title else Markup(""),
+        body=renderer.body(unit),
         ask=f"{site.chat}?{urlencode({'ask': _question(guide, unit), 'guide': guide.slug})}",
         time=unit.name,
         start_s=unit.start_s or 0,
         is_host=unit.is_host,
-        is_quoted=reader.is_quoted(unit.span),
+        is_quoted=renderer.is_quoted(unit.span),
     )
 
 

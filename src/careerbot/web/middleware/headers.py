@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from careerbot.web.paths import EMBED, EMBED_SCRIPT, EMBED_TEST
+
 # For everything; the others only matter where a browser builds a page, not for its parts.
 _ALWAYS = {"X-Content-Type-Options": "nosniff"}
 _SAME_ORIGIN = {"Cross-Origin-Resource-Policy": "same-origin"}
@@ -19,7 +21,6 @@ _CONTENT = (
     "font-src 'self'; connect-src 'self'; media-src 'self'; manifest-src 'self'; "
     "base-uri 'none'; form-action 'none'; object-src 'none'; frame-src {framed}; frame-ancestors {ancestors}"
 )
-EMBED, EMBED_SCRIPT, EMBED_TEST = "/embed", "/embed.js", "/embed-test"
 
 
 class Policies:

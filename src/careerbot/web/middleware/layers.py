@@ -1,6 +1,6 @@
 """Every defence of the server, in the order in which a request meets them.
 
-What guards Gradio in particular is in ``gradio_gate``; what guards the socket,
+What guards Gradio in particular is in ``web/chat/gate``; what guards the socket,
 time-outs and the size of headers, is in ``server``.
 """
 
@@ -20,12 +20,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from careerbot.settings.origins import origin_of
 from careerbot.settings.settings import Settings
-from careerbot.web.api.app import API, ASK, DOCUMENT
-from careerbot.web.failures import describe
 from careerbot.web.middleware.body import MAX_BODY, read_body, replay, too_long
 from careerbot.web.middleware.headers import Policies
-from careerbot.web.middleware.limits import Limits
-from careerbot.web.middleware.problem import name_request, nothing_here, refusal, request_id
+from careerbot.web.middleware.limits import RateLimits
+from careerbot.web.middleware.problem import describe, name_request, nothing_here, refusal, request_id
+from careerbot.web.paths import API, ASK, DOCUMENT
 
 # Connections that stay open as long as the tab does.
 _LASTING = ("/gradio_api/heartbeat/", "/gradio_api/queue/data")
@@ -37,23 +36,23 @@ _METHODS = ("GET", "HEAD", "POST")
 _log = logging.getLogger(__name__)
 
 
-def defences(settings: Settings, limits: Limits) -> list[Middleware]:
+def defences(settings: Settings, limits: RateLimits) -> list[Middleware]:
     """The layers around the application, the outermost first."""
     layers = [
-        Middleware(Numbered),  # each request has a number, in its answer, in errors and in the log
-        Middleware(OnlyHttp),  # no web sockets
-        Middleware(UnderPath, path=settings.path),  # behind a proxy the addresses may begin further down
-        Middleware(Dressed, policies=Policies(settings.embed_origins)),  # headers: what the browser must not do
-        Middleware(Sites, origins=settings.api_origins),  # tells browsers which sites may call the API
-        Middleware(LastWord),  # a crash or an answer that takes too long tells nothing of the server
-        Middleware(Requests, limits=limits),  # so many of any kind from one address
-        Middleware(Methods),  # reading and sending, nothing else
-        Middleware(Origins, settings=settings),  # nothing is sent from another site, but to the API by those named
-        Middleware(Bodies),  # JSON only, with one length, short, and not for ever
-        Middleware(Questions, limits=limits),  # so many from one address and one chat; distress always passes
+        Middleware(RequestId),  # each request has a number, in its answer, in errors and in the log
+        Middleware(RejectWebSockets),  # no web sockets
+        Middleware(RootPath, path=settings.path),  # behind a proxy the addresses may begin further down
+        Middleware(SecurityHeaders, policies=Policies(settings.embed_origins)),  # headers: what the browser must not do
+        Middleware(ApiCors, origins=settings.api_origins),  # tells browsers which sites may call the API
+        Middleware(ErrorsAndTimeouts),  # a crash or an answer that takes too long tells nothing of the server
+        Middleware(RequestRateLimit, limits=limits),  # so many of any kind from one address
+        Middleware(AllowedMethods),  # reading and sending, nothing else
+        Middleware(SameOriginOnly, settings=settings),  # no other site sends anything, but those named to the API
+        Middleware(JsonBodies),  # JSON only, with one length, short, and not for ever
+        Middleware(QuestionRateLimit, limits=limits),  # so many from one address and one chat; distress always passes
     ]
     if settings.api_token:
-        layers.append(Middleware(Token, token=settings.api_token))  # the API for those who know its token
+        layers.append(Middleware(BearerToken, token=settings.api_token))  # the API for those who know its token
     return layers
 
 
@@ -79,21 +78,21 @@ class _Layer:
         return None
 
 
-class Numbered(_Layer):
+class RequestId(_Layer):
     """Numbers the request, or takes the number that a proxy has given it."""
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         number = name_request(Headers(scope=scope).get("x-request-id") if scope["type"] == "http" else None)
 
-        async def numbered(message: Message) -> None:
+        async def send_numbered(message: Message) -> None:
             if message["type"] == "http.response.start":
                 MutableHeaders(scope=message)["X-Request-Id"] = number
             await send(message)
 
-        await self._app(scope, receive, numbered)
+        await self._app(scope, receive, send_numbered)
 
 
-class OnlyHttp(_Layer):
+class RejectWebSockets(_Layer):
     """Closes web sockets: nothing here speaks over one."""
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -103,7 +102,7 @@ class OnlyHttp(_Layer):
             await send({"type": "websocket.close", "code": 1008})
 
 
-class UnderPath(_Layer):
+class RootPath(_Layer):
     """Finds the application below the path of its public address; beside it there is nothing."""
 
     def __init__(self, app: ASGIApp, path: str) -> None:
@@ -122,7 +121,7 @@ class UnderPath(_Layer):
             await self._app({**scope, "root_path": self._path}, receive, send)
 
 
-class Dressed(_Layer):
+class SecurityHeaders(_Layer):
     """Puts the browser's guards on every answer, and takes off what Gradio says about other sites."""
 
     def __init__(self, app: ASGIApp, policies: Policies) -> None:
@@ -132,7 +131,7 @@ class Dressed(_Layer):
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = get_route_path(scope)
 
-        async def dressed(message: Message) -> None:
+        async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.setdefault("Cache-Control", "no-store")
@@ -143,10 +142,10 @@ class Dressed(_Layer):
                         del headers[name]
             await send(message)
 
-        await self._app(scope, receive, dressed)
+        await self._app(scope, receive, send_guarded)
 
 
-class LastWord(_Layer):
+class ErrorsAndTimeouts(_Layer):
     """Answers in plain words where the application fails or takes too long to begin."""
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -179,10 +178,10 @@ class LastWord(_Layer):
             work.cancel()
 
 
-class Requests(_Layer):
+class RequestRateLimit(_Layer):
     """Counts every request of an address."""
 
-    def __init__(self, app: ASGIApp, limits: Limits) -> None:
+    def __init__(self, app: ASGIApp, limits: RateLimits) -> None:
         super().__init__(app)
         self._limits = limits
 
@@ -192,7 +191,7 @@ class Requests(_Layer):
         return _too_many(wait_s) if wait_s is not None else None
 
 
-class Methods(_Layer):
+class AllowedMethods(_Layer):
     """Lets requests read and send; the API itself knows which methods each of its addresses takes."""
 
     def refuse(self, scope: Scope) -> JSONResponse | None:
@@ -201,7 +200,7 @@ class Methods(_Layer):
         return refusal(405, "this method is not used here", headers={"Allow": ", ".join(_METHODS)})
 
 
-class Origins(_Layer):
+class SameOriginOnly(_Layer):
     """Lets nothing be sent from another site, except to the API from the sites that the settings name."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
@@ -221,7 +220,7 @@ class Origins(_Layer):
         return refusal(403, "this call comes from another site")
 
 
-class Bodies(_Layer):
+class JsonBodies(_Layer):
     """Takes JSON only, of a few kilobytes, from a sender who is not too slow."""
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -241,10 +240,10 @@ class Bodies(_Layer):
             await self._app({**scope, _BODY: body}, replay(body, receive), send)
 
 
-class Questions(_Layer):
+class QuestionRateLimit(_Layer):
     """Counts what an address and a chat send; a call for help passes whatever was sent before it."""
 
-    def __init__(self, app: ASGIApp, limits: Limits) -> None:
+    def __init__(self, app: ASGIApp, limits: RateLimits) -> None:
         super().__init__(app)
         self._limits = limits
 
@@ -256,7 +255,7 @@ class Questions(_Layer):
         await (self._app if wait_s is None else _too_many(wait_s))({**scope}, receive, send)
 
 
-class Sites(_Layer):
+class ApiCors(_Layer):
     """Tells a browser that a named site may call the API, and answers it when it asks; refusals can be read, too."""
 
     def __init__(self, app: ASGIApp, origins: Sequence[str]) -> None:
@@ -275,7 +274,7 @@ class Sites(_Layer):
         await (self._api if is_named and _is_api(scope) else self._app)(scope, receive, send)
 
 
-class Token(_Layer):
+class BearerToken(_Layer):
     """Wants the token for what programs call; the pages' own calls need none."""
 
     def __init__(self, app: ASGIApp, token: str) -> None:

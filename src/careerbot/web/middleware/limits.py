@@ -51,7 +51,7 @@ def read_call(body: bytes) -> Call:
     )
 
 
-class Limits:
+class RateLimits:
     """Counts calls for a minute and says how long a caller who made too many has to wait.
 
     A long call counts as several. A call for help is never held back: what is over the limit is read first, one

@@ -8,21 +8,13 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import mimetypes
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from fastapi import Request, Response
 
-from careerbot.errors import ServerError
-
-_MEDIA_TYPES = {
-    ".js": "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".ico": "image/x-icon",
-}
+_MEDIA_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 FOR_EVER = "public, max-age=31536000, immutable"
 EACH_TIME = "no-cache"
 HTML = "text/html; charset=utf-8"
@@ -58,7 +50,7 @@ class AssetFolder:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._paths = {path.name: path for path in folder.iterdir() if path.suffix in (".js", ".css")}
+        self._paths = {path.name: path for path in _served(folder)}
         self._read: dict[str, Asset] = {}
 
     def get(self, name: str) -> Asset | None:
@@ -67,21 +59,21 @@ class AssetFolder:
         if path is None:
             return None
         if name not in self._read:
-            self._read[name] = Asset(path.read_bytes(), _media_type(path))
+            self._read[name] = Asset(path.read_bytes(), _MEDIA_TYPES[path.suffix])
         return self._read[name]
 
 
 class OwnAssets:
-    """Our own files, under names that change with their content."""
+    """Our own scripts and style sheets, under names that change with their content."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, *folders: Path) -> None:
         self._by_name: dict[str, Asset] = {}
         self._names: dict[str, str] = {}
-        for path in sorted(folder.iterdir()):
+        for path in _served(*folders):
             body = path.read_bytes()
             name = f"{path.stem}-{hashlib.sha256(body).hexdigest()[:10]}{path.suffix}"
             self._names[path.name] = name
-            self._by_name[name] = Asset(body, _media_type(path))
+            self._by_name[name] = Asset(body, _MEDIA_TYPES[path.suffix])
 
     def path(self, file: str) -> str:
         """Where ``file`` is served, without what stands before every address."""
@@ -96,23 +88,8 @@ class OwnAssets:
         return self._by_name.get(name)
 
 
-def entry(index: Path) -> tuple[str, str]:
-    """The names of the script and the style sheet that Gradio's own page starts with.
-
-    Raises:
-        ServerError: they are not where they are expected.
-    """
-    html = index.read_text(encoding="utf-8")
-    module = re.search(r'src="\./assets/([\w.-]+\.js)"', html)
-    style = re.search(r'href="\./assets/([\w.-]+\.css)"', html)
-    if module is None or style is None:
-        raise ServerError("this version of Gradio has another page layout", hint="install gradio 6.31")
-    return module[1], style[1]
-
-
-def _media_type(path: Path) -> str:
-    guessed = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    return _MEDIA_TYPES.get(path.suffix, guessed)
+def _served(*folders: Path) -> list[Path]:
+    return sorted(path for folder in folders for path in folder.iterdir() if path.suffix in _MEDIA_TYPES)
 
 
 def send_asset(asset: Asset, request: Request, status: int = 200) -> Response:

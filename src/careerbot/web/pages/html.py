@@ -2,9 +2,40 @@
 
 from __future__ import annotations
 
+import re
+import string
+import unicodedata
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from careerbot.web.pages.texts import Texts
+
+GUIDE_LANGUAGE = "en"
+
+_ESCAPED = {ord(mark): f"&#{ord(mark)};" for mark in string.punctuation}
+# Unicode's invisible controls: bidirectional ones can make a text read as another one.
+_INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Cn")
+_JOINERS = "\u200c\u200d"  # shape letters in Persian and Hindi, and emoji
+
+
+def escape(text: str) -> str:
+    """``text`` as characters that HTML and Markdown show and never read.
+
+    >>> escape("<b> *hi*")
+    '&#60;b&#62; &#42;hi&#42;'
+    """
+    visible = "".join(char for char in text if _is_visible(char))
+    return re.sub(r"\s+", " ", visible).translate(_ESCAPED)
+
+
+def _is_visible(char: str) -> bool:
+    return char.isspace() or char in _JOINERS or unicodedata.category(char) not in _INVISIBLE
+
+
+def language_of_guide(texts: Texts) -> str:
+    """The attribute for words of the guide on a page in another language."""
+    return "" if texts.language == GUIDE_LANGUAGE else f' lang="{GUIDE_LANGUAGE}"'
 
 
 @cache
