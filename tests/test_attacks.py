@@ -39,7 +39,7 @@ from careerbot.guides.model import Guide
 from careerbot.question.text import MAX_CHARS
 from careerbot.settings.settings import Settings
 from careerbot.web.app import create_app
-from careerbot.web.chat.gate import GradioGate
+from careerbot.web.chat.gate import LASTING, GradioGate, read_chat_call
 from careerbot.web.chat.gradio_app import Chat, build_chat
 from careerbot.web.middleware.body import MAX_BODY
 from careerbot.web.middleware.layers import defences
@@ -495,7 +495,7 @@ def test_only_checked_parts_reach_gradio(session: str) -> None:
         reached.append((scope["query_string"], json.loads((await receive())["body"])))
         await JSONResponse({})(scope, receive, send)
 
-    layers = defences(_SETTINGS, RateLimits(_SETTINGS, Engine().needs_support))
+    layers = defences(_SETTINGS, RateLimits(_SETTINGS, Engine().needs_support, read_chat_call), LASTING)
     app = Starlette(
         routes=[Mount("/", GradioGate(gradio, {0: (True, False, True, True)}, lambda request: JSONResponse({}, 404)))],
         middleware=layers,

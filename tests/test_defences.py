@@ -19,6 +19,7 @@ from web_engine import Engine
 
 from careerbot.settings.settings import Settings
 from careerbot.web.app import create_app
+from careerbot.web.chat.gate import LASTING, read_chat_call
 from careerbot.web.middleware import layers as layers
 from careerbot.web.middleware.layers import defences
 from careerbot.web.middleware.limits import Call, RateLimits, read_call
@@ -104,7 +105,7 @@ def test_a_chat_may_ask_less_often_than_an_address() -> None:
 
 def test_a_chat_can_always_be_emptied() -> None:
     """A conversation does not stay on a screen that others see because much was asked."""
-    limits = RateLimits(Settings(questions_per_chat=1, questions_per_address=4), lambda question: False)
+    limits = RateLimits(Settings(questions_per_chat=1, questions_per_address=4), lambda question: False, read_chat_call)
 
     async def waits() -> list[bool]:
         bodies = [
@@ -138,13 +139,13 @@ def test_requests_of_any_kind_are_counted() -> None:
 )
 def test_what_counts_of_a_call(body: object, call: Call) -> None:
     """The chat and the question, if they are there."""
-    assert read_call(json.dumps(body).encode()) == call
+    assert read_call(json.dumps(body).encode(), read_chat_call) == call
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[" * 9000, b"\xff"])
 def test_what_is_no_call_counts_without_a_chat(body: bytes) -> None:
     """It is refused later, in words; here it only counts."""
-    assert read_call(body) == Call()
+    assert read_call(body, read_chat_call) == Call()
 
 
 def test_a_flood_is_read_one_question_at_a_time() -> None:
@@ -164,7 +165,7 @@ def test_a_flood_is_read_one_question_at_a_time() -> None:
         return False
 
     async def flood() -> list[int | None]:
-        limits = RateLimits(Settings(questions_per_address=1), needs_support)
+        limits = RateLimits(Settings(questions_per_address=1), needs_support, read_chat_call)
         body = b'{"question": "a"}'
         return await asyncio.gather(*(limits.question_wait_s("192.0.2.1", body) for _ in range(20)))
 
@@ -278,8 +279,8 @@ def test_a_request_has_a_number() -> None:
 
 def _around(endpoint: Any) -> TestClient:
     """The layers around something that is not the application."""
-    limits = RateLimits(Settings(), lambda question: False)
-    app = Starlette(routes=[Route("/{path:path}", endpoint)], middleware=defences(Settings(), limits))
+    limits = RateLimits(Settings(), lambda question: False, read_chat_call)
+    app = Starlette(routes=[Route("/{path:path}", endpoint)], middleware=defences(Settings(), limits, LASTING))
     return TestClient(app, base_url=_HOST, raise_server_exceptions=False)
 
 

@@ -26,6 +26,7 @@ from careerbot.settings.settings import Settings
 from careerbot.web.app import create_app
 from careerbot.web.chat.conversation import Conversation, Desk
 from careerbot.web.chat.feedback import MAX_RATINGS
+from careerbot.web.chat.gate import read_chat_call
 from careerbot.web.chat.gradio_app import FORGET_AFTER, build_chat
 from careerbot.web.middleware.limits import RateLimits
 from careerbot.web.pages.texts import languages, read_texts
@@ -285,7 +286,7 @@ def test_distress_is_used_for_no_later_answer() -> None:
 
 
 def test_counts_go_away_after_two_minutes() -> None:
-    limits = RateLimits(Settings(), lambda question: False)
+    limits = RateLimits(Settings(), lambda question: False, read_chat_call)
     limits.request_wait_s("192.0.2.7")
     ends = limits._window.storage.expirations.values()  # type: ignore[attr-defined]
     assert len(ends) == 1

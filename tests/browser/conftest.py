@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,16 +13,11 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from browser.chatting import Chat
 from browser.parents import ParentSite, parent_site
-from browser.running import Server, browsing, chromium, serving
+from browser.running import MISSING, Server, browsing, needed_chromium, serving
 
 CORPUS = Path(__file__).parent.parent.parent / "corpus"
 Theme: TypeAlias = Literal["light", "dark"]
 WIDE, PHONE, NARROW = (1280, 800), (375, 740), (320, 640)
-_NEEDED = "CAREERBOT_NEED_BROWSER"
-_MISSING = (
-    "no Chromium: the pages were NOT tried in a browser "
-    "(install it, with apt-get install chromium for example, or set CAREERBOT_CHROMIUM to its path)"
-)
 # Gradio's client may say so when its page is left while it listens; a race, and nothing is lost.
 _LEAVING = r"^console: AbortError: signal is aborted"
 # How long to wait before something counts as not happening; nothing is measured with it.
@@ -32,20 +26,15 @@ _PATIENCE_MS = 20_000
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     skipped = terminalreporter.stats.get("skipped", [])
-    left_out = sum(_MISSING in str(report.longrepr) for report in skipped)
+    left_out = sum(MISSING in str(report.longrepr) for report in skipped)
     if left_out:
         terminalreporter.section(f"{left_out} BROWSER TESTS LEFT OUT", sep="!", red=True, bold=True)
-        terminalreporter.write_line(_MISSING)
+        terminalreporter.write_line(MISSING)
 
 
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
-    path = chromium()
-    if path is None and os.environ.get(_NEEDED) == "1":
-        pytest.fail(f"{_NEEDED} is 1, and there is {_MISSING}", pytrace=False)
-    if path is None:
-        pytest.skip(_MISSING)
-    return path
+    return needed_chromium()
 
 
 @pytest.fixture(scope="package")

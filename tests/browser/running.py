@@ -15,9 +15,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+import pytest
 from playwright.sync_api import Browser, sync_playwright
 from processes import free_port
 
+MISSING = (
+    "no Chromium: the pages were NOT tried in a browser "
+    "(install it, with apt-get install chromium for example, or set CAREERBOT_CHROMIUM to its path)"
+)
+_NEEDED = "CAREERBOT_NEED_BROWSER"
 _SECONDS_TO_STOP = 20
 # Without these the browser calls its makers when it starts. Names are not looked up at all,
 # so a page that needs another host fails here even where there is a network. "localhost" is this machine,
@@ -38,6 +44,16 @@ def chromium() -> str | None:
     named = os.environ.get("CAREERBOT_CHROMIUM")
     names = [named] if named else ["chromium", "chromium-browser", "google-chrome"]
     return next((path for name in names if (path := shutil.which(name))), None)
+
+
+def needed_chromium() -> str:
+    """The path of Chromium; without one the test is left out, or fails where a browser is needed."""
+    path = chromium()
+    if path is None and os.environ.get(_NEEDED) == "1":
+        pytest.fail(f"{_NEEDED} is 1, and there is {MISSING}", pytrace=False)
+    if path is None:
+        pytest.skip(MISSING)
+    return path
 
 
 @contextmanager

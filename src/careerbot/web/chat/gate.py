@@ -21,10 +21,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from careerbot.errors import UsageError
 from careerbot.schema import is_text, parse_json
 from careerbot.web.middleware.body import replay
+from careerbot.web.middleware.limits import Call
 from careerbot.web.middleware.problem import nothing_here, refusal
 
 _SESSION = re.compile(r"[a-z0-9]{4,32}")
 _HEARTBEAT = re.compile(r"/gradio_api/heartbeat/([a-z0-9]{4,32})")
+_JOIN, _DATA = "/gradio_api/queue/join", "/gradio_api/queue/data"
+# How the addresses begin whose connections stay open as long as a tab does.
+LASTING = ("/gradio_api/heartbeat/", _DATA)
 
 
 class GradioGate:
@@ -51,9 +55,9 @@ class GradioGate:
         scope = {**scope, "path": path, "root_path": ""}
         if method == "GET" and _HEARTBEAT.fullmatch(path):
             await self._app({**scope, "query_string": b""}, receive, send)
-        elif method == "GET" and path == "/gradio_api/queue/data":
+        elif method == "GET" and path == _DATA:
             await self._data(scope, receive, send)
-        elif method == "POST" and path == "/gradio_api/queue/join":
+        elif method == "POST" and path == _JOIN:
             await self._join(scope, receive, send)
         else:
             await nothing_here()(scope, receive, send)
@@ -87,6 +91,17 @@ def _asks_for_page(scope: Scope, path: str) -> bool:
     """A person who opens an address, not a script: all that is served as a page is served before this gate."""
     wants = Headers(scope=scope).get("accept", "")
     return scope["method"] in ("GET", "HEAD") and "text/html" in wants and not path.startswith("/gradio_api/")
+
+
+def read_chat_call(sent: Mapping[str, Any]) -> Call | None:
+    """What counts of a call of the chat, None for one that is none; a new chat brings no values."""
+    chat, data = sent.get("session_hash"), sent.get("data")
+    if not isinstance(data, list):
+        return None
+    question = data[0] if data else None
+    return Call(
+        chat if isinstance(chat, str) else "", question if isinstance(question, str) else "", is_empty=data == []
+    )
 
 
 def rebuilt_join(body: bytes, calls: Mapping[int, tuple[bool, ...]]) -> bytes:

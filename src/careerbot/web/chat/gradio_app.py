@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import gradio as gr
+from markupsafe import Markup
 
 from careerbot.answer.model import Answer
 from careerbot.answer.suggest import N_NEXT
@@ -36,6 +37,8 @@ _MAX_TYPED = 2 * MAX_CHARS
 _MAX_SESSIONS = 2000
 FORGET_AFTER = timedelta(hours=2)
 _Shown = tuple[Any, ...]  # for the box, the state, the log and each button of a next question
+# What the script of Gradio builds the chat in.
+ELEMENT = Markup('<gradio-app class="cb-app" control_page_title="true" embed="false" eager="true"></gradio-app>')
 _FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
 
 
@@ -50,6 +53,7 @@ class Chat:
         style: the name of its style sheet.
         app_id: what tells this run of the server from another one, as JSON.
         theme: a style sheet of colours and sizes.
+        host: the application that Gradio is mounted in, with all of its doors: it belongs behind the gate.
     """
 
     calls: Mapping[int, tuple[bool, ...]]
@@ -58,6 +62,7 @@ class Chat:
     style: str
     app_id: bytes
     theme: bytes
+    host: FastAPI
     blocks: gr.Blocks
     mounted: Any
 
@@ -70,13 +75,14 @@ class Chat:
         self.mounted.stop_event.set()
 
     @contextlib.asynccontextmanager
-    async def forgetting(self) -> AsyncIterator[None]:
-        """Meanwhile, forget the conversations that have ended."""
-        task = asyncio.create_task(self._forget_idle())
-        try:
-            yield
-        finally:
-            task.cancel()
+    async def running(self) -> AsyncIterator[None]:
+        """Meanwhile, Gradio works, and conversations that have ended are forgotten."""
+        async with self.host.router.lifespan_context(self.host):
+            task = asyncio.create_task(self._forget_idle())
+            try:
+                yield
+            finally:
+                task.cancel()
 
     async def _forget_idle(self) -> None:
         # Gradio forgets the state of a closed tab but keeps what the chat showed.
@@ -139,6 +145,7 @@ def _build(engine: AskEngine, host: FastAPI, draw: Draw) -> Chat:
         style=style,
         app_id=json.dumps({"app_id": blocks.app_id}).encode(),
         theme=blocks.theme_css.encode(),
+        host=host,
         blocks=blocks,
         # Not ``blocks.app``: that is one of the applications that Gradio made on the way and never serves.
         mounted=cast("Any", host.routes[-1]).app,

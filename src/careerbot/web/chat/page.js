@@ -13,13 +13,24 @@
   const COLORS = "careerbot-colors";
   const PLACE = /^guide\/([^/]+)\/unit\/([^?]+)/; // of a mark's value: its guide and its unit
 
+  // What is Gradio's on the page, and its English notes: named here and in page.css, nowhere else.
+  const GRADIO = {
+    config: "gradio_config",
+    log: "#cb-log [role=log]",
+    box: "#cb-box textarea",
+    named: "[data-testid][aria-label]",
+    note: ".toast-wrap .toast-body.error",
+    busy: /busy|full/i,
+    tooFast: /too many/i,
+  };
+
   const root = document.documentElement;
   const data = JSON.parse(document.getElementById("cb-data").textContent);
   const words = data.words;
   const finePointer = window.matchMedia("(pointer: fine)");
   const lessMotion = window.matchMedia("(prefers-reduced-motion: reduce)");
   const wide = window.matchMedia("(min-width: 64rem)");
-  window.gradio_config = data.config;
+  window[GRADIO.config] = data.config;
 
   // In a sandboxed frame the store may not even be looked at; then nothing is kept.
   function inStore(use) {
@@ -62,8 +73,8 @@
     let opener = null;
     let opening = 0;
 
-    const log = () => chat.querySelector("#cb-log [role=log]");
-    const box = () => chat.querySelector("#cb-box textarea");
+    const log = () => chat.querySelector(GRADIO.log);
+    const box = () => chat.querySelector(GRADIO.box);
     const press = (id) => chat.querySelector(`#${id}`)?.click();
 
     // The line below the box: what takes a moment, what went wrong, what was done
@@ -173,7 +184,7 @@
       const view = log();
       if (!view) return;
       // Gradio names each message with its whole source text. What is read aloud is said once, below.
-      view.querySelectorAll("[data-testid][aria-label]").forEach((part) => part.removeAttribute("aria-label"));
+      view.querySelectorAll(GRADIO.named).forEach((part) => part.removeAttribute("aria-label"));
       view.querySelectorAll(".cb-support a:is([href^='tel:'], [href^='sms:'])").forEach((link) => link.removeAttribute("target"));
       if (view.getAttribute("aria-live") !== "off") {
         view.setAttribute("aria-live", "off");
@@ -197,9 +208,9 @@
 
     // Gradio's notes about the connection, in our words and in one place; the style sheet hides its own.
     function readNotes() {
-      const note = chat.querySelector(".toast-wrap .toast-body.error");
-      if (note && /busy|full/i.test(note.textContent)) say(words.busy);
-      else if (note && /too many/i.test(note.textContent)) say(words.too_fast);
+      const note = chat.querySelector(GRADIO.note);
+      if (note && GRADIO.busy.test(note.textContent)) say(words.busy);
+      else if (note && GRADIO.tooFast.test(note.textContent)) say(words.too_fast);
       else if (note) connection(false);
       else if (isGone && navigator.onLine) connection(true);
     }
@@ -403,7 +414,7 @@
 
     document.addEventListener("keydown", (event) => {
       const sends = event.key === "Enter" && !event.shiftKey && !event.isComposing;
-      if (sends && event.target.matches("#cb-box textarea")) asked();
+      if (sends && event.target.matches(GRADIO.box)) asked();
       if (event.key === "Escape" && evidence.open) {
         event.preventDefault();
         closeEvidence();

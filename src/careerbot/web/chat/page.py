@@ -10,7 +10,7 @@ from typing import Any
 from careerbot.guides.model import Guide
 from careerbot.settings.settings import Settings
 from careerbot.web.chat.feedback import MAX_WORDS, REASONS
-from careerbot.web.chat.gradio_app import Chat
+from careerbot.web.chat.gradio_app import ELEMENT, Chat
 from careerbot.web.pages.assets import EACH_TIME, HTML, Asset, OwnAssets
 from careerbot.web.pages.html import GUIDE_LANGUAGE, template
 from careerbot.web.pages.look import Look, read_look
@@ -168,6 +168,7 @@ def chat_page(
         languages=[read_texts(language) for language in languages()],
         guide_language=GUIDE_LANGUAGE,
         files=files,
+        app=ELEMENT,
         look=look,
         frame=frame,
         data={

@@ -22,7 +22,7 @@
 
   // From the first question on the frame stays as it is: one that grows would push the box out of sight.
   function tellHeight() {
-    if (document.querySelector(".message-row")) return;
+    if (document.querySelector(".cb-answer")) return;
     const parts = [...document.querySelectorAll(".cb-header, .cb-room")];
     const height = parts.reduce((sum, part) => sum + part.getBoundingClientRect().height, 0);
     tell({ careerbot: "height", height: Math.ceil(height) });

@@ -26,8 +26,6 @@ from careerbot.web.middleware.limits import RateLimits
 from careerbot.web.middleware.problem import describe, name_request, nothing_here, refusal, request_id
 from careerbot.web.paths import API, ASK, DOCUMENT
 
-# Connections that stay open as long as the tab does.
-_LASTING = ("/gradio_api/heartbeat/", "/gradio_api/queue/data")
 _BEGIN_WITHIN_S = 30.0
 _BODY = "careerbot.body"
 _LONGEST_NUMBER = 20  # digits
@@ -36,15 +34,19 @@ _METHODS = ("GET", "HEAD", "POST")
 _log = logging.getLogger(__name__)
 
 
-def defences(settings: Settings, limits: RateLimits) -> list[Middleware]:
-    """The layers around the application, the outermost first."""
+def defences(settings: Settings, limits: RateLimits, lasting: Sequence[str]) -> list[Middleware]:
+    """The layers around the application, the outermost first.
+
+    Args:
+        lasting: how addresses begin whose connections stay open as long as a tab does.
+    """
     layers = [
         Middleware(RequestId),  # each request has a number, in its answer, in errors and in the log
         Middleware(RejectWebSockets),  # no web sockets
         Middleware(RootPath, path=settings.path),  # behind a proxy the addresses may begin further down
         Middleware(SecurityHeaders, policies=Policies(settings.embed_origins)),  # headers: what the browser must not do
         Middleware(ApiCors, origins=settings.api_origins),  # tells browsers which sites may call the API
-        Middleware(ErrorsAndTimeouts),  # a crash or an answer that takes too long tells nothing of the server
+        Middleware(ErrorsAndTimeouts, lasting=lasting),  # a crash, or no answer in time, tells nothing of the server
         Middleware(RequestRateLimit, limits=limits),  # so many of any kind from one address
         Middleware(AllowedMethods),  # reading and sending, nothing else
         Middleware(SameOriginOnly, settings=settings),  # no other site sends anything, but those named to the API
@@ -122,7 +124,7 @@ class RootPath(_Layer):
 
 
 class SecurityHeaders(_Layer):
-    """Puts the browser's guards on every answer, and takes off what Gradio says about other sites."""
+    """Puts the browser's guards on every answer, and takes off what is said about other sites than the API's."""
 
     def __init__(self, app: ASGIApp, policies: Policies) -> None:
         super().__init__(app)
@@ -136,7 +138,7 @@ class SecurityHeaders(_Layer):
                 headers = MutableHeaders(scope=message)
                 headers.setdefault("Cache-Control", "no-store")
                 headers.update(self._policies.of(path, is_part="immutable" in headers["Cache-Control"]))
-                # Gradio reflects any origin and allows it credentials.
+                # The chat's framework would allow any site to read with a visitor's credentials.
                 if not _is_api(scope):
                     for name in [name for name in headers if name.startswith("access-control-")]:
                         del headers[name]
@@ -148,6 +150,10 @@ class SecurityHeaders(_Layer):
 class ErrorsAndTimeouts(_Layer):
     """Answers in plain words where the application fails or takes too long to begin."""
 
+    def __init__(self, app: ASGIApp, lasting: Sequence[str]) -> None:
+        super().__init__(app)
+        self._lasting = tuple(lasting)
+
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         begun, is_late = asyncio.Event(), False
 
@@ -158,7 +164,7 @@ class ErrorsAndTimeouts(_Layer):
 
         work = asyncio.ensure_future(self._app(scope, receive, heard))
         try:
-            if not get_route_path(scope).startswith(_LASTING):
+            if not get_route_path(scope).startswith(self._lasting):
                 beginning = asyncio.ensure_future(begun.wait())
                 await asyncio.wait({work, beginning}, timeout=_BEGIN_WITHIN_S, return_when=asyncio.FIRST_COMPLETED)
                 beginning.cancel()
@@ -171,11 +177,16 @@ class ErrorsAndTimeouts(_Layer):
             if not begun.is_set():
                 await refusal(503, "this server is being stopped", "please try again")(scope, receive, send)
         except Exception as err:  # the last one who can answer
-            _log.error("request %s: %s %s failed: %s", request_id(), scope["method"], _place(scope), describe(err))
+            _log.error("request %s: %s %s failed: %s", request_id(), scope["method"], self._place(scope), describe(err))
             if not begun.is_set():
                 await refusal(500, "something went wrong on our side", "please try again")(scope, receive, send)
         finally:
             work.cancel()
+
+    def _place(self, scope: Scope) -> str:
+        """The address for the log: on one line, and without the name of a session."""
+        path = get_route_path(scope)
+        return next((lasting for lasting in self._lasting if path.startswith(lasting)), ascii(path[:200]))
 
 
 class RequestRateLimit(_Layer):
@@ -304,12 +315,6 @@ def _sends(scope: Scope) -> bool:
 def _address(scope: Scope) -> str:
     client = scope.get("client")
     return str(client[0]) if client else ""
-
-
-def _place(scope: Scope) -> str:
-    """The address for the log: on one line, and without the name of a session."""
-    path = get_route_path(scope)
-    return next((lasting for lasting in _LASTING if path.startswith(lasting)), ascii(path[:200]))
 
 
 def _too_many(wait_s: int) -> JSONResponse:

@@ -6,9 +6,10 @@ import asyncio
 import json
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
+from typing import Any
 
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
@@ -35,7 +36,11 @@ class Call:
     is_empty: bool = False
 
 
-def read_call(body: bytes) -> Call:
+ChatReader = Callable[[Mapping[str, Any]], "Call | None"]
+"""What counts of a call of the chat; None for one that is none of the chat's."""
+
+
+def read_call(body: bytes, read_chat_call: ChatReader) -> Call:
     """The call that a body makes; one that is none of ours has neither chat nor question."""
     try:
         sent = json.loads(body)
@@ -43,12 +48,8 @@ def read_call(body: bytes) -> Call:
         return Call()
     if not isinstance(sent, dict):
         return Call()
-    chat, question, data = sent.get("session_hash"), sent.get("question"), sent.get("data")
-    if isinstance(data, list):  # a call of the chat: what else it holds is asked of nobody
-        question = data[0] if data else None
-    return Call(
-        chat if isinstance(chat, str) else "", question if isinstance(question, str) else "", is_empty=data == []
-    )
+    question = sent.get("question")
+    return read_chat_call(sent) or Call(question=question if isinstance(question, str) else "")
 
 
 class RateLimits:
@@ -58,13 +59,18 @@ class RateLimits:
     question at a time, so that a flood does not take the machine from the others.
     """
 
-    def __init__(self, settings: Settings, needs_support: Callable[[str], bool]) -> None:
-        """``needs_support``: whether a question is answered by the card for a person in distress."""
+    def __init__(self, settings: Settings, needs_support: Callable[[str], bool], read_chat_call: ChatReader) -> None:
+        """Count from now on.
+
+        Args:
+            needs_support: whether a question is answered by the card for a person in distress.
+        """
         self._window = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._requests = RateLimitItemPerMinute(settings.requests_per_address)
         self._of_address = RateLimitItemPerMinute(settings.questions_per_address)
         self._of_chat = RateLimitItemPerMinute(settings.questions_per_chat)
         self._needs_support = needs_support
+        self._read_chat_call = read_chat_call
         self._one_at_a_time = asyncio.Semaphore(1)
 
     def request_wait_s(self, address: str) -> int | None:
@@ -73,7 +79,7 @@ class RateLimits:
 
     async def question_wait_s(self, address: str, body: bytes) -> int | None:
         """Seconds to wait before a call that sends something, None if it may pass."""
-        call = read_call(body)
+        call = read_call(body, self._read_chat_call)
         # At most a whole minute's: a call that counted as more would never pass, however long it waits.
         cost = min(1 + len(body) // _COUNTED_AS_ONE, self._of_address.amount)
         wait_s = self._hit(self._of_address, "address", _network(address), cost)
