@@ -52,7 +52,7 @@ _NAMED = {
 
 @pytest.fixture(scope="module")
 def chat(gradio_files: Path) -> Chat:
-    return build_chat(Engine(), FastAPI())  # type: ignore[arg-type]
+    return build_chat(Engine(), FastAPI())
 
 
 @pytest.fixture(scope="module")
