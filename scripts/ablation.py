@@ -17,8 +17,8 @@ from careerbot.settings.settings import load_settings
 FIGURES = ("success@3", "mrr@10", "correct", "cited_recall", "cited_precision")
 
 
-def figures(index: Path, parts: Weights, questions: list[Question]) -> str:
-    found = summarise(ask_and_score(Engine.load(index, parts=parts), questions))
+def figures(index: Path, weights: Weights, questions: list[Question]) -> str:
+    found = summarise(ask_and_score(Engine.load(index, weights=weights), questions))
     return " | ".join(f"{found[name]:.3f}" for name in FIGURES)
 
 
@@ -33,8 +33,8 @@ def main() -> None:
         questions = read_questions(path)
         print(f"\n{path.name}, {len(questions)} questions\n")
         print("| | " + " | ".join(FIGURES) + " |\n|---" * 1 + "|---" * len(FIGURES) + "|")
-        for name, parts in rows.items():
-            print(f"| {name} | {figures(args.index, parts, questions)} |", flush=True)
+        for name, weights in rows.items():
+            print(f"| {name} | {figures(args.index, weights, questions)} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 import turbine
 
-from careerbot.build import build
+from careerbot.builder import build
 from careerbot.engine import Engine
 from careerbot.guides.corpus import read_guide
 from careerbot.guides.model import Guide

@@ -12,7 +12,7 @@ from conftest import CORPUS, SLUG, toy_encode, toy_encoder
 from hypothesis import given
 from hypothesis import strategies as st
 
-from careerbot.build import build
+from careerbot.builder import build
 from careerbot.check import check_measures
 from careerbot.cli.main import main
 from careerbot.conflicts.figures import differ

@@ -10,7 +10,7 @@ import turbine
 from conftest import CORPUS, SLUG
 
 from careerbot.answer.model import Answer, Status
-from careerbot.build import build
+from careerbot.builder import build
 from careerbot.cli.text import render_text
 from careerbot.engine import Engine
 from careerbot.guides.model import Guide

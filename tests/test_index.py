@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from conftest import CORPUS, SLUG, toy_encode, toy_encoder
 
-from careerbot.build import build
+from careerbot.builder import build
 from careerbot.engine import Engine
 from careerbot.errors import (
     CareerbotError,

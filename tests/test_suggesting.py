@@ -13,7 +13,7 @@ from conftest import SLUG
 
 from careerbot.answer.model import Answer, Status
 from careerbot.answer.suggest import N_NEXT, SUGGESTIONS_FILE, Suggestion, load_suggestions, save_suggestions
-from careerbot.build import build
+from careerbot.builder import build
 from careerbot.cli.text import render_text
 from careerbot.engine import Engine
 from careerbot.english.words import stems

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -42,6 +43,7 @@ from careerbot.search.index import (
 from careerbot.search.kinds import KindMatcher
 from careerbot.search.question_map import QuestionMap, read_question_map
 from careerbot.search.retriever import Retriever, Weights
+from careerbot.settings.settings import load_settings
 
 
 class Engine:
@@ -54,15 +56,16 @@ class Engine:
     @classmethod
     def load(
         cls,
-        index: Path,
-        corpus: Path | None = None,
+        index: str | os.PathLike[str] | None = None,
+        corpus: str | os.PathLike[str] | None = None,
         *,
-        parts: Weights = Weights(),  # noqa: B008  (frozen)
-        support: Path | None = None,
+        weights: Weights = Weights(),  # noqa: B008  (frozen)
+        support: str | os.PathLike[str] | None = None,
     ) -> Engine:
-        """The engine over an index.
+        """The engine over an index. There is nothing to close.
 
         Args:
+            index: its folder; without one, index, corpus and support are those of the settings.
             corpus: when given, an index that is older than its guides is refused.
             support: a school's own contacts for a person in distress.
 
@@ -70,34 +73,12 @@ class Engine:
             IndexMissingError, IndexDamagedError, IndexMismatchError: with the
                 command that mends it.
             StorageError: the contacts' file, or a rule file of the gates, is wrong.
+            SettingsError: a setting is wrong, where they are asked.
         """
-        manifest = load_manifest(index)
-        folder = check_files(index, manifest)
-        if corpus is not None and corpus.is_dir():
-            _check_fresh(corpus, {slug: entry.source_sha256 for slug, entry in manifest.guides.items()})
-        with ThreadPoolExecutor(1) as beside:  # ONNX Runtime prepares the model while Python reads the rest
-            encoder = beside.submit(OnnxEncoder, folder / "encoder")
-            question_map = read_question_map(try_evidence=False)
-            if texts_sha256(question_map.all_texts()) != manifest.map_sha256:
-                raise IndexMismatchError(f"{index}: the question map has changed", hint="run `careerbot build`")
-            of_map = folder / "map"
-            vectors_of_map = VectorIndex.load(of_map / "vectors.faiss").vectors
-            matcher = KindMatcher(question_map, vectors_of_map, load_matrix(of_map / CLASSIFIER))
-            gate = Gate(matcher, load_matrix(of_map / PROBE), rules_of(load_values(of_map / RULES)))
-            phrases = read_phrases(support)
-            loaded = []
-            for slug, entry in manifest.guides.items():
-                guide = read_guide(folder / "guides" / slug)
-                vectors = VectorIndex.load(folder / "guides" / slug / "vectors.faiss")
-                if texts_sha256(view_texts(guide, chunk(guide))) != entry.texts_sha256:
-                    raise IndexMismatchError(
-                        f"{index}: built by another version of careerbot", hint="run `careerbot build`"
-                    )
-                suggestions = load_suggestions(folder / "guides" / slug / SUGGESTIONS_FILE)
-                loaded.append(
-                    assemble(guide, vectors, matcher, question_map, encoder.result(), gate, phrases, suggestions, parts)
-                )
-        return cls(loaded)
+        if index is None:
+            settings = load_settings().settings
+            index, corpus, support = settings.index, corpus or settings.corpus, support or settings.support
+        return cls(_load(Path(index), _path(corpus), _path(support), weights))
 
     @property
     def guides(self) -> tuple[Guide, ...]:
@@ -147,6 +128,41 @@ class Engine:
         return replace(explained, answer=replace(explained.answer, took_ms=took_ms))
 
 
+def _path(value: str | os.PathLike[str] | None) -> Path | None:
+    return None if value is None else Path(value)
+
+
+def _load(index: Path, corpus: Path | None, support: Path | None, weights: Weights) -> list[LoadedGuide]:
+    """Every guide of an index, ready to be asked; raises as ``Engine.load`` does."""
+    manifest = load_manifest(index)
+    folder = check_files(index, manifest)
+    if corpus is not None and corpus.is_dir():
+        _check_fresh(corpus, {slug: entry.source_sha256 for slug, entry in manifest.guides.items()})
+    with ThreadPoolExecutor(1) as beside:  # ONNX Runtime prepares the model while Python reads the rest
+        encoder = beside.submit(OnnxEncoder, folder / "encoder")
+        question_map = read_question_map(try_evidence=False)
+        if texts_sha256(question_map.all_texts()) != manifest.map_sha256:
+            raise IndexMismatchError(f"{index}: the question map has changed", hint="run `careerbot build`")
+        of_map = folder / "map"
+        vectors_of_map = VectorIndex.load(of_map / "vectors.faiss").vectors
+        matcher = KindMatcher(question_map, vectors_of_map, load_matrix(of_map / CLASSIFIER))
+        gate = Gate(matcher, load_matrix(of_map / PROBE), rules_of(load_values(of_map / RULES)))
+        phrases = read_phrases(support)
+        loaded = []
+        for slug, entry in manifest.guides.items():
+            guide = read_guide(folder / "guides" / slug)
+            vectors = VectorIndex.load(folder / "guides" / slug / "vectors.faiss")
+            if texts_sha256(view_texts(guide, chunk(guide))) != entry.texts_sha256:
+                raise IndexMismatchError(
+                    f"{index}: built by another version of careerbot", hint="run `careerbot build`"
+                )
+            suggestions = load_suggestions(folder / "guides" / slug / SUGGESTIONS_FILE)
+            loaded.append(
+                assemble(guide, vectors, matcher, question_map, encoder.result(), gate, phrases, suggestions, weights)
+            )
+    return loaded
+
+
 def _check_fresh(corpus: Path, built: dict[str, str]) -> None:
     """Refuse an index that is older than the guides.
 
@@ -180,12 +196,12 @@ def assemble(
     gate: Gate,
     phrases: Phrases,
     suggestions: Sequence[Suggestion] = (),
-    parts: Weights = Weights(),  # noqa: B008  (frozen)
+    weights: Weights = Weights(),  # noqa: B008  (frozen)
 ) -> LoadedGuide:
     """A guide and its vectors, ready to be asked."""
     passages = chunk(guide)
     declared = guide_coverage(guide, passages, vectors.vectors, matcher, question_map)
-    retriever = Retriever(passages, vectors, matcher, declared, parts, confirmed=is_confirmed(guide))
+    retriever = Retriever(passages, vectors, matcher, declared, weights, confirmed=is_confirmed(guide))
     vocabulary = {word for text in (*question_map.texts(), guide.source_text) for word in words(text)}
     speller = Speller(vocabulary, encoder.knows)
     covered = np.array([kind.kind in declared for kind in matcher.kinds])

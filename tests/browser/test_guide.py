@@ -16,7 +16,7 @@ from browser.chatting import PAY
 from browser.conftest import CORPUS, NARROW, PHONE, WIDE, Theme, Visitor, Visitors
 from browser.layout import too_wide, torn_words
 from browser.running import Server, serving
-from careerbot.build import build
+from careerbot.builder import build
 from careerbot.guides.model import Guide, UnitKind
 from careerbot.search.encoder import DEFAULT_MODEL
 

@@ -244,7 +244,7 @@ def embed_code(corpus: Path | None, site: str | None, **asked: str | None) -> No
 
 
 def _build(settings: Settings, *, model: str | None, fresh: bool) -> None:
-    from careerbot.build import build as build_index
+    from careerbot.builder import build as build_index
     from careerbot.search.encoder import DEFAULT_MODEL
 
     with Progress() as progress:

@@ -29,7 +29,7 @@ from careerbot.gates.rules import compiled_rules
 from careerbot.guides.corpus import guide_files, read_corpus, read_guide
 from careerbot.guides.model import Guide
 from careerbot.guides.passages import chunk, view_texts
-from careerbot.search.encoder import Encoder, FloatMatrix, OnnxEncoder
+from careerbot.search.encoder import DEFAULT_MODEL, Encoder, FloatMatrix, OnnxEncoder
 from careerbot.search.extra import need_for_build
 from careerbot.search.index import (
     CLASSIFIER,
@@ -53,6 +53,7 @@ from careerbot.search.index import (
 )
 from careerbot.search.kinds import KindMatcher, fit_classifier
 from careerbot.search.question_map import QuestionMap, read_question_map
+from careerbot.settings.settings import load_settings
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a step, the work done and the work in all."""
@@ -72,10 +73,10 @@ class BuildReport:
 
 
 def build(
-    corpus: Path,
-    index: Path,
+    corpus: str | os.PathLike[str] | None = None,
+    index: str | os.PathLike[str] | None = None,
     *,
-    model: str,
+    model: str = DEFAULT_MODEL,
     fresh: bool = False,
     progress: Progress = lambda step, done, total: None,
     encode: VectorsOf | None = None,
@@ -84,6 +85,7 @@ def build(
     """Build the index of a corpus; the one in use stays until the new one is complete.
 
     Args:
+        corpus: the folder of the guides; ``index``: of the index. Those of the settings, if not given.
         model: a sentence-transformers model, its folder, or the default's name.
         fresh: encode everything again, even what has not changed.
         encode: how texts become vectors; a test passes its own, and with it
@@ -94,6 +96,10 @@ def build(
             is built), the model fails, or the folder cannot be written to.
     """
     need_for_build(None if encode else model)
+    if corpus is None or index is None:
+        settings = load_settings().settings
+        corpus, index = corpus or settings.corpus, index or settings.index
+    corpus, index = Path(corpus), Path(index)
     progress("reading", 0, 1)
     guides, problems = read_corpus(corpus)
     if problems:
