@@ -178,7 +178,7 @@ def test_it_stands_well_under_a_path() -> None:
         assert page.status_code == 200
         assert '<html lang="es">' in page.text
         addresses = re.findall(r'(?:href|src)="(/[^"]*)"', page.text)
-        assert len(addresses) == 5
+        assert len(addresses) == 6
         assert client.get("/privacy").status_code == 404
         for address in addresses:
             assert address.startswith("/bot/")

@@ -1,1 +1,1 @@
-"""The web: the chat page, the API and the server that carries them."""
+"""The web: the chat, the guides' pages, the API and the embed as one application, and the server that carries it."""

@@ -57,12 +57,12 @@ def create_app(engine: AskEngine, settings: Settings) -> FastAPI:
     missing = add_guide_routes(
         app,
         engine,
-        styles=own.paths("tokens.css", "guide.css", "charts.css"),
+        styles=own.paths("tokens.css", "pages.css", "guide.css", "charts.css"),
         script=own.path("guide.js"),
         texts_of=pages.texts,
     )
     add_embed_routes(app, pages, own, settings)
-    add_privacy_route(app, settings, styles=own.paths("tokens.css", "privacy.css"), texts_of=pages.texts)
+    add_privacy_route(app, settings, styles=own.paths("tokens.css", "pages.css", "privacy.css"), texts_of=pages.texts)
     add_chat_routes(app, pages, chat, app.state.feedback)
     _add_files(app, own)
     add_gate(app, chat, missing)

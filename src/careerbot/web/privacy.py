@@ -12,7 +12,7 @@ from careerbot.settings.settings import Settings
 from careerbot.web.chat.feedback import MAX_RATINGS
 from careerbot.web.chat.gradio_app import FORGET_AFTER
 from careerbot.web.pages.assets import GET, send_page
-from careerbot.web.pages.html import template
+from careerbot.web.pages.html import page
 from careerbot.web.pages.texts import Texts, languages, read_texts
 from careerbot.web.paths import PRIVACY
 
@@ -32,8 +32,8 @@ def add_privacy_route(
     @app.api_route(PRIVACY, methods=GET)
     def privacy(request: Request) -> Response:
         texts, root = texts_of(request.query_params.get("lang")), str(request.scope.get("root_path", ""))
-        page = privacy_page(settings, texts, root, [f"{root}/{path}" for path in styles])
-        return send_page(page, request)
+        shown = privacy_page(settings, texts, root, [f"{root}/{path}" for path in styles])
+        return send_page(shown, request)
 
 
 def privacy_page(settings: Settings, texts: Texts, root: str, styles: Sequence[str]) -> bytes:
@@ -44,7 +44,9 @@ def privacy_page(settings: Settings, texts: Texts, root: str, styles: Sequence[s
         styles: addresses of the style sheets.
     """
     # Named one by one: the settings hold a secret, too.
-    page = template("privacy.html").render(
+    return page(
+        "privacy.html",
+        lang=texts.language,
         t=texts,
         root=root,
         styles=styles,
@@ -64,4 +66,3 @@ def privacy_page(settings: Settings, texts: Texts, root: str, styles: Sequence[s
         api_origins=settings.api_origins,
         needs_token=bool(settings.api_token),
     )
-    return page.encode()

@@ -15,7 +15,7 @@ from careerbot.question.text import MAX_CHARS
 from careerbot.settings.settings import Settings
 from careerbot.web.middleware.body import MAX_BODY
 from careerbot.web.pages.assets import GET, OwnAssets, send_page
-from careerbot.web.pages.html import template
+from careerbot.web.pages.html import page
 from careerbot.web.paths import API, DOCS, DOCUMENT
 from careerbot.web.protocols import AskEngine
 
@@ -72,13 +72,16 @@ def add_docs(app: FastAPI, api: FastAPI, engine: AskEngine, own: OwnAssets, sett
     """Serve the page about ``api``."""
     document = api.openapi()
     models = tuple(_models(document))
-    styles = tuple(f"{settings.path}/{path}" for path in own.paths("tokens.css", "docs.css"))
+    styles = tuple(f"{settings.path}/{path}" for path in own.paths("tokens.css", "pages.css", "docs.css"))
 
     @app.api_route(DOCS, methods=GET)
     def docs(request: Request) -> Response:
         server = settings.public_url or str(request.base_url).rstrip("/")
         address = server + API
-        page = template("docs.html").render(
+        shown = page(
+            "docs.html",
+            lang="en",
+            root=settings.path,
             api=document["info"],
             address=address,
             document=server + DOCUMENT,
@@ -89,9 +92,8 @@ def add_docs(app: FastAPI, api: FastAPI, engine: AskEngine, own: OwnAssets, sett
             token=_TOKEN,
             limits=_limits(settings),
             styles=styles,
-            icon=f"{settings.path}/favicon.ico",
         )
-        return send_page(page.encode(), request)
+        return send_page(shown, request)
 
 
 def _example_place(engine: AskEngine) -> dict[str, str]:

@@ -13,7 +13,7 @@ from careerbot.errors import UsageError
 from careerbot.settings.colors import text_on
 from careerbot.settings.settings import Settings
 from careerbot.web.pages.assets import GET, Asset, OwnAssets, send_asset, send_page
-from careerbot.web.pages.html import template
+from careerbot.web.pages.html import page
 from careerbot.web.pages.look import MODES, THEMES, Look, read_look
 from careerbot.web.pages.texts import Texts, languages, read_texts
 from careerbot.web.paths import EMBED, EMBED_SCRIPT, EMBED_TEST
@@ -28,11 +28,14 @@ _SCRIPT_KEPT = "public, max-age=600"
 def add_embed_routes(app: FastAPI, pages: FramePages, own: OwnAssets, settings: Settings) -> None:
     """Serve ``/embed``, ``/embed.js`` and, if the settings say so, ``/embed-test``."""
     script = Asset(embed_script(settings), "text/javascript; charset=utf-8", _SCRIPT_KEPT)
-    styles = own.paths("tokens.css", "frame.css")
+    styles = own.paths("tokens.css", "pages.css", "frame.css")
+
+    def small_page(name: str, texts: Texts, **values: object) -> bytes:
+        return page(name, lang=texts.language, root=".", styles=styles, t=texts, **values)
 
     def problem(err: UsageError, texts: Texts, status: int, request: Request) -> Response:
-        page = template("embed_problem.html").render(t=texts, styles=styles, message=err.message, hint=err.hint)
-        return send_page(page.encode(), request, status)
+        shown = small_page("embed_problem.html", texts, message=err.message, hint=err.hint)
+        return send_page(shown, request, status)
 
     @app.api_route(EMBED, methods=GET)
     def embed(request: Request) -> Response:
@@ -58,9 +61,9 @@ def add_embed_routes(app: FastAPI, pages: FramePages, own: OwnAssets, settings: 
     def embed_test(request: Request) -> Response:
         asked, texts = request.query_params, pages.texts(request.query_params.get("lang"))
         mode, theme = asked.get("mode"), asked.get("theme")
-        page = template("embed_test.html").render(
-            t=texts,
-            styles=styles,
+        shown = small_page(
+            "embed_test.html",
+            texts,
             guide=pages.guide(asked.get("guide")) or pages.first,
             mode=mode if mode in MODES else MODES[0],
             theme=theme if theme in THEMES else THEMES[0],
@@ -68,7 +71,7 @@ def add_embed_routes(app: FastAPI, pages: FramePages, own: OwnAssets, settings: 
             themes=THEMES,
             languages=languages(),
         )
-        return send_page(page.encode(), request)
+        return send_page(shown, request)
 
 
 def embed_script(settings: Settings) -> bytes:

@@ -1,1 +1,1 @@
-"""The page of a guide: its units as HTML, its charts."""
+"""The pages of a guide: its units as HTML, its charts, the passage beside an answer."""

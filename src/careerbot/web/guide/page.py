@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
@@ -13,7 +14,7 @@ from markupsafe import Markup
 from careerbot.guides.model import Block, Guide, Span, Unit, UnitKind
 from careerbot.guides.saved_page import header_parts
 from careerbot.web.guide.html import UnitRenderer
-from careerbot.web.pages.html import template
+from careerbot.web.pages.html import page, template
 from careerbot.web.pages.texts import Texts, languages, read_texts
 from careerbot.web.paths import PRIVACY
 
@@ -92,25 +93,25 @@ def guide_page(guide: Guide, texts: Texts, site: Site, quoted: Sequence[Span] = 
     offered = [
         (code, _LANGUAGE_NAMES.get(code, code), site.guide(guide.slug, **where, lang=code)) for code in languages()
     ]
-    page = template("guide.html").render(
+    return page(
+        "guide.html",
         career=guide.career,
         parts=tuple(_parts(UnitRenderer(guide, texts, tuple(quoted)), site)),
         audio=f"{site.guide(guide.slug)}/audio" if guide.audio else "",
         languages=offered,
         **_common(texts, site),
     )
-    return page.encode()
 
 
 def guides_page(guides: Sequence[Guide], texts: Texts, site: Site, *, is_missing: bool) -> bytes:
     """The list of the guides, by itself or for a page that is not there."""
-    page = template("guides.html").render(
+    return page(
+        "guides.html",
         title="guide.missing" if is_missing else "guide.guides",
         is_missing=is_missing,
         guides=[(guide.career, site.guide(guide.slug)) for guide in guides],
         **_common(texts, site),
     )
-    return page.encode()
 
 
 def evidence(guide: Guide, unit: Unit, texts: Texts, site: Site, quoted: Sequence[Span] = ()) -> bytes:
@@ -124,7 +125,7 @@ def evidence(guide: Guide, unit: Unit, texts: Texts, site: Site, quoted: Sequenc
     if texts.language != read_texts().language:
         where["lang"] = texts.language
     address = f"{site.guide(guide.slug, **where)}#{unit.unit_id}"
-    page = template("evidence.html").render(
+    fragment = template("evidence.html").render(
         unit_id=unit.unit_id,
         label=guide.label(unit),
         before=before,
@@ -133,7 +134,7 @@ def evidence(guide: Guide, unit: Unit, texts: Texts, site: Site, quoted: Sequenc
         address=address,
         **_common(texts, site),
     )
-    return page.encode()
+    return fragment.encode()
 
 
 def quoted_spans(guide: Guide, starts: Sequence[str], ends: Sequence[str], unit: Unit | None = None) -> list[Span]:
@@ -193,7 +194,7 @@ def _start(block: Block) -> int:
     return block.label.span.start if block.label else block.span.start
 
 
-def _common(texts: Texts, site: Site) -> dict[str, object]:
+def _common(texts: Texts, site: Site) -> dict[str, Any]:
     return {
         "t": texts,
         "lang": texts.language,

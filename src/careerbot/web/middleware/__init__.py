@@ -1,1 +1,1 @@
-"""The layers between the socket and the pages: headers, limits, refusals."""
+"""The layers between the socket and the rooms: headers, limits, bodies, refusals."""

@@ -1,1 +1,1 @@
-"""What all pages share: templates, texts, colours, files."""
+"""What all pages share: templates, the interface's words, looks, files, escaping."""

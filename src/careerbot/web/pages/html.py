@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import string
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
@@ -53,3 +54,14 @@ def _environment() -> Environment:
 def template(name: str) -> Template:
     """A template of ``web/templates``."""
     return _environment().get_template(name)
+
+
+def page(name: str, *, lang: str, root: str, styles: Sequence[str], **values: object) -> bytes:
+    """A page of ``web/templates`` that begins as ``base.html`` does.
+
+    Args:
+        root: what stands before every path.
+        styles: addresses of the style sheets.
+        values: what else the template reads.
+    """
+    return template(name).render(lang=lang, root=root, styles=styles, **values).encode()
