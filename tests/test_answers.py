@@ -9,6 +9,7 @@ import pytest
 from conftest import CORPUS
 
 from careerbot.answer.model import Segment, Status, check_quotes
+from careerbot.answer.phrases import SlotSources, read_phrases
 from careerbot.engine import Engine
 from careerbot.errors import QuestionError, QuoteError, UsageError
 from careerbot.guides.model import Guide
@@ -112,16 +113,17 @@ def test_an_unknown_guide(engine: Engine) -> None:
 def test_an_answer_that_is_not_the_guides_own_never_leaves(engine: Engine, guide: Guide) -> None:
     phrases = engine._loaded[guide.slug].answerer.phrases
     answer = engine.ask("What is the median salary?")
-    check_quotes(answer, guide, phrases)
+    sources = SlotSources({})
+    check_quotes(answer, guide, phrases, sources)
     forged = replace(answer.quotes[0], text=answer.quotes[0].text.replace("$155k", "$555k"))
     with pytest.raises(QuoteError, match="does not say"):
-        check_quotes(replace(answer, quotes=(forged,)), guide, phrases)
+        check_quotes(replace(answer, quotes=(forged,)), guide, phrases, sources)
     moved = replace(answer.quotes[0], unit="faq:3")
     with pytest.raises(QuoteError, match="not inside faq:3"):
-        check_quotes(replace(answer, quotes=(moved,)), guide, phrases)
+        check_quotes(replace(answer, quotes=(moved,)), guide, phrases, sources)
     paragraph = replace(answer.paragraphs[0], segments=(Segment("They all get rich."),))
     with pytest.raises(QuoteError, match="neither a quote"):
-        check_quotes(replace(answer, paragraphs=(paragraph,)), guide, phrases)
+        check_quotes(replace(answer, paragraphs=(paragraph,)), guide, phrases, sources)
 
 
 def test_a_long_text_is_not_cut(engine: Engine, guide: Guide) -> None:
@@ -129,3 +131,23 @@ def test_a_long_text_is_not_cut(engine: Engine, guide: Guide) -> None:
     head = "the pay of an engineer " * 120
     one, other = encoder.encode_queries([head + "is high", head + "purple elephants dance on the beach " * 20])
     assert float(np.dot(one, other)) < 0.999
+
+
+@pytest.mark.parametrize(
+    ("text", "sources"),
+    [
+        ("You asked: the median is $2m", SlotSources({}, frozenset({"the", "median", "is"}))),
+        ("You asked: ?", SlotSources({}, frozenset({"pay"}))),
+        ('The guide does not mention "$2m".', SlotSources({"career": frozenset({"$2m"})})),
+        ("The guide says different things about $2m.", SlotSources({}, frozenset({"2m"}))),
+        ("Section $2m says:", SlotSources({"number": frozenset({"07"})}, frozenset({"2m"}))),
+    ],
+)
+def test_a_slot_holds_nothing_that_has_no_source(text: str, sources: SlotSources) -> None:
+    assert not read_phrases().allows(text, sources)
+
+
+def test_a_slot_holds_what_the_student_the_guide_or_the_map_says() -> None:
+    sources = SlotSources({"number": frozenset({"07"}), "point": frozenset({"the pay"})}).with_written(["The pay? $2m"])
+    for text in ("You asked: The pay?", "Section 07 says:", "On the pay:", 'The guide does not mention "2m".'):
+        assert read_phrases().allows(text, sources), text

@@ -13,7 +13,7 @@ import pytest
 from conftest import ROOT
 
 from careerbot.answer.model import Status, check_quotes
-from careerbot.answer.phrases import read_phrases
+from careerbot.answer.phrases import SlotSources, read_phrases
 from careerbot.check import check_rules
 from careerbot.engine import Engine
 from careerbot.errors import StorageError
@@ -236,8 +236,8 @@ def test_a_school_sets_its_own_contacts(toy_index: Path, guide: Guide, tmp_path:
     assert phrases.card.contacts == ("Call Ms. {Lee}: 555-0100.",)
     assert phrases.card.openings["support"] == "You matter here."
     assert phrases.card.openings["support_abuse"] == read_phrases().card.openings["support_abuse"]
-    assert phrases.allows("Call Ms. {Lee}: 555-0100.")
-    assert not phrases.allows(read_phrases().card.contacts[0])
+    assert phrases.allows("Call Ms. {Lee}: 555-0100.", SlotSources({}))
+    assert not phrases.allows(read_phrases().card.contacts[0], SlotSources({}))
 
 
 @pytest.fixture(scope="module")
@@ -290,7 +290,7 @@ def test_distress_goes_before_everything(engine: Engine, guide: Guide, text: str
     assert not answer.quotes
     assert not answer.passages
     assert "988" in answer.text
-    check_quotes(answer, guide, read_phrases())
+    check_quotes(answer, guide, read_phrases(), SlotSources({}))
 
 
 def test_the_card_opens_for_what_was_said(engine: Engine) -> None:

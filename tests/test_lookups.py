@@ -9,7 +9,7 @@ import pytest
 
 from careerbot.answer.compose import Draft
 from careerbot.answer.model import Status, check_quotes
-from careerbot.answer.phrases import read_phrases
+from careerbot.answer.phrases import SlotSources, read_phrases
 from careerbot.engine import Engine
 from careerbot.english.quantities import Dimension, read_quantity
 from careerbot.english.words import stems
@@ -106,7 +106,7 @@ def look(guide: Guide, text: str, focus: str = "", said: str = "") -> str | None
     draft = Draft(guide, read_phrases())
     draft.say_lookup(finding)
     answer = draft.finish(Status.ANSWERED)
-    check_quotes(answer, guide, read_phrases())
+    check_quotes(answer, guide, read_phrases(), SlotSources({}))
     return re.sub(r" \[\d+\]", "", answer.text)
 
 

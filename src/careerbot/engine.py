@@ -123,7 +123,9 @@ class Engine:
             raise UsageError(f"no guide {slug!r}", hint=f"the guides are: {', '.join(self._loaded)}")
         loaded = self._loaded[slug]
         explained = loaded.answerer.explain(clean_question(question), history)
-        check_quotes(explained.answer, loaded.guide, loaded.answerer.phrases)
+        answerer = loaded.answerer
+        sources = answerer.slot_sources(explained, history)
+        check_quotes(explained.answer, loaded.guide, answerer.phrases, sources)
         took_ms = round(1000 * (time.perf_counter() - start), 3)
         return replace(explained, answer=replace(explained.answer, took_ms=took_ms))
 

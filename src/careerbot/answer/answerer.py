@@ -11,17 +11,18 @@ import numpy.typing as npt
 from careerbot.answer.compose import MAX_DIFFERENCE_WORDS, Draft
 from careerbot.answer.evidence import Evidence, EvidenceFinder
 from careerbot.answer.model import Answer, ParagraphKind, Status
-from careerbot.answer.phrases import Phrases
+from careerbot.answer.phrases import Phrases, SlotSources
 from careerbot.answer.select import Choice, QuoteLimits, n_words, select
 from careerbot.answer.suggest import Suggester, Suggestion, read_topics
 from careerbot.answer.trace import DecidedBy, GuideFacts, Trace, TraceBuilder, TracedQuestion
 from careerbot.conflicts.asked import AskedConflict, Differences
 from careerbot.gates.gate import Gate, GateDecision, GateSignals
-from careerbot.guides.model import Guide
+from careerbot.guides.model import Guide, UnitKind
 from careerbot.question.dialogue import Turn, alternatives_of, read_cues
 from careerbot.question.followup import Resolved
 from careerbot.question.query import Query
 from careerbot.question.reader import MessageReader, ParsedMessage
+from careerbot.question.split import ADDED
 from careerbot.question.text import Speller
 from careerbot.search.encoder import Encoder
 from careerbot.search.kinds import KindMatcher
@@ -68,6 +69,7 @@ class Answerer:
         self._basis = GuideFacts(guide, matcher.kinds, self._search.covered, retriever.weights)
         self._speller = speller
         self._differences = differences
+        self._slots = _slots(guide, matcher, differences)
         self._suggester = Suggester(suggestions, matcher)
         self._cues = read_cues()
         self._reader = MessageReader(self._cues, alternatives_of(guide))
@@ -98,6 +100,12 @@ class Answerer:
         answer = self._answer(question, notes, history)
         following = self._suggester.after(answer, notes.considered, notes.repaired, history)
         return notes.finish(question, replace(answer, next_questions=following))
+
+    def slot_sources(self, trace: Trace, history: Sequence[Turn]) -> SlotSources:
+        """What may stand in the slots of the answer's fixed phrases."""
+        asked = [turn.content for turn in history if turn.role == "user"]
+        written = [ADDED, trace.question, trace.repaired, *asked, *map(self._speller.repair, asked)]
+        return self._slots.with_written(written)
 
     def _answer(self, question: str, notes: TraceBuilder, history: Sequence[Turn]) -> Answer:
         repaired = notes.repaired
@@ -242,6 +250,22 @@ class Answerer:
         there = [choice for choice in choices if choice.passage.unit_id in units]
         left = [(choice, tuple(s for s in choice.statements if s not in said)) for choice in there]
         return [Choice(choice.passage, rest) for choice, rest in left if rest]
+
+
+def _slots(guide: Guide, matcher: KindMatcher, differences: Differences) -> SlotSources:
+    """What careerbot and the guide themselves have for the slots of fixed phrases."""
+    names: dict[UnitKind, set[str]] = {kind: set() for kind in UnitKind}
+    for unit in guide.units:
+        names[unit.kind].add(unit.name)
+    return SlotSources(
+        {
+            "career": frozenset({guide.career}),
+            "missing": frozenset(kind.title for kind in matcher.kinds),
+            "number": frozenset(names[UnitKind.SECTION]),
+            "point": differences.points,
+            "time": frozenset(names[UnitKind.TRANSCRIPT]),
+        }
+    )
 
 
 class _Judge:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from careerbot.answer.phrases import Phrases
+from careerbot.answer.phrases import Phrases, SlotSources
 from careerbot.errors import QuoteError
 from careerbot.guides.model import Guide
 
@@ -179,12 +179,16 @@ class Answer:
         }
 
 
-def check_quotes(answer: Answer, guide: Guide, phrases: Phrases) -> None:
+def check_quotes(answer: Answer, guide: Guide, phrases: Phrases, sources: SlotSources) -> None:
     """Let an answer pass only if every quote is the guide's, character by character.
+
+    Args:
+        sources: what may stand in the slots of the fixed phrases.
 
     Raises:
         QuoteError: a quote, or a segment that claims to be one, is not; or a
-            segment is neither a quote nor one of the fixed phrases.
+            segment is neither a quote nor one of the fixed phrases, its slots filled
+            from where they may be.
     """
     for quote in answer.quotes:
         if guide.source_text[quote.start : quote.end] != quote.text or not quote.text.strip():
@@ -196,5 +200,5 @@ def check_quotes(answer: Answer, guide: Guide, phrases: Phrases) -> None:
         for segment in paragraph.segments:
             if segment.quote is not None and answer.quotes[segment.quote].text != segment.text:
                 raise QuoteError(f"shown as a quote of {answer.quotes[segment.quote].unit}: {segment.text!r}")
-            if segment.quote is None and not phrases.allows(segment.text):
+            if segment.quote is None and not phrases.allows(segment.text, sources):
                 raise QuoteError(f"neither a quote nor one of the fixed phrases: {segment.text!r}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +20,32 @@ else:
     import tomli as tomllib
 _SLOT = re.compile(r"\{(\w+)\}")
 _KEYS = ("contacts", "closing", "openings")
+_WORD = re.compile(r"\w+")
+_STUDENTS_OWN = frozenset({"missing", "question"})  # slots that may repeat what the student wrote
+
+
+@dataclass(frozen=True, slots=True)
+class SlotSources:
+    """Where the value of a slot may come from.
+
+    Attributes:
+        known: for a slot, the texts that careerbot or the guide has for it.
+        written: the words that the student wrote, in lower case.
+    """
+
+    known: Mapping[str, frozenset[str]]
+    written: frozenset[str] = frozenset()
+
+    def with_written(self, texts: Iterable[str]) -> SlotSources:
+        """The same with what the student wrote."""
+        return SlotSources(self.known, frozenset(word for text in texts for word in _WORD.findall(text.lower())))
+
+    def hold(self, slot: str, value: str) -> bool:
+        """Whether the value is one of the known texts, or made of the student's own words where that may be."""
+        if value in self.known.get(slot, frozenset()):
+            return True
+        words = frozenset(_WORD.findall(value.lower()))
+        return slot in _STUDENTS_OWN and bool(words) and words <= self.written
 
 
 class Phrases:
@@ -31,27 +57,35 @@ class Phrases:
         self.joiners = dict(joiners)
         self.card = card
         self._fixed = frozenset((*self.joiners.values(), *card.lines()))
-        self._patterns = [
-            re.compile("".join("(?s:.+)" if at % 2 else re.escape(part) for at, part in enumerate(_SLOT.split(line))))
-            for line in lines.values()
-        ]
+        self._patterns = [re.compile(_pattern(line)) for line in lines.values()]
 
     def line(self, name: str, **slots: str) -> str:
         """The line of that name, its slots filled."""
         return self._lines[name].format(**slots)
 
-    def allows(self, text: str) -> bool:
-        """Whether the text is a joiner, of the support card, or one of the lines."""
-        return text in self._fixed or any(pattern.fullmatch(text) for pattern in self._patterns)
+    def allows(self, text: str, sources: SlotSources) -> bool:
+        """Whether the text is a joiner, of the support card, or a line whose slots hold what the sources have."""
+        return text in self._fixed or any(
+            all(sources.hold(slot, value) for slot, value in match.groupdict().items()) for match in self._matches(text)
+        )
+
+    def _matches(self, text: str) -> Iterator[re.Match[str]]:
+        return (match for pattern in self._patterns if (match := pattern.fullmatch(text)))
 
     def is_ours(self, reply: str) -> bool:
         """Whether a reply is nothing but lines of ours, as those to small talk or distress are."""
         lines = [line.removeprefix("- ") for line in reply.splitlines() if line]
-        return bool(lines) and all(map(self.allows, lines))
+        return bool(lines) and all(line in self._fixed or any(self._matches(line)) for line in lines)
 
     def has(self, name: str) -> bool:
         """Whether there is a line, or an opening of the card, of that name."""
         return name in self._lines or name in self.card.openings
+
+
+def _pattern(line: str) -> str:
+    """A line as a pattern, each slot a group of its name."""
+    parts = _SLOT.split(line)
+    return "".join(f"(?P<{part}>(?s:.+))" if at % 2 else re.escape(part) for at, part in enumerate(parts))
 
 
 @lru_cache(maxsize=4)

@@ -86,6 +86,11 @@ class Differences:
         ]
         self._sides = [[self._of_side(side) for side in conflict.sides] for conflict in self._shown]
 
+    @property
+    def points(self) -> frozenset[str]:
+        """On what the guide differs with itself."""
+        return frozenset(conflict.point for conflict in self._shown)
+
     def asked_plainly(
         self, text: str, kind_scores: FloatVector, kind_shares: FloatVector, hits: Sequence[Hit]
     ) -> AskedConflict | None:

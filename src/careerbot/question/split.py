@@ -7,6 +7,7 @@ import re
 from careerbot.english.words import STOP_WORDS, stems, words
 
 MAX_PARTS = 3
+ADDED = "in this career"  # our own words beside a word that stands alone
 _ASKS = (
     r"(?:what|which|who|whom|where|when|why|how|do|does|did|is|are|can|could|should|would|will|am)\b"
     r"|(?:tell|show|give|name|list)\s+me\b|if\s+(?:so|not|yes|no)\b"
@@ -86,7 +87,7 @@ def coordinated(text: str) -> list[str]:
     short = all(len(entry.split()) <= _LONGEST_WORDS and stems(entry) for entry in entries)
     if 2 <= len(entries) <= MAX_PARTS and short and not _QUESTION.match(body):
         # A word alone is near to everything; with the career beside it, it is near to what it asks.
-        return [_ended(f"{entry} in this career") for entry in entries]
+        return [_ended(f"{entry} {ADDED}") for entry in entries]
     match = _AND.search(body)
     if match is None or _AND.search(body, match.end()):
         return []
