@@ -19,7 +19,7 @@ OWNERS = {
     "bm25s": {"search.bm25"},
     "Stemmer": {"english.words"},
     "rapidfuzz": {"question.text"},
-    "filelock": {"build"},
+    "filelock": {"builder"},
     "click": {"cli.main"},
     "gradio": {"web.chat.gradio_app"},
     "limits": {"web.middleware.limits"},
