@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from conftest import CORPUS
+from conftest import CORPUS, SLUG
 
 from careerbot.answer.model import Segment, Status, check_quotes
 from careerbot.answer.phrases import SlotSources, read_phrases
@@ -106,12 +106,14 @@ def test_a_question_that_cannot_be_one(engine: Engine, question: str) -> None:
 
 
 def test_an_unknown_guide(engine: Engine) -> None:
-    with pytest.raises(UsageError, match="no guide 'nurse'"):
-        engine.ask("pay?", guide="nurse")
+    for asked in (lambda: engine.ask("pay?", guide="nurse"), lambda: engine.guide("nurse")):
+        with pytest.raises(UsageError, match="no guide 'nurse'") as caught:
+            asked()
+        assert caught.value.hint == f"the guides are: {SLUG}"
 
 
 def test_an_answer_that_is_not_the_guides_own_never_leaves(engine: Engine, guide: Guide) -> None:
-    phrases = engine._loaded[guide.slug].answerer.phrases
+    phrases = engine._answerer(guide.slug).phrases
     answer = engine.ask("What is the median salary?")
     sources = SlotSources({})
     check_quotes(answer, guide, phrases, sources)
@@ -127,7 +129,7 @@ def test_an_answer_that_is_not_the_guides_own_never_leaves(engine: Engine, guide
 
 
 def test_a_long_text_is_not_cut(engine: Engine, guide: Guide) -> None:
-    encoder = engine._loaded[guide.slug].answerer._search._queries._encoder
+    encoder = engine._answerer(guide.slug)._search._queries._encoder
     head = "the pay of an engineer " * 120
     one, other = encoder.encode_queries([head + "is high", head + "purple elephants dance on the beach " * 20])
     assert float(np.dot(one, other)) < 0.999

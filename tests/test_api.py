@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
+from web_engine import whole
 
 from careerbot.answer.model import Answer, Paragraph, Segment, Status
 from careerbot.engine import Engine
@@ -34,6 +35,9 @@ class _Engine:
     """The real guide, and one answer to everything."""
 
     guides: Sequence[Guide] = ()
+
+    def guide(self, slug: str) -> Guide:
+        return whole(self.guides, slug)
 
     def topics(self, slug: str) -> Sequence[tuple[str, Sequence[str]]]:
         return ()

@@ -13,6 +13,7 @@ import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis.config import ChecksConfig, PositiveDataAcceptanceConfig, ProjectConfig, ProjectsConfig
 from schemathesis.core.failures import FailureGroup
+from web_engine import whole
 
 from careerbot.answer.model import Answer, Paragraph, Segment, Status
 from careerbot.engine import Engine
@@ -50,6 +51,9 @@ class _Engine:
 
     guides: Sequence[Guide] = ()
     fault: str = ""
+
+    def guide(self, slug: str) -> Guide:
+        return whole(self.guides, slug)
 
     def topics(self, slug: str) -> Sequence[tuple[str, Sequence[str]]]:
         return ()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from conftest import ROOT, SLUG
+from web_engine import whole
 
 from careerbot.answer.compose import Draft
 from careerbot.answer.model import Answer, Status
@@ -59,10 +60,11 @@ class TwoGuides:
         self.guides = tuple(guides)
         self.asked: list[tuple[str, str]] = []
 
+    def guide(self, slug: str) -> Guide:
+        return whole(self.guides, slug)
+
     def ask(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Answer:
-        found = next((one for one in self.guides if one.slug == (guide or self.guides[0].slug)), None)
-        if found is None:
-            raise UsageError(f"no guide {guide!r}")
+        found = self.guide(guide or self.guides[0].slug)
         self.asked.append((question, found.slug))
         draft = Draft(found, read_phrases())
         unit = found.units[0]

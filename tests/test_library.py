@@ -64,7 +64,8 @@ def test_building_and_asking_with_paths_as_texts(toy_index: Path, tmp_path: Path
 
 def test_asking_with_the_settings_in_force(engine: Engine, in_force: None) -> None:
     loaded = Engine.load()
-    assert [type(guide) for guide in loaded.guides] == [Guide]
+    assert [guide.slug for guide in loaded.guides] == [SLUG]
+    assert isinstance(loaded.guide(SLUG), Guide)
     answer = loaded.ask(_PAY)
     assert isinstance(answer, Answer)
     assert all(isinstance(quote, Quote) for quote in answer.quotes)

@@ -89,7 +89,7 @@ def exams() -> Guide:
 def search(guide: Guide, text: str) -> list[Hit]:
     """Every passage by its words, best first, as the search would hand them over."""
     passages = chunk(guide)
-    scores = LexicalIndex([p.views[0].text for p in passages]).scores(stems(text))
+    scores = LexicalIndex([stems(p.views[0].text) for p in passages]).scores(stems(text))
     order = sorted(range(len(passages)), key=lambda at: -scores[at])
     return [
         Hit(passages[at], float(scores[at]), rank, float(scores[at]), (0.0,) * len(passages[at].statements))

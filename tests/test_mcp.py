@@ -85,7 +85,7 @@ def test_the_tools_say_what_they_do(assistant: Assistant, engine: Engine) -> Non
 def test_the_schemas_are_those_of_the_records(assistant: Assistant, engine: Engine) -> None:
     tools = assistant.tools()
     answer = engine.ask("How much do they earn?").record()
-    unit = unit_record(*find_unit(engine.guides, SLUG, "faq:2"))
+    unit = unit_record(engine.guide(SLUG), find_unit(engine.guide(SLUG), "faq:2"))
     for tool, record in (("ask", answer), ("get_unit", unit)):
         schema = tools[tool].output_schema
         assert list(schema["properties"]) == schema["required"] == list(record)
@@ -149,7 +149,7 @@ def test_the_unit_of_each_quote_holds_the_quote(assistant: Assistant, engine: En
 def test_a_unit_is_its_record(assistant: Assistant, engine: Engine, unit: str) -> None:
     result = assistant.call("get_unit", guide=SLUG, unit=unit)
     assert not result.is_error
-    assert result.structured_content == unit_record(*find_unit(engine.guides, SLUG, unit))
+    assert result.structured_content == unit_record(engine.guide(SLUG), find_unit(engine.guide(SLUG), unit))
     (content,) = result.content
     assert json.loads(content.text) == result.structured_content
 

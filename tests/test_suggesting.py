@@ -12,7 +12,8 @@ import turbine
 from conftest import SLUG
 
 from careerbot.answer.model import Answer, Status
-from careerbot.answer.suggest import N_NEXT, SUGGESTIONS_FILE, Suggestion, load_suggestions, save_suggestions
+from careerbot.answer.prepared import SUGGESTIONS_FILE, Suggestion, load_suggestions, save_suggestions
+from careerbot.answer.suggest import N_NEXT
 from careerbot.builder import build
 from careerbot.cli.text import render_text
 from careerbot.engine import Engine
@@ -67,8 +68,7 @@ def second(real_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Engine
 
 
 def all_of(engine: Engine) -> list[Suggestion]:
-    [loaded] = engine._loaded.values()
-    return list(loaded.answerer._suggester._all)
+    return list(engine._answerer(None)._suggester._all)
 
 
 def test_every_proposal_reads_well() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from careerbot.answer.model import Answer, Paragraph, ParagraphKind, Quote, Segment, Status
-from careerbot.errors import QuestionError
+from careerbot.errors import QuestionError, UsageError
 from careerbot.guides.model import Guide, Span, StatementKind, Unit
 from careerbot.question.dialogue import Turn
 from careerbot.web.chat.conversation import Conversation, Desk
@@ -22,6 +22,9 @@ class _Engine:
 
     def __init__(self) -> None:
         self.histories: list[tuple[str, ...]] = []
+
+    def guide(self, slug: str) -> Guide:
+        raise UsageError(f"no guide {slug!r}")
 
     def topics(self, slug: str) -> Sequence[tuple[str, Sequence[str]]]:
         return ()
@@ -107,17 +110,16 @@ def test_what_is_quoted_is_drawn(guide: Guide, texts: Texts) -> None:
     """The scores of the skills as bars, each with its figure, where the figures are quoted."""
     unit = guide.by_id["section:05"]
     rows = [one for one in unit.statements() if one.kind in (StatementKind.ROW, StatementKind.FACT)]
-    drawn = drawer([guide])(_quoting(guide, unit, [cell.span for row in rows for cell in row.cells]), texts)
+    drawn = drawer(lambda slug: guide)(_quoting(guide, unit, [cell.span for row in rows for cell in row.cells]), texts)
     assert drawn is not None
     assert drawn.count("<rect") == 2 * len(rows)
-    names = drawer([guide])(_quoting(guide, unit, [row.cells[0].span for row in rows]), texts)
+    names = drawer(lambda slug: guide)(_quoting(guide, unit, [row.cells[0].span for row in rows]), texts)
     assert names is None
 
 
 def test_nothing_is_drawn_without_an_answer(guide: Guide, texts: Texts) -> None:
-    """Below what is closest in the guide a chart would look like one; a guide without its text has none."""
+    """Below what is closest in the guide a chart would look like one."""
     unit = guide.by_id["section:05"]
     spans = [cell.span for one in unit.statements() for cell in one.cells]
-    assert drawer([guide])(_quoting(guide, unit, spans, Status.NOT_IN_GUIDE), texts) is None
-    assert drawer([])(_quoting(guide, unit, spans), texts) is None
-    assert drawer([guide])(Answer(Status.ANSWERED, ()), texts) is None
+    assert drawer(lambda slug: guide)(_quoting(guide, unit, spans, Status.NOT_IN_GUIDE), texts) is None
+    assert drawer(lambda slug: guide)(Answer(Status.ANSWERED, ()), texts) is None

@@ -15,6 +15,7 @@ import pytest
 import turbine
 from conftest import CORPUS, SLUG
 from starlette.testclient import TestClient
+from web_engine import whole
 
 from careerbot.answer.model import Answer
 from careerbot.errors import GuideFormatError
@@ -63,6 +64,9 @@ class _Engine:
 
     def __init__(self, guides: Sequence[Guide]) -> None:
         self.guides = tuple(guides)
+
+    def guide(self, slug: str) -> Guide:
+        return whole(self.guides, slug)
 
     def topics(self, slug: str) -> Sequence[tuple[str, Sequence[str]]]:
         return ()

@@ -27,6 +27,7 @@ from careerbot.web.app import serve
 
 class Engine:
     guides = ()
+    def guide(self, slug): raise AssertionError
     def topics(self, slug): return ()
     def needs_support(self, question): return False
     def ask(self, question, history=(), guide=None): raise AssertionError

@@ -12,7 +12,7 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from careerbot.answer.model import Answer, Paragraph, ParagraphKind, Quote, Segment, Status
-from careerbot.errors import QuestionError
+from careerbot.errors import QuestionError, UsageError
 from careerbot.guides.model import Guide, Span, Unit, UnitKind
 from careerbot.question.dialogue import Turn
 
@@ -27,12 +27,23 @@ def small_guide(slug: str = "data-gardener", career: str = "Data Gardener") -> G
     return Guide(slug, career, SOURCE, (only,), Path(slug))
 
 
+def whole(guides: Sequence[Guide], slug: str) -> Guide:
+    """The guide of that name, as an engine finds it."""
+    found = next((guide for guide in guides if guide.slug == slug), None)
+    if found is None:
+        raise UsageError(f"no guide {slug!r}", hint=f"the guides are: {', '.join(guide.slug for guide in guides)}")
+    return found
+
+
 @dataclass
 class Engine:
     """Answers from one line, and a call for help with a card; remembers how it was asked."""
 
     guides: Sequence[Guide] = (small_guide(),)
     asked: list[tuple[str, tuple[Turn, ...], str | None]] = field(default_factory=list)
+
+    def guide(self, slug: str) -> Guide:
+        return whole(self.guides, slug)
 
     def topics(self, slug: str) -> Sequence[tuple[str, Sequence[str]]]:
         return [("pay", ["How much do they earn?"]), ("work", [f"What is a {slug}?"])]

@@ -7,28 +7,30 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import filelock
 import numpy as np
+import numpy.typing as npt
 
 from careerbot import __version__
+from careerbot.answer.answerer import Answerer
 from careerbot.answer.phrases import read_phrases
-from careerbot.answer.suggest import SUGGESTIONS_FILE, Suggestion, find_suggestions, save_suggestions
+from careerbot.answer.prepared import SUGGESTIONS_FILE, PreparedGuide, Shared, save_suggestions
+from careerbot.answer.suggest import find_suggestions
 from careerbot.conflicts.model import FILE as CONFLICTS_FILE
-from careerbot.conflicts.model import Conflict, conflicts_toml, read_conflicts
+from careerbot.conflicts.model import conflicts_toml, read_conflicts
 from careerbot.conflicts.rules import find_conflicts
-from careerbot.engine import assemble
+from careerbot.english.words import words
 from careerbot.errors import CareerbotError, EncoderError
-from careerbot.gates.gate import Gate
 from careerbot.gates.probe import fit_lines
 from careerbot.gates.rules import compiled_rules
-from careerbot.guides.corpus import guide_files, read_corpus, read_guide
+from careerbot.guides.corpus import guide_files, read_corpus
 from careerbot.guides.model import Guide
-from careerbot.guides.passages import chunk, view_texts
+from careerbot.guides.passages import Passage, chunk, view_texts
+from careerbot.search.coverage import COVERAGE_FILE, guide_coverage, is_confirmed
 from careerbot.search.encoder import DEFAULT_MODEL, Encoder, FloatMatrix, OnnxEncoder
 from careerbot.search.extra import need_for_build
 from careerbot.search.index import (
@@ -36,11 +38,15 @@ from careerbot.search.index import (
     FORMAT,
     PROBE,
     RULES,
+    STEMS,
+    WORDS,
     GuideEntry,
     Manifest,
     VectorIndex,
     check_files,
+    code_sha256,
     file_hashes,
+    guide_folder,
     link_tree,
     load_manifest,
     load_texts,
@@ -51,9 +57,10 @@ from careerbot.search.index import (
     save_values,
     texts_sha256,
 )
-from careerbot.search.kinds import KindMatcher, fit_classifier
+from careerbot.search.kinds import fit_classifier, stems_of
 from careerbot.search.question_map import QuestionMap, read_question_map
 from careerbot.settings.settings import load_settings
+from careerbot.store import read_shared
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a step, the work done and the work in all."""
@@ -126,83 +133,148 @@ def _build_into(
     read_encoder: Callable[[Path], Encoder],
 ) -> BuildReport:
     question_map = read_question_map()
-    texts_of_map = question_map.texts()
-    conflicts = {guide.slug: _conflicts(guide, question_map) for guide in guides}
-    texts = {guide.slug: view_texts(guide, chunk(guide)) for guide in guides}
-    wanted = list(dict.fromkeys([text for rows in texts.values() for text in rows] + texts_of_map))
-    known = {} if fresh else _known_vectors(index, model, folder / "encoder")
+    map_texts = question_map.texts()
+    before = None if fresh else _Before.of(index, model)
+    kept = before.kept(guides, question_map) if before else frozenset()
+    chunked = {guide.slug: chunk(guide) for guide in guides if guide.slug not in kept}
+    texts = {guide.slug: view_texts(guide, chunked[guide.slug]) for guide in guides if guide.slug in chunked}
+    wanted = list(dict.fromkeys([text for rows in texts.values() for text in rows] + map_texts))
+    known = before.vectors_of(wanted) if before else {}
     missing = [text for text in wanted if text not in known]
+    if before:
+        link_tree(before.folder / "encoder", folder / "encoder")
     if missing:
         (folder / "encoder").mkdir(exist_ok=True)
         known |= zip(missing, encode(missing, folder / "encoder", progress), strict=True)
     progress("writing", 0, 1)
-    save_texts(folder / "map", texts_of_map, known)
-    progress("learning the kinds", 0, 1)
-    vectors_of_map = np.stack([known[text] for text in texts_of_map])
-    classifier = fit_classifier(vectors_of_map, question_map.owners())
-    save_matrix(folder / "map" / CLASSIFIER, classifier)
-    matcher = KindMatcher(question_map, vectors_of_map, classifier)
-    lines = fit_lines(vectors_of_map, [question_map.kinds[row].group for row in question_map.owners()])
-    save_matrix(folder / "map" / PROBE, lines)
-    rules, rule_files = compiled_rules()
-    save_values(folder / "map" / RULES, rules)
-    gate = Gate(matcher, lines, rule_files)
-    encoder = read_encoder(folder / "encoder")
+    if before and before.has_map(question_map):
+        link_tree(before.folder / "map", folder / "map")
+    else:
+        progress("learning the kinds", 0, 1)
+        _write_map(folder / "map", question_map, map_texts, known)
     entries = {}
+    shared = None
     for guide in guides:
-        target = folder / "guides" / guide.slug
-        save_texts(target, texts[guide.slug], known)
-        for path in guide_files(guide.folder):
-            shutil.copyfile(path, target / path.name)
-        (target / CONFLICTS_FILE).write_text(conflicts_toml(guide, conflicts[guide.slug]), encoding="utf-8")
+        target = folder / guide_folder(guide.slug)
+        if before and guide.slug in kept:
+            link_tree(before.folder / guide_folder(guide.slug), target)
+            entries[guide.slug] = before.manifest.guides[guide.slug]
+            continue
         progress("asking what to propose", 0, 1)
-        vectors = VectorIndex(np.stack([known[text] for text in texts[guide.slug]]))
-        suggestions = _suggestions(read_guide(target), vectors, matcher, question_map, encoder, gate)
-        save_suggestions(target / SUGGESTIONS_FILE, suggestions)
-        entries[guide.slug] = GuideEntry(guide.sha256, texts_sha256(texts[guide.slug]), len(texts[guide.slug]))
+        shared = shared or read_shared(
+            folder / "map", question_map, lambda: read_encoder(folder / "encoder"), read_phrases()
+        )
+        save_texts(target, texts[guide.slug], known)
+        prepared = _prepared(guide, chunked[guide.slug], VectorIndex.load(target / "vectors.faiss"), shared)
+        _write_guide(target, prepared)
+        entries[guide.slug] = _entry(prepared, texts[guide.slug])
+    hashes = before.manifest.files if before else {}
+    linked = ("encoder/", "map/", *(f"{guide_folder(slug)}/" for slug in kept)) if before and not missing else ()
     manifest = Manifest(
         format=FORMAT,
         version=__version__,
         folder=folder.name,
         model=model,
+        code_sha256=code_sha256(),
         map_sha256=texts_sha256(question_map.all_texts()),
         guides=entries,
-        files=file_hashes(folder),
+        files=file_hashes(folder, {name: value for name, value in hashes.items() if name.startswith(linked)}),
     )
     publish(index, folder, manifest)
     progress("writing", 1, 1)
-    n_passages = sum(len(chunk(guide)) for guide in guides)
+    n_passages = sum(entry.n_passages for entry in entries.values())
     return BuildReport(tuple(entries), n_passages, len(missing), len(wanted) - len(missing))
 
 
-def _conflicts(guide: Guide, question_map: QuestionMap) -> tuple[Conflict, ...]:
-    """The guide's own conflicts, or what the rules find."""
-    own = read_conflicts(guide, (kind.kind for kind in question_map.kinds))
-    return own if own is not None else find_conflicts(guide, question_map)
+def _write_map(
+    target: Path, question_map: QuestionMap, texts: Sequence[str], known: Mapping[str, npt.NDArray[np.float32]]
+) -> None:
+    """What belongs to the question map, made once for all guides."""
+    save_texts(target, texts, known)
+    vectors = np.stack([known[text] for text in texts])
+    owners = question_map.owners()
+    save_matrix(target / CLASSIFIER, fit_classifier(vectors, owners))
+    save_matrix(target / PROBE, fit_lines(vectors, [question_map.kinds[row].group for row in owners]))
+    save_values(target / RULES, compiled_rules()[0])
+    save_values(target / STEMS, stems_of(question_map))
+    save_values(target / WORDS, sorted({word for text in texts for word in words(text)}))
 
 
-def _suggestions(
-    guide: Guide, vectors: VectorIndex, matcher: KindMatcher, question_map: QuestionMap, encoder: Encoder, gate: Gate
-) -> tuple[Suggestion, ...]:
-    """The questions to propose, asked of the guide as it will be served."""
-    loaded = assemble(guide, vectors, matcher, question_map, encoder, gate, read_phrases())
-    return find_suggestions(matcher.kinds, loaded.declared, guide.career, loaded.answerer.explain)
+def _prepared(guide: Guide, passages: tuple[Passage, ...], vectors: VectorIndex, shared: Shared) -> PreparedGuide:
+    """A guide with all that answering needs, and with what it answers of what may be proposed."""
+    question_map = shared.question_map
+    coverage = guide_coverage(guide, passages, vectors.vectors, shared.matcher, question_map)
+    own = read_conflicts(guide, shared.matcher.row_of)
+    conflicts = own if own is not None else find_conflicts(guide, question_map)
+    prepared = PreparedGuide(guide, passages, vectors, coverage, is_confirmed(guide), conflicts)
+    ask = Answerer(prepared, shared).explain
+    return replace(prepared, suggestions=find_suggestions(question_map.kinds, coverage, guide.career, ask))
 
 
-def _known_vectors(index: Path, model: str, encoder_folder: Path) -> dict[str, Any]:
-    """Text -> vector of the index in use, if it is whole and of this model; brings its encoder along."""
-    try:
-        manifest = load_manifest(index)
-        if manifest.model != model:
-            return {}
-        folder = check_files(index, manifest)
-        known: dict[str, Any] = {}
-        for group in (folder / "map", *(folder / "guides" / slug for slug in manifest.guides)):
-            known |= zip(load_texts(group), VectorIndex.load(group / "vectors.faiss").vectors, strict=True)
-    except CareerbotError:
-        return {}
-    link_tree(folder / "encoder", encoder_folder)
-    return known
+def _write_guide(target: Path, prepared: PreparedGuide) -> None:
+    """The guide's own files, and beside them what ``store`` reads again."""
+    for path in guide_files(prepared.guide.folder):
+        shutil.copyfile(path, target / path.name)
+    (target / CONFLICTS_FILE).write_text(conflicts_toml(prepared.guide, prepared.conflicts), encoding="utf-8")
+    save_values(target / COVERAGE_FILE, prepared.coverage)
+    save_suggestions(target / SUGGESTIONS_FILE, prepared.suggestions)
+
+
+def _entry(prepared: PreparedGuide, texts: Sequence[str]) -> GuideEntry:
+    guide = prepared.guide
+    return GuideEntry(
+        slug=guide.slug,
+        career=guide.career,
+        names=guide.names,
+        n_units=guide.n_units,
+        n_passages=len(prepared.passages),
+        source_sha256=guide.sha256,
+        texts_sha256=texts_sha256(texts),
+        n_vectors=len(texts),
+    )
+
+
+@dataclass(frozen=True)
+class _Before:
+    """The index in use, of which a build keeps what has not changed."""
+
+    manifest: Manifest
+    folder: Path
+
+    @classmethod
+    def of(cls, index: Path, model: str) -> _Before | None:
+        """The index, None if there is none, it is damaged, or of another model or format."""
+        try:
+            manifest = load_manifest(index)
+            return cls(manifest, check_files(index, manifest)) if manifest.model == model else None
+        except CareerbotError:
+            return None
+
+    def has_map(self, question_map: QuestionMap) -> bool:
+        """Whether what was made of the question map can be kept."""
+        same = self.manifest.map_sha256 == texts_sha256(question_map.all_texts())
+        return same and self.manifest.code_sha256 == code_sha256()
+
+    def kept(self, guides: Sequence[Guide], question_map: QuestionMap) -> frozenset[str]:
+        """The guides of which all can be kept."""
+        if not self.has_map(question_map):
+            return frozenset()
+        built = self.manifest.guides
+        return frozenset(g.slug for g in guides if g.slug in built and built[g.slug].source_sha256 == g.sha256)
+
+    def vectors_of(self, wanted: Sequence[str]) -> dict[str, npt.NDArray[np.float32]]:
+        """Text -> vector of those texts that the index has."""
+        left = set(wanted)
+        known: dict[str, npt.NDArray[np.float32]] = {}
+        for group in (self.folder / "map", *(self.folder / guide_folder(slug) for slug in self.manifest.guides)):
+            if not left:
+                break
+            rows = {text: row for row, text in enumerate(load_texts(group)) if text in left}
+            if rows:
+                vectors = VectorIndex.load(group / "vectors.faiss").vectors
+                known |= {text: vectors[row] for text, row in rows.items()}
+                left -= rows.keys()
+        return known
 
 
 def _run_worker(model: str) -> VectorsOf:

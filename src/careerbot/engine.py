@@ -4,54 +4,43 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
-
-import numpy as np
+from threading import Lock
+from typing import Generic, TypeVar
 
 from careerbot.answer.answerer import Answerer
 from careerbot.answer.model import Answer, check_quotes
-from careerbot.answer.phrases import Phrases, read_phrases
-from careerbot.answer.suggest import SUGGESTIONS_FILE, Suggestion, load_suggestions
+from careerbot.answer.prepared import Shared
 from careerbot.answer.trace import Trace
-from careerbot.conflicts.asked import Differences
-from careerbot.conflicts.model import read_conflicts
-from careerbot.english.words import words
 from careerbot.errors import IndexMismatchError, QuestionError, UsageError
-from careerbot.gates.gate import Gate
-from careerbot.gates.rules import rules_of
-from careerbot.guides.corpus import guide_folders, read_guide, source_hash
-from careerbot.guides.model import Guide
-from careerbot.guides.passages import chunk, view_texts
+from careerbot.guides.corpus import guide_folders, source_hash
+from careerbot.guides.model import Guide, ListedGuide
 from careerbot.question.dialogue import Turn
-from careerbot.question.text import Speller, clean_question
-from careerbot.search.coverage import Coverage, guide_coverage, is_confirmed
-from careerbot.search.encoder import Encoder, OnnxEncoder
-from careerbot.search.index import (
-    CLASSIFIER,
-    PROBE,
-    RULES,
-    VectorIndex,
-    check_files,
-    load_manifest,
-    load_matrix,
-    load_values,
-    texts_sha256,
-)
-from careerbot.search.kinds import KindMatcher
-from careerbot.search.question_map import QuestionMap, read_question_map
-from careerbot.search.retriever import Retriever, Weights
+from careerbot.question.text import clean_question
+from careerbot.search.retriever import DEFAULT_WEIGHTS, Weights
 from careerbot.settings.settings import load_settings
+from careerbot.store import DiskStore, Store
+
+N_KEPT = 64  # guides that stay prepared, about 4 MB each
+_Made = TypeVar("_Made")
 
 
 class Engine:
-    """Answers questions about the guides of one index. Safe to call from several threads."""
+    """Answers questions about the guides of one index. Safe to call from several threads.
 
-    def __init__(self, loaded: Sequence[LoadedGuide]) -> None:
-        """``loaded``: at least one guide; the first is the default."""
-        self._loaded = {entry.guide.slug: entry for entry in loaded}
+    A guide is prepared when it is first asked; of more than ``n_kept`` the one that was asked longest ago is let go.
+    """
+
+    def __init__(
+        self, store: Store, shared: Shared, weights: Weights = DEFAULT_WEIGHTS, *, n_kept: int = N_KEPT
+    ) -> None:
+        """``store``: of at least one guide, the first of which is the default."""
+        self._store = store
+        self._guides = _Kept(store.read_guide, n_kept)
+        self._answerers = _Kept(lambda slug: Answerer(store.read_prepared(slug, shared), shared, weights), n_kept)
 
     @classmethod
     def load(
@@ -59,7 +48,7 @@ class Engine:
         index: str | os.PathLike[str] | None = None,
         corpus: str | os.PathLike[str] | None = None,
         *,
-        weights: Weights = Weights(),  # noqa: B008  (frozen)
+        weights: Weights = DEFAULT_WEIGHTS,
         support: str | os.PathLike[str] | None = None,
     ) -> Engine:
         """The engine over an index. There is nothing to close.
@@ -78,24 +67,37 @@ class Engine:
         if index is None:
             settings = load_settings().settings
             index, corpus, support = settings.index, corpus or settings.corpus, support or settings.support
-        return cls(_load(Path(index), _path(corpus), _path(support), weights))
+        store = DiskStore(Path(index))
+        if corpus is not None and Path(corpus).is_dir():
+            _check_fresh(Path(corpus), {slug: entry.source_sha256 for slug, entry in store.guides.items()})
+        engine = cls(store, store.read_shared(None if support is None else Path(support)), weights)
+        engine._answerers.get(engine._default)  # most are asked of this one, and what is wrong with it shows now
+        return engine
 
     @property
-    def guides(self) -> tuple[Guide, ...]:
-        """The guides that can be asked, by slug."""
-        return tuple(entry.guide for entry in self._loaded.values())
+    def guides(self) -> tuple[ListedGuide, ...]:
+        """The guides that can be asked, the default first."""
+        return tuple(self._store.guides.values())
+
+    def guide(self, slug: str) -> Guide:
+        """The guide of that name, whole.
+
+        Raises:
+            UsageError: there is none.
+        """
+        return self._guides.get(self._known(slug))
 
     def starters(self, slug: str) -> tuple[str, ...]:
         """A few questions that the guide answers."""
-        return self._loaded[slug].answerer.starters
+        return self._answerer(slug).starters
 
     def topics(self, slug: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Topics of ``data/topics.toml``, each with questions that the guide answers."""
-        return self._loaded[slug].answerer.topics
+        return self._answerer(slug).topics
 
     def signals(self, question: str, guide: str | None = None) -> dict[str, float]:
         """What decides between answering and abstaining, for fitting and explaining."""
-        return self._loaded[guide or next(iter(self._loaded))].answerer.signals(clean_question(question))
+        return self._answerer(guide).signals(clean_question(question))
 
     def needs_support(self, question: str) -> bool:
         """Whether a message, by itself, is answered by the card for a person in distress."""
@@ -103,7 +105,7 @@ class Engine:
             cleaned = clean_question(question)
         except QuestionError:
             return False
-        return next(iter(self._loaded.values())).answerer.needs_support(cleaned)
+        return self._answerer(None).needs_support(cleaned)
 
     def ask(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Answer:
         """The answer to a question after a conversation, every quote checked.
@@ -111,6 +113,7 @@ class Engine:
         Raises:
             QuestionError: the question is empty, too long or has no words.
             UsageError: there is no guide of that name.
+            IndexDamagedError: the guide's files have changed since the build.
             QuoteError: a bug; the answer is not shown.
         """
         return self.explain(question, history, guide).answer
@@ -118,51 +121,43 @@ class Engine:
     def explain(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Trace:
         """The same answer with how it came about; raises as ``ask`` does."""
         start = time.perf_counter()
-        slug = guide or next(iter(self._loaded))
-        if slug not in self._loaded:
-            raise UsageError(f"no guide {slug!r}", hint=f"the guides are: {', '.join(self._loaded)}")
-        loaded = self._loaded[slug]
-        explained = loaded.answerer.explain(clean_question(question), history)
-        answerer = loaded.answerer
+        answerer = self._answerer(guide)
+        explained = answerer.explain(clean_question(question), history)
         sources = answerer.slot_sources(explained, history)
-        check_quotes(explained.answer, loaded.guide, answerer.phrases, sources)
+        check_quotes(explained.answer, answerer.guide, answerer.phrases, sources)
         took_ms = round(1000 * (time.perf_counter() - start), 3)
         return replace(explained, answer=replace(explained.answer, took_ms=took_ms))
 
+    @property
+    def _default(self) -> str:
+        return next(iter(self._store.guides))
 
-def _path(value: str | os.PathLike[str] | None) -> Path | None:
-    return None if value is None else Path(value)
+    def _answerer(self, slug: str | None) -> Answerer:
+        return self._answerers.get(self._default if slug is None else self._known(slug))
+
+    def _known(self, slug: str) -> str:
+        if slug not in self._store.guides:
+            raise UsageError(f"no guide {slug!r}", hint=f"the guides are: {', '.join(self._store.guides)}")
+        return slug
 
 
-def _load(index: Path, corpus: Path | None, support: Path | None, weights: Weights) -> list[LoadedGuide]:
-    """Every guide of an index, ready to be asked; raises as ``Engine.load`` does."""
-    manifest = load_manifest(index)
-    folder = check_files(index, manifest)
-    if corpus is not None and corpus.is_dir():
-        _check_fresh(corpus, {slug: entry.source_sha256 for slug, entry in manifest.guides.items()})
-    with ThreadPoolExecutor(1) as beside:  # ONNX Runtime prepares the model while Python reads the rest
-        encoder = beside.submit(OnnxEncoder, folder / "encoder")
-        question_map = read_question_map(try_evidence=False)
-        if texts_sha256(question_map.all_texts()) != manifest.map_sha256:
-            raise IndexMismatchError(f"{index}: the question map has changed", hint="run `careerbot build`")
-        of_map = folder / "map"
-        vectors_of_map = VectorIndex.load(of_map / "vectors.faiss").vectors
-        matcher = KindMatcher(question_map, vectors_of_map, load_matrix(of_map / CLASSIFIER))
-        gate = Gate(matcher, load_matrix(of_map / PROBE), rules_of(load_values(of_map / RULES)))
-        phrases = read_phrases(support)
-        loaded = []
-        for slug, entry in manifest.guides.items():
-            guide = read_guide(folder / "guides" / slug)
-            vectors = VectorIndex.load(folder / "guides" / slug / "vectors.faiss")
-            if texts_sha256(view_texts(guide, chunk(guide))) != entry.texts_sha256:
-                raise IndexMismatchError(
-                    f"{index}: built by another version of careerbot", hint="run `careerbot build`"
-                )
-            suggestions = load_suggestions(folder / "guides" / slug / SUGGESTIONS_FILE)
-            loaded.append(
-                assemble(guide, vectors, matcher, question_map, encoder.result(), gate, phrases, suggestions, weights)
-            )
-    return loaded
+class _Kept(Generic[_Made]):
+    """What is made when it is first asked for; the least used go above a limit."""
+
+    def __init__(self, make: Callable[[str], _Made], limit: int) -> None:
+        self._make = make
+        self._limit = limit
+        self._kept: OrderedDict[str, _Made] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, name: str) -> _Made:
+        with self._lock:
+            if name not in self._kept:
+                self._kept[name] = self._make(name)
+                if len(self._kept) > self._limit:
+                    self._kept.popitem(last=False)
+            self._kept.move_to_end(name)
+            return self._kept[name]
 
 
 def _check_fresh(corpus: Path, built: dict[str, str]) -> None:
@@ -178,37 +173,3 @@ def _check_fresh(corpus: Path, built: dict[str, str]) -> None:
             raise IndexMismatchError(
                 f"the guide {slug!r} was {what} since the index was built", hint="run `careerbot build`"
             )
-
-
-@dataclass(frozen=True)
-class LoadedGuide:
-    """A guide with what is needed to ask it; ``declared``: its units for each kind of question that it answers."""
-
-    guide: Guide
-    answerer: Answerer
-    declared: Coverage
-
-
-def assemble(
-    guide: Guide,
-    vectors: VectorIndex,
-    matcher: KindMatcher,
-    question_map: QuestionMap,
-    encoder: Encoder,
-    gate: Gate,
-    phrases: Phrases,
-    suggestions: Sequence[Suggestion] = (),
-    weights: Weights = Weights(),  # noqa: B008  (frozen)
-) -> LoadedGuide:
-    """A guide and its vectors, ready to be asked."""
-    passages = chunk(guide)
-    declared = guide_coverage(guide, passages, vectors.vectors, matcher, question_map)
-    retriever = Retriever(passages, vectors, matcher, declared, weights, confirmed=is_confirmed(guide))
-    vocabulary = {word for text in (*question_map.texts(), guide.source_text) for word in words(text)}
-    speller = Speller(vocabulary, encoder.knows)
-    covered = np.array([kind.kind in declared for kind in matcher.kinds])
-    # A guide in an index always has the file: without one of its own, the build finds the conflicts.
-    conflicts = read_conflicts(guide, matcher.row_of) or ()
-    differences = Differences(guide, matcher, conflicts)
-    answerer = Answerer(guide, retriever, matcher, covered, encoder, speller, differences, gate, phrases, suggestions)
-    return LoadedGuide(guide, answerer, declared)

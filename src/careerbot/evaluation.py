@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from careerbot.answer.model import Answer
 from careerbot.errors import StorageError, UsageError
-from careerbot.guides.model import Guide
+from careerbot.guides.model import Guide, ListedGuide
 from careerbot.question.dialogue import Turn
 
 _ABSTAINED = frozenset({"not_in_guide", "off_topic", "support", "blocked"})
@@ -112,8 +112,11 @@ class Asks(Protocol):
     """What answers questions, the engine."""
 
     @property
-    def guides(self) -> Sequence[Guide]:
+    def guides(self) -> Sequence[ListedGuide]:
         """The guides that can be asked."""
+
+    def guide(self, slug: str) -> Guide:
+        """One of them, whole."""
 
     def ask(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Answer:
         """The answer to a question after a conversation."""
@@ -125,13 +128,13 @@ def ask_and_score(engine: Asks, questions: Iterable[Question]) -> list[Scored]:
     Raises:
         UsageError: a question names no guide of the engine; nothing has been asked then.
     """
-    sources = {guide.slug: guide.source_text for guide in engine.guides}
-    asked = [(question, question.guide or next(iter(sources))) for question in questions]
+    known = [guide.slug for guide in engine.guides]
+    asked = [(question, question.guide or known[0]) for question in questions]
     for question, slug in asked:
-        if slug not in sources:
+        if slug not in known:
             named = f"question {question.question_id or question.text!r}"
-            raise UsageError(f"{named}: no guide {slug!r}", hint=f"the guides are: {', '.join(sources)}")
-    return [score(q, engine.ask(q.text, q.history, slug).record(), sources[slug]) for q, slug in asked]
+            raise UsageError(f"{named}: no guide {slug!r}", hint=f"the guides are: {', '.join(known)}")
+    return [score(q, engine.ask(q.text, q.history, slug).record(), engine.guide(slug).source_text) for q, slug in asked]
 
 
 def score(question: Question, record: dict[str, Any], source_text: str) -> Scored:

@@ -16,7 +16,7 @@ from pydantic import Field
 from careerbot import __version__
 from careerbot.engine import Engine
 from careerbot.errors import UsageError
-from careerbot.guides.model import Guide
+from careerbot.guides.model import ListedGuide
 from careerbot.question.dialogue import Turn
 from careerbot.question.text import MAX_CHARS
 from careerbot.schema import AnswerRecord, HistoryMessage, UnitRecord, find_unit, unit_record
@@ -94,10 +94,11 @@ class _Tools:
         ],
     ) -> UnitRecord:
         try:
-            found = find_unit(self._engine.guides, guide, unit)
+            asked = self._engine.guide(guide)
+            found = find_unit(asked, unit)
         except UsageError as err:
             raise _told(err) from err
-        return UnitRecord.model_validate(unit_record(*found))
+        return UnitRecord.model_validate(unit_record(asked, found))
 
 
 def mcp_server(engine: Engine) -> MCPServer:
@@ -136,7 +137,7 @@ def serve(engine: Engine) -> None:
     mcp_server(engine).run("stdio")
 
 
-def _guides(guides: Sequence[Guide]) -> str:
+def _guides(guides: Sequence[ListedGuide]) -> str:
     names = "; ".join(f"{guide.slug} ({guide.career})" for guide in guides)
     return f"Guides: {names}. The default is {guides[0].slug}."
 

@@ -178,19 +178,15 @@ class Problem(BaseModel):
     )
 
 
-def find_unit(guides: Sequence[Guide], slug: str, unit_id: str) -> tuple[Guide, Unit]:
-    """The guide of that name and its unit of that id.
+def find_unit(guide: Guide, unit_id: str) -> Unit:
+    """The guide's unit of that id.
 
     Raises:
-        UsageError: there is no such guide, or it has no such unit; the hint lists what there is.
+        UsageError: it has no such unit; the hint lists what there is.
     """
-    by_slug = {guide.slug: guide for guide in guides}
-    if slug not in by_slug:
-        raise UsageError(f"no guide {slug!r}", hint=f"the guides are: {', '.join(by_slug)}")
-    guide = by_slug[slug]
     if unit_id not in guide.by_id:
-        raise UsageError(f"no unit {unit_id!r} in {slug}", hint=f"the units are: {', '.join(guide.by_id)}")
-    return guide, guide.by_id[unit_id]
+        raise UsageError(f"no unit {unit_id!r} in {guide.slug}", hint=f"the units are: {', '.join(guide.by_id)}")
+    return guide.by_id[unit_id]
 
 
 def unit_record(guide: Guide, unit: Unit) -> dict[str, Any]:

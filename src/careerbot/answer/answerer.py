@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-import numpy.typing as npt
-
 from careerbot.answer.compose import MAX_DIFFERENCE_WORDS, Draft
 from careerbot.answer.evidence import Evidence, EvidenceFinder
 from careerbot.answer.model import Answer, ParagraphKind, Status
-from careerbot.answer.phrases import Phrases, SlotSources
+from careerbot.answer.phrases import SlotSources
+from careerbot.answer.prepared import PreparedGuide, Shared
 from careerbot.answer.select import Choice, QuoteLimits, n_words, select
-from careerbot.answer.suggest import Suggester, Suggestion, read_topics
+from careerbot.answer.suggest import Suggester, read_topics
 from careerbot.answer.trace import DecidedBy, GuideFacts, Trace, TraceBuilder, TracedQuestion
 from careerbot.conflicts.asked import AskedConflict, Differences
-from careerbot.gates.gate import Gate, GateDecision, GateSignals
+from careerbot.english.words import words
+from careerbot.gates.gate import GateDecision, GateSignals
 from careerbot.guides.model import Guide, UnitKind
 from careerbot.question.dialogue import Turn, alternatives_of, read_cues
 from careerbot.question.followup import Resolved
@@ -24,10 +23,8 @@ from careerbot.question.query import Query
 from careerbot.question.reader import MessageReader, ParsedMessage
 from careerbot.question.split import ADDED
 from careerbot.question.text import Speller
-from careerbot.search.encoder import Encoder
-from careerbot.search.kinds import KindMatcher
 from careerbot.search.question_map import Group
-from careerbot.search.retriever import Hit, Retriever
+from careerbot.search.retriever import DEFAULT_WEIGHTS, Hit, Weights
 
 _LEAST_CLEAR = 0.5  # score of its kind from which half of a question is one
 _ALONE_LIMITS = QuoteLimits(hit_margin=0.15, statement_margin=0.25, few_words=60, max_words=100)
@@ -47,30 +44,18 @@ _STATUS = {
 class Answerer:
     """Answers questions about one guide, in the guide's own words."""
 
-    def __init__(
-        self,
-        guide: Guide,
-        retriever: Retriever,
-        matcher: KindMatcher,
-        covered: npt.NDArray[np.bool_],
-        encoder: Encoder,
-        speller: Speller,
-        differences: Differences,
-        gate: Gate,
-        phrases: Phrases,
-        suggestions: Sequence[Suggestion] = (),
-    ) -> None:
-        """``covered``: (n_kinds,) whether the guide answers the kind; ``suggestions``: what may be proposed."""
-        self.phrases = phrases
-        self._gate = gate
-        self._guide = guide
-        self._matcher = matcher
-        self._search = EvidenceFinder(guide, retriever, matcher, covered, encoder)
-        self._basis = GuideFacts(guide, matcher.kinds, self._search.covered, retriever.weights)
-        self._speller = speller
-        self._differences = differences
-        self._slots = _slots(guide, matcher, differences)
-        self._suggester = Suggester(suggestions, matcher)
+    def __init__(self, prepared: PreparedGuide, shared: Shared, weights: Weights = DEFAULT_WEIGHTS) -> None:
+        """``weights``: of the parts of a passage's score."""
+        guide, matcher = prepared.guide, shared.matcher
+        self.phrases = shared.phrases
+        self._gate = shared.gate
+        self.guide = guide
+        self._search = EvidenceFinder(prepared, shared, weights)
+        self._facts = GuideFacts(guide, matcher.kinds, self._search.covered, weights)
+        self._speller = Speller(shared.words | set(words(guide.source_text)), shared.encoder.knows)
+        self._differences = Differences(guide, matcher, prepared.conflicts)
+        self._slots = _slots(guide, shared.titles, self._differences)
+        self._suggester = Suggester(prepared.suggestions, matcher)
         self._cues = read_cues()
         self._reader = MessageReader(self._cues, alternatives_of(guide))
 
@@ -96,7 +81,7 @@ class Answerer:
 
     def explain(self, question: str, history: Sequence[Turn] = ()) -> Trace:
         """The answer to a clean question after the conversation, and how it came about."""
-        notes = TraceBuilder(self._basis, self._speller.repair(question))
+        notes = TraceBuilder(self._facts, self._speller.repair(question))
         answer = self._answer(question, notes, history)
         following = self._suggester.after(answer, notes.considered, notes.repaired, history)
         return notes.finish(question, replace(answer, next_questions=following))
@@ -156,15 +141,15 @@ class Answerer:
 
     def _fixed(self, decision: GateDecision) -> Answer:
         """The reply to what is no question about a career."""
-        draft = Draft(self._guide, self.phrases)
+        draft = Draft(self.guide, self.phrases)
         if decision.group is Group.DISTRESS:
             draft.say_support(decision.line)
         else:
-            draft.say(decision.line, career=self._guide.career)
+            draft.say(decision.line, career=self.guide.career)
         return draft.finish(_STATUS[decision.group])
 
     def _answer_one(self, found: Evidence, understood_as: str | None, notes: TraceBuilder) -> Answer:
-        draft = Draft(self._guide, self.phrases)
+        draft = Draft(self.guide, self.phrases)
         plainly = self._asked_plainly(found.query, found.hits)
         if plainly is not None:
             notes.considered.append(TracedQuestion(found, DecidedBy.DIFFERENCE, plainly))
@@ -176,7 +161,7 @@ class Answerer:
 
     def _answer_parts(self, parts: Sequence[Query], message: ParsedMessage, notes: TraceBuilder) -> Answer:
         """Each part under its own heading; the passages of all, the parts taking turns."""
-        draft = Draft(self._guide, self.phrases)
+        draft = Draft(self.guide, self.phrases)
         limits = replace(_PART_LIMITS, max_words=_PARTS_WORDS // len(parts))
         ranked: list[list[Hit]] = []
         answered = False
@@ -199,7 +184,7 @@ class Answerer:
         if found.absent:
             self._say_missing(draft, found.query)
             draft.say("nearest")
-        choices = select(found.hits, self._guide, limits)
+        choices = select(found.hits, self.guide, limits)
         place = found.place
         decided_by = DecidedBy.LOOKUP if found.verdict.absent and not found.absent else DecidedBy.ODDS
         if not found.absent and not found.asks_where:
@@ -211,7 +196,7 @@ class Answerer:
                 return TracedQuestion(found, decided_by, differs)
         if place is not None:
             draft.say_lookup(place)
-            choices = select(found.rest, self._guide, limits)
+            choices = select(found.rest, self.guide, limits)
         for choice in choices:
             draft.quote_choice(choice)
         return TracedQuestion(found, decided_by)
@@ -220,7 +205,7 @@ class Answerer:
         subject = query.subject
         missing = self._search.missing(query)
         if subject.others and not (subject.own or subject.field):
-            draft.say("other_career", career=self._guide.career)
+            draft.say("other_career", career=self.guide.career)
         elif subject.absent:
             draft.say("no_mention", missing=subject.absent[0][1])
         elif missing is None:
@@ -238,7 +223,7 @@ class Answerer:
         """Both sides where the guide differs on what is asked, then what else of the choices there is room for."""
         budget = MAX_DIFFERENCE_WORDS - draft.say_differences(asked, n_sides=n_sides)
         for choice in self._unsaid(asked, choices) if n_sides is None else ():
-            n_more = n_words(self._guide, choice.statements)
+            n_more = n_words(self.guide, choice.statements)
             if n_more <= budget:
                 budget -= n_more
                 draft.quote_choice(choice)
@@ -252,7 +237,7 @@ class Answerer:
         return [Choice(choice.passage, rest) for choice, rest in left if rest]
 
 
-def _slots(guide: Guide, matcher: KindMatcher, differences: Differences) -> SlotSources:
+def _slots(guide: Guide, titles: frozenset[str], differences: Differences) -> SlotSources:
     """What careerbot and the guide themselves have for the slots of fixed phrases."""
     names: dict[UnitKind, set[str]] = {kind: set() for kind in UnitKind}
     for unit in guide.units:
@@ -260,7 +245,7 @@ def _slots(guide: Guide, matcher: KindMatcher, differences: Differences) -> Slot
     return SlotSources(
         {
             "career": frozenset({guide.career}),
-            "missing": frozenset(kind.title for kind in matcher.kinds),
+            "missing": titles,
             "number": frozenset(names[UnitKind.SECTION]),
             "point": differences.points,
             "time": frozenset(names[UnitKind.TRANSCRIPT]),

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from careerbot.answer.abstain import Verdict, read_abstainer, signals
+from careerbot.answer.prepared import PreparedGuide, Shared
 from careerbot.english.words import stems
-from careerbot.guides.model import Guide
 from careerbot.guides.names import CareerNames
 from careerbot.lookups.find import Lookups
 from careerbot.lookups.model import Finding
@@ -18,10 +17,9 @@ from careerbot.question.followup import Resolved
 from careerbot.question.gazetteer import read_lexicon
 from careerbot.question.query import Query, QueryReader
 from careerbot.question.subject import SubjectReader
-from careerbot.search.encoder import Encoder
-from careerbot.search.kinds import FloatVector, KindMatcher, answerable, shares
+from careerbot.search.kinds import FloatVector, answerable, shares
 from careerbot.search.question_map import Group, Kind
-from careerbot.search.retriever import Hit, Retriever, Signals
+from careerbot.search.retriever import Hit, Retriever, Signals, Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +55,20 @@ class Evidence:
 class EvidenceFinder:
     """Searches one guide."""
 
-    def __init__(
-        self,
-        guide: Guide,
-        retriever: Retriever,
-        matcher: KindMatcher,
-        covered: npt.NDArray[np.bool_],
-        encoder: Encoder,
-    ) -> None:
-        """``covered``: (n_kinds,) whether the guide answers the kind."""
+    def __init__(self, prepared: PreparedGuide, shared: Shared, weights: Weights) -> None:
+        """``weights``: of the parts of a passage's score."""
+        guide, matcher = prepared.guide, shared.matcher
+        covered = np.array([kind.kind in prepared.coverage for kind in matcher.kinds])
         self.covered = covered if covered.any() else np.ones_like(covered)
         self._guide = guide
-        self._retriever = retriever
+        self._retriever = Retriever(
+            prepared.passages,
+            prepared.vectors,
+            matcher,
+            prepared.coverage,
+            weights,
+            confirmed=prepared.is_confirmed,
+        )
         self._kinds: tuple[Kind, ...] = matcher.kinds
         near = [any(self.covered[matcher.row_of[name]] for name in kind.near) for kind in matcher.kinds]
         self._partly = np.array(near) & ~self.covered
@@ -76,7 +76,7 @@ class EvidenceFinder:
         self._career = np.array([kind.group is Group.CAREER for kind in matcher.kinds])
         self._names = CareerNames(guide.names)
         subjects = SubjectReader(self._names, guide.fields, read_lexicon(), guide.source_text)
-        self._queries = QueryReader(subjects, encoder, matcher)
+        self._queries = QueryReader(subjects, shared.encoder, matcher)
         self._lookups = Lookups(guide)
         self._abstainer = read_abstainer()
         self._held = frozenset(stems(guide.source_text))

@@ -7,19 +7,18 @@ what the answer quotes, so that serving only ranks them.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from careerbot.answer.model import Answer, Status
+from careerbot.answer.prepared import Suggestion
 from careerbot.answer.trace import DecidedBy, Trace, TracedQuestion
 from careerbot.english.words import stems
-from careerbot.errors import IndexDamagedError, StorageError
+from careerbot.errors import StorageError
 from careerbot.guides.names import fill_slot
 from careerbot.question.dialogue import Turn
 from careerbot.search.encoder import FloatMatrix
@@ -27,7 +26,6 @@ from careerbot.search.kinds import FloatVector, KindMatcher
 from careerbot.search.question_map import Kind
 from careerbot.toml_files import TomlFile, read_data
 
-SUGGESTIONS_FILE = "suggestions.json"
 N_NEXT = 3
 N_STARTERS = 6
 N_OF_TOPIC = 2
@@ -45,22 +43,6 @@ _TOLD = 0.35  # share of a proposal's quotes, by words, that need not be read tw
 _RUN = 3  # words in a row by which a quote is known again in another
 _SAME_WORDS = 0.6  # share of stems from which two questions are the same one
 TOPICS_FILE = "topics.toml"
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A question that the guide answers.
-
-    Attributes:
-        kind: of the question map.
-        units: the places that its answer quotes.
-        quotes: what its answer quotes.
-    """
-
-    kind: str
-    question: str
-    units: tuple[str, ...]
-    quotes: tuple[str, ...]
 
 
 def find_suggestions(
@@ -100,25 +82,6 @@ def _is_clear(explained: Trace, units: Sequence[str]) -> bool:
         return False
     verdict = only.found.verdict
     return only.decided_by is not DecidedBy.ODDS or verdict.log_odds <= verdict.threshold - _CLEARLY
-
-
-def save_suggestions(path: Path, suggestions: Sequence[Suggestion]) -> None:
-    """Write them for ``load_suggestions``."""
-    text = json.dumps([asdict(suggestion) for suggestion in suggestions], ensure_ascii=False, indent=0)
-    path.write_text(text, encoding="utf-8")
-
-
-def load_suggestions(path: Path) -> tuple[Suggestion, ...]:
-    """What ``save_suggestions`` wrote.
-
-    Raises:
-        IndexDamagedError: the file is missing or holds something else.
-    """
-    try:
-        rows = json.loads(path.read_text(encoding="utf-8"))
-        return tuple(Suggestion(r["kind"], r["question"], tuple(r["units"]), tuple(r["quotes"])) for r in rows)
-    except (OSError, ValueError, KeyError, TypeError) as err:
-        raise IndexDamagedError(f"{path}: missing or unreadable", hint="run `careerbot build --fresh`") from err
 
 
 class Suggester:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 
 class UnitKind(str, Enum):
@@ -178,6 +179,11 @@ class Guide:
         ]
         return tuple(dict.fromkeys(name.strip() for name in (self.career, *self.other_names, *titles)))
 
+    @property
+    def n_units(self) -> int:
+        """How many places a citation can name."""
+        return len(self.units)
+
     def text(self, span: Span) -> str:
         """The source's own characters."""
         return self.source_text[span.start : span.end]
@@ -195,6 +201,26 @@ class Guide:
         """A statement as a reader wants it: cells that run together apart."""
         first, *rest = (self.text(span) for span in statement.quotes)
         return f"{first}: {', '.join(rest)}" if rest else collapse(first)
+
+
+class ListedGuide(Protocol):
+    """A guide as a list of guides shows it: a whole one, or what an index says of it."""
+
+    @property
+    def slug(self) -> str:
+        """The name in addresses and calls."""
+
+    @property
+    def career(self) -> str:
+        """The name that people read."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name of the career, that one first."""
+
+    @property
+    def n_units(self) -> int:
+        """How many places it has."""
 
 
 def collapse(text: str) -> str:

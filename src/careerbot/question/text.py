@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from functools import cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -19,16 +20,21 @@ MAX_CHARS = 2000
 _SPACE = re.compile(r"\s+")
 
 
+@cache
+def _read_slang() -> tuple[dict[str, str], dict[str, str], re.Pattern[str]]:
+    """What short words and phrases mean, and a pattern for the phrases."""
+    raw = read_data("slang.toml").values
+    forms = sorted(raw["phrases"], key=len, reverse=True)
+    pattern = "|".join(rf"(?<!\w){re.escape(form)}(?!\w)" for form in forms)
+    return raw["words"], raw["phrases"], re.compile(pattern, re.IGNORECASE)
+
+
 class Speller:
     """Repairs a question word by word; a word that any dictionary knows is left alone."""
 
     def __init__(self, vocabulary: Iterable[str], is_word: Callable[[str], bool]) -> None:
         """``vocabulary``: what a typo may be repaired to; ``is_word``: what is no typo."""
-        raw = read_data("slang.toml").values
-        self._slang: dict[str, str] = raw["words"]
-        forms = sorted(raw["phrases"], key=len, reverse=True)
-        self._phrases: dict[str, str] = raw["phrases"]
-        self._phrase = re.compile("|".join(rf"(?<!\w){re.escape(form)}(?!\w)" for form in forms), re.IGNORECASE)
+        self._slang, self._phrases, self._phrase = _read_slang()
         self._vocabulary = sorted({word for word in vocabulary if len(word) >= _MIN_LETTERS and word.isalpha()})
         self._known = frozenset(self._vocabulary)
         self._is_word = is_word

@@ -1,4 +1,4 @@
-"""TODO."""
+"""BM25 over the stems of short texts."""
 
 from __future__ import annotations
 
@@ -8,18 +8,16 @@ import bm25s
 import numpy as np
 import numpy.typing as npt
 
-from careerbot.english.words import stems
-
 
 class LexicalIndex:
     """BM25 (Lucene's variant, k1 = 1.2, b = 0.5) over short texts."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        """Index the texts; row i of every score belongs to text i."""
-        tokens = [stems(text) or ["_"] for text in texts]
+    def __init__(self, stems_of_texts: Sequence[Sequence[str]]) -> None:
+        """Index texts by their stems; row i of every score belongs to text i."""
+        tokens = [list(row) or ["_"] for row in stems_of_texts]
         self._bm25 = bm25s.BM25(k1=1.2, b=0.5, method="lucene")
         self._bm25.index(tokens, show_progress=False)
-        self.n_texts = len(texts)
+        self.n_texts = len(tokens)
         frequency: dict[str, int] = {}
         for row in tokens:
             for token in set(row):

@@ -20,6 +20,7 @@ from careerbot.search.question_map import Group, Kind, QuestionMap
 from careerbot.toml_files import read_guide_file
 
 FILE = "parts.toml"
+COVERAGE_FILE = "coverage.json"  # in an index: what the build has read or found
 Coverage = dict[str, tuple[str, ...]]
 _NEAR = 0.08  # below the nearest passage's cosine
 _LEAST_COSINE = 0.40

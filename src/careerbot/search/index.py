@@ -19,6 +19,7 @@ import shutil
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +30,12 @@ import numpy.typing as npt
 from careerbot.errors import IndexDamagedError, IndexMismatchError, IndexMissingError, StorageError
 from careerbot.search.encoder import FloatMatrix
 
-FORMAT = 4
+FORMAT = 5
 CLASSIFIER = "classifier.npy"
 PROBE = "probe.npy"
 RULES = "rules.json"
+WORDS = "words.json"
+STEMS = "stems.json"
 _BUILD = "run `careerbot build`"
 _REBUILD = "run `careerbot build --fresh`"
 _MANIFEST = "manifest.json"
@@ -40,8 +43,13 @@ _MANIFEST = "manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class GuideEntry:
-    """What the manifest says of one guide."""
+    """What the manifest says of one guide: a ``ListedGuide``, and what it was made of."""
 
+    slug: str
+    career: str
+    names: tuple[str, ...]
+    n_units: int
+    n_passages: int
     source_sha256: str
     texts_sha256: str
     n_vectors: int
@@ -49,12 +57,16 @@ class GuideEntry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an index was built from; every field is checked when it is loaded."""
+    """What an index was built from; every field is checked when it is loaded.
+
+    ``code_sha256`` is that of careerbot itself: what an older one has made is not taken over by a build.
+    """
 
     format: int
     version: str
     folder: str
     model: str
+    code_sha256: str
     map_sha256: str
     guides: dict[str, GuideEntry]
     files: dict[str, str]
@@ -144,11 +156,17 @@ def publish(index: Path, folder: Path, manifest: Manifest) -> None:
             shutil.rmtree(old, ignore_errors=True)
 
 
-def file_hashes(folder: Path) -> dict[str, str]:
-    """Every file below a folder by its path there, with its SHA-256."""
-    return {
-        path.relative_to(folder).as_posix(): sha256_of(path) for path in sorted(folder.rglob("*")) if path.is_file()
-    }
+def file_hashes(folder: Path, known: Mapping[str, str]) -> dict[str, str]:
+    """Every file below a folder by its path there, with its SHA-256, or with the one that is known."""
+    names = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_file())
+    return {name: known.get(name) or sha256_of(folder / name) for name in names}
+
+
+def code_sha256() -> str:
+    """SHA-256 of careerbot's own code and data, in hex."""
+    package = Path(str(resources.files("careerbot")))
+    files = sorted(path for path in package.rglob("*") if path.suffix in (".py", ".toml", ".json", ".jsonl"))
+    return texts_sha256(sha256_of(path) for path in files)
 
 
 def load_manifest(index: Path) -> Manifest:
@@ -166,7 +184,7 @@ def load_manifest(index: Path) -> Manifest:
             raise IndexMismatchError(
                 f"{index}: an index of format {raw['format']}, this version reads format {FORMAT}", hint=_REBUILD
             )
-        guides = {slug: GuideEntry(**entry) for slug, entry in raw.pop("guides").items()}
+        guides = {slug: _entry(fields) for slug, fields in raw.pop("guides").items()}
         return Manifest(**raw, guides=guides)
     except FileNotFoundError as err:
         raise IndexMissingError(f"{index}: no index here", hint=_BUILD) from err
@@ -176,14 +194,25 @@ def load_manifest(index: Path) -> Manifest:
         raise IndexDamagedError(f"{path}: damaged, cannot be read", hint=_REBUILD) from err
 
 
-def check_files(index: Path, manifest: Manifest) -> Path:
-    """The build folder, after each of its files was compared with the manifest.
+def _entry(fields: dict[str, Any]) -> GuideEntry:
+    return GuideEntry(**{**fields, "names": tuple(fields["names"])})
+
+
+def guide_folder(slug: str) -> str:
+    """Where a guide stands in a build folder."""
+    return f"guides/{slug}"
+
+
+def check_files(index: Path, manifest: Manifest, *folders: str) -> Path:
+    """The build folder, after its files were compared with the manifest: all, or those in some folders of it.
 
     Raises:
         IndexDamagedError: a file is missing, cut short or changed.
     """
     folder = index / manifest.folder
     for name, expected in manifest.files.items():
+        if folders and name.rpartition("/")[0] not in folders:
+            continue
         path = folder / name
         try:
             found = sha256_of(path)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from careerbot.english.words import stems
 from careerbot.guides.names import fill_slot
 from careerbot.search.bm25 import LexicalIndex
 from careerbot.search.encoder import FloatMatrix
@@ -29,10 +30,17 @@ _ITERATIONS = 100
 class KindMatcher:
     """Scores of all kinds for a question, by the wordings nearest to it."""
 
-    def __init__(self, question_map: QuestionMap, vectors: FloatMatrix, classifier: FloatMatrix) -> None:
+    def __init__(
+        self,
+        question_map: QuestionMap,
+        vectors: FloatMatrix,
+        classifier: FloatMatrix,
+        stems_of_kinds: Sequence[Sequence[str]],
+    ) -> None:
         """The map and what was built of it.
 
         Args:
+            stems_of_kinds: of each kind's wordings, from ``stems_of``.
             vectors: (n_wordings, dim), row i for ``question_map.texts()[i]``.
             classifier: (dim + 1, n_kinds), from ``fit_classifier``.
         """
@@ -47,17 +55,17 @@ class KindMatcher:
         self._grid = np.full((len(counts), max(counts)), len(vectors), dtype=np.intp)
         for row, (start, count) in enumerate(zip(self._starts, counts, strict=True)):
             self._grid[row, :count] = range(start, start + count)
-        self._words = LexicalIndex([" ".join(map(fill_slot, kind.wordings)) for kind in self.kinds])
+        self._words = LexicalIndex(stems_of_kinds)
         sums = np.add.reduceat(self._vectors, self._starts, axis=0)
         self.centroids: FloatMatrix = sums / np.linalg.norm(sums, axis=1, keepdims=True)
 
-    def scores(self, query_vector: FloatVector, stems: Sequence[str] = ()) -> FloatVector:
+    def scores(self, query_vector: FloatVector, query_stems: Sequence[str] = ()) -> FloatVector:
         """(n_kinds,) mean cosine of the question with each kind's three nearest wordings, and a little BM25."""
         cosines = np.append(self._vectors @ query_vector, np.float32(-1.0))
         by_kind = cosines[self._grid]
         nearest = np.partition(by_kind, by_kind.shape[1] - _NEAREST, axis=1)[:, -_NEAREST:]
         mean = np.where(nearest > -1.0, nearest, 0).sum(axis=1) / self._n_nearest
-        result: FloatVector = mean + _WORDS_WEIGHT * self._words.scores(stems)
+        result: FloatVector = mean + _WORDS_WEIGHT * self._words.scores(query_stems)
         return result
 
     def probabilities(self, query_vector: FloatVector) -> FloatVector:
@@ -70,6 +78,11 @@ class KindMatcher:
         weights = np.exp(logits - logits.max())
         result: FloatVector = weights / weights.sum()
         return result
+
+
+def stems_of(question_map: QuestionMap) -> list[list[str]]:
+    """The stems of each kind's wordings, by which its words are found."""
+    return [stems(" ".join(map(fill_slot, kind.wordings))) for kind in question_map.kinds]
 
 
 def fit_classifier(vectors: FloatMatrix, owners: Sequence[int]) -> FloatMatrix:

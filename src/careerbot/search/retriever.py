@@ -10,13 +10,12 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from careerbot.english.words import stems
 from careerbot.guides.passages import Passage, Role
 from careerbot.search.bm25 import LexicalIndex
 from careerbot.search.coverage import coverage_matrix
 from careerbot.search.encoder import FloatMatrix
-from careerbot.search.index import (
-    VectorIndex,
-)
+from careerbot.search.index import VectorIndex
 from careerbot.search.kinds import FloatVector, KindMatcher
 
 
@@ -71,6 +70,9 @@ class Weights:
     affinity: float = 0.25
 
 
+DEFAULT_WEIGHTS = Weights()
+
+
 @dataclass(frozen=True, slots=True)
 class Signals:
     """A query as retrieval sees it: a vector, its telling stems, each kind's share."""
@@ -89,7 +91,7 @@ class Retriever:
         vectors: VectorIndex,
         matcher: KindMatcher,
         answered_by: Mapping[str, Sequence[str]],
-        parts: Weights = Weights(),
+        weights: Weights = DEFAULT_WEIGHTS,
         *,
         confirmed: bool = True,
     ) -> None:
@@ -98,28 +100,18 @@ class Retriever:
         ``confirmed`` where a person read and confirmed that.
         """
         self.passages = tuple(passages)
-        self._parts = parts
-        self._lift = parts.kinds if confirmed else parts.found
+        self.weights = weights
+        self._lift = weights.kinds if confirmed else weights.found
         self._vectors = vectors
         views = [(row, view) for row, passage in enumerate(passages) for view in passage.views]
         self._owner = np.array([row for row, _ in views])
         self._rows = {role: np.array([at for at, (_, v) in enumerate(views) if v.role is role]) for role in Role}
-        self._lexical = LexicalIndex([view.text for _, view in views])
+        self._lexical = LexicalIndex([stems(view.text) for _, view in views])
         near = matcher.centroids @ vectors.vectors.T
         nearest = np.stack([near[:, self._owner == row].max(axis=1) for row in range(len(passages))], axis=1)
         self._coverage = coverage_matrix(matcher.kinds, answered_by, [p.unit_id for p in passages], nearest)
         self._affinity: FloatMatrix = near[:, self._rows[Role.STATEMENT]]
         self._edges = [0, *itertools.accumulate(len(passage.statements) for passage in passages)]
-
-    @property
-    def weights(self) -> Weights:
-        """How much each part of a score counts."""
-        return self._parts
-
-    @property
-    def lexical(self) -> LexicalIndex:
-        """The words of the guide and their weights."""
-        return self._lexical
 
     def nearest(self, vector: FloatVector) -> float:
         """The best cosine of a query's vector with any view of any passage."""
@@ -127,18 +119,18 @@ class Retriever:
 
     def retrieve(self, signals: Signals) -> list[Hit]:
         """Every passage of the guide, best first, ties by the guide's own order."""
-        parts = self._parts
+        weights = self.weights
         cosines = self._vectors.scores(signals.vector[None, :])[0]
         lexical = self._lexical.scores(signals.stems)
-        weight = {Role.PASSAGE: parts.passage, Role.STATEMENT: parts.statement, Role.HEADING: parts.heading}
+        weight = {Role.PASSAGE: weights.passage, Role.STATEMENT: weights.statement, Role.HEADING: weights.heading}
         by_role = [self._best(cosines, role) for role in Role]
         best = np.max([values * weight[role] for role, values in zip(Role, by_role, strict=True)], axis=0)
         words = self._best(lexical, Role.PASSAGE) + self._best(lexical, Role.STATEMENT)
         lift = signals.kind_shares @ self._coverage
-        scores = best + parts.lexical * words + self._lift * lift
+        scores = best + weights.lexical * words + self._lift * lift
         rows = self._rows[Role.STATEMENT]
-        statement_scores = cosines[rows] + parts.lexical * lexical[rows]
-        statement_scores += parts.affinity * (signals.kind_shares @ self._affinity)
+        statement_scores = cosines[rows] + weights.lexical * lexical[rows]
+        statement_scores += weights.affinity * (signals.kind_shares @ self._affinity)
         # As Python's own numbers at once: one by one they cost more than the search.
         of_statement = statement_scores.tolist()
         of_score = np.stack([scores, best, *by_role, words, lift], axis=1).tolist()

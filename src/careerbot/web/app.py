@@ -37,7 +37,7 @@ _STATIC = _HERE / "static"
 
 def create_app(engine: AskEngine, settings: Settings) -> FastAPI:
     """The application that answers questions with ``engine``."""
-    chat = build_chat(engine, FastAPI(openapi_url=None), drawer(engine.guides))
+    chat = build_chat(engine, FastAPI(openapi_url=None), drawer(engine.guide))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

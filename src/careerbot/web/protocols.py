@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from careerbot.answer.model import Answer
-from careerbot.guides.model import Guide
+from careerbot.guides.model import Guide, ListedGuide
 from careerbot.question.dialogue import Turn
 from careerbot.web.pages.assets import Asset
 from careerbot.web.pages.look import Look
@@ -20,8 +20,11 @@ class AskEngine(Protocol):
     """Answers questions; called from several threads at once."""
 
     @property
-    def guides(self) -> Sequence[Guide]:
+    def guides(self) -> Sequence[ListedGuide]:
         """The guides that can be asked about; empty until the engine is ready."""
+
+    def guide(self, slug: str) -> Guide:
+        """One of them, whole; a ``UsageError`` where there is none of that name."""
 
     def topics(self, slug: str) -> Sequence[tuple[str, Sequence[str]]]:
         """Topics to begin with, each with a few questions that the guide answers well."""
@@ -45,14 +48,14 @@ class FramePages(Protocol):
         """Of the settings."""
 
     @property
-    def first(self) -> Guide | None:
+    def first(self) -> ListedGuide | None:
         """The guide that is meant where none is named, None while there is none."""
 
     @property
     def slugs(self) -> tuple[str, ...]:
         """The names of the guides in addresses."""
 
-    def guide(self, slug: str | None) -> Guide | None:
+    def guide(self, slug: str | None) -> ListedGuide | None:
         """The guide of that name, None if there is none."""
 
     def texts(self, language: str | None) -> Texts:

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 
 from careerbot import __version__
 from careerbot.errors import UsageError
-from careerbot.guides.model import Guide
+from careerbot.guides.model import ListedGuide
 from careerbot.schema import (
     AnswerRecord,
     AskRequest,
@@ -97,10 +97,11 @@ def create_api(engine: AskEngine, settings: Settings) -> FastAPI:
     def read_unit(slug: Annotated[str, _SLUG], unit: Annotated[str, _UNIT]) -> Response:
         """With it a quote can be checked: `text[quote.start - unit.start : quote.end - unit.start]` is the quote."""
         try:
-            found = find_unit(engine.guides, slug, unit)
+            guide = engine.guide(slug)
+            found = find_unit(guide, unit)
         except UsageError as err:
             return refusal(404, err.message, err.hint)
-        return JSONResponse(unit_record(*found))
+        return JSONResponse(unit_record(guide, found))
 
     answer = _told("Answer a question", "The answer.", AnswerRecord, (*needs, *_OF_ASKING))
     guides = _told("List the guides", "The guides.", GuidesRecord, (*needs, *_OF_LISTS))
@@ -129,12 +130,12 @@ def _told(summary: str, response: str, record: type[Any], problems: tuple[int, .
     return {"summary": summary, "response_description": response, "response_model": record, "responses": told}
 
 
-def _guide_record(guide: Guide, settings: Settings) -> dict[str, Any]:
+def _guide_record(guide: ListedGuide, settings: Settings) -> dict[str, Any]:
     return {
         "slug": guide.slug,
         "career": guide.career,
         "other_names": [name for name in guide.names if name != guide.career],
-        "units": len(guide.units),
+        "units": guide.n_units,
         "language": GUIDE_LANGUAGE,
         "page": f"{settings.path}/guide/{guide.slug}",
     }

@@ -98,7 +98,8 @@ def add_docs(app: FastAPI, api: FastAPI, engine: AskEngine, own: OwnAssets, sett
 
 def _example_place(engine: AskEngine) -> dict[str, str]:
     """A unit that there is, for the programs; none where there is no guide yet."""
-    return next(({"slug": guide.slug, "unit": guide.units[0].unit_id} for guide in engine.guides), {})
+    first = next(iter(engine.guides), None)
+    return {} if first is None else {"slug": first.slug, "unit": engine.guide(first.slug).units[0].unit_id}
 
 
 def _limits(settings: Settings) -> tuple[tuple[str, str], ...]:

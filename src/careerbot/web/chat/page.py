@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from careerbot.guides.model import Guide
+from careerbot.guides.model import ListedGuide
 from careerbot.settings.settings import Settings
 from careerbot.web.chat.feedback import MAX_WORDS, REASONS
 from careerbot.web.chat.gradio_app import ELEMENT, Chat
@@ -81,12 +81,12 @@ class ChatPages:
         known = language if language in languages() else self._settings.language
         return read_texts(known).named(self._settings.name)
 
-    def guide(self, slug: str | None) -> Guide | None:
+    def guide(self, slug: str | None) -> ListedGuide | None:
         """The guide of that name, None if there is none."""
         return next((guide for guide in self._guides if guide.slug == slug), None)
 
     @property
-    def first(self) -> Guide | None:
+    def first(self) -> ListedGuide | None:
         """The guide that is meant where none is named, None while there is none."""
         return next(iter(self._guides), None)
 
@@ -104,7 +104,7 @@ class ChatPages:
         return self._page(language, slug, look, in_frame=True)
 
     @property
-    def _guides(self) -> Sequence[Guide]:
+    def _guides(self) -> Sequence[ListedGuide]:
         return self._engine.guides
 
     @cached_property
@@ -139,8 +139,8 @@ class ChatPages:
 
 
 def chat_page(
-    guides: Sequence[Guide],
-    guide: Guide | None,
+    guides: Sequence[ListedGuide],
+    guide: ListedGuide | None,
     topics: Sequence[tuple[str, Sequence[str]]],
     *,
     texts: Texts,

@@ -9,7 +9,7 @@ Everything is one line and escaped for the chat's Markdown, too.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from markupsafe import Markup
@@ -57,14 +57,13 @@ def chart_for(
     return None
 
 
-def drawer(guides: Sequence[Guide]) -> Draw:
-    """Draws what an answer quotes from one of the guides."""
-    by_slug = {guide.slug: guide for guide in guides}
+def drawer(read: Callable[[str], Guide]) -> Draw:
+    """Draws what an answer quotes from a guide, which is read by its slug."""
 
     def draw(answer: Answer, texts: Texts) -> str | None:
-        guide = by_slug.get(answer.quotes[0].guide) if answer.quotes else None
-        if guide is None or answer.status is not Status.ANSWERED:
+        if not answer.quotes or answer.status is not Status.ANSWERED:
             return None
+        guide = read(answer.quotes[0].guide)
         units = list(dict.fromkeys(quote.unit for quote in answer.quotes))
         return chart_for(guide, units, quoted=[Span(quote.start, quote.end) for quote in answer.quotes], texts=texts)
 

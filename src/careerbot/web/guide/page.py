@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
-from careerbot.guides.model import Block, Guide, Span, Unit, UnitKind
+from careerbot.guides.model import Block, Guide, ListedGuide, Span, Unit, UnitKind
 from careerbot.guides.saved_page import header_parts
 from careerbot.web.guide.html import UnitRenderer
 from careerbot.web.pages.html import page, template
@@ -103,7 +103,7 @@ def guide_page(guide: Guide, texts: Texts, site: Site, quoted: Sequence[Span] = 
     )
 
 
-def guides_page(guides: Sequence[Guide], texts: Texts, site: Site, *, is_missing: bool) -> bytes:
+def guides_page(guides: Sequence[ListedGuide], texts: Texts, site: Site, *, is_missing: bool) -> bytes:
     """The list of the guides, by itself or for a page that is not there."""
     return page(
         "guides.html",

@@ -35,7 +35,7 @@ def add_guide_routes(
         return texts_of(request.query_params.get("lang"))
 
     def find(slug: str) -> Guide | None:
-        return next((guide for guide in engine.guides if guide.slug == slug), None)
+        return engine.guide(slug) if any(guide.slug == slug for guide in engine.guides) else None
 
     def missing(request: Request) -> Response:
         page = guides_page(engine.guides, texts(request), site(request), is_missing=True)
