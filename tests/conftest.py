@@ -139,6 +139,12 @@ def a_minute() -> None:
         time.sleep(left)
 
 
+@pytest.fixture
+def without_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``careerbot check`` without the rule files, which take half a second, for a test of something else."""
+    monkeypatch.setattr("careerbot.check.FILES", ())
+
+
 @pytest.fixture(scope="session")
 def toy_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     index = tmp_path_factory.mktemp("toy") / "index"

@@ -34,6 +34,7 @@ def test_check_reports_no_problem() -> None:
     assert (result.exit_code, result.output) == (0, "machine-learning-engineer: 58 units, no problem\n")
 
 
+@pytest.mark.usefixtures("without_rules")
 def test_check_reports_every_problem(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / name).mkdir()

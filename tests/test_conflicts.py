@@ -261,6 +261,7 @@ def run(*args: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
+@pytest.mark.usefixtures("without_rules")
 def test_the_command_writes_a_file_that_a_person_can_decide_on(tmp_path: Path) -> None:
     made = folder(tmp_path)
     assert "5 points, 5 of them new" in run("conflicts", "--corpus", str(tmp_path))[1]
@@ -275,6 +276,7 @@ def test_the_command_writes_a_file_that_a_person_can_decide_on(tmp_path: Path) -
     assert run("check", "--corpus", str(tmp_path))[0] == 0
 
 
+@pytest.mark.usefixtures("without_rules")
 def test_check_reports_a_stale_quote(tmp_path: Path) -> None:
     folder(tmp_path, conflicts=ENTRY + SIDE + SIDE.replace("rare", "daily"))
     code, output = run("check", "--corpus", str(tmp_path))

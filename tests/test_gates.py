@@ -220,6 +220,7 @@ def test_a_wrong_support_file_is_named(tmp_path: Path, text: str, what: str) -> 
         read_phrases(path)
 
 
+@pytest.mark.usefixtures("without_rules")
 def test_check_names_a_wrong_support_file(tmp_path: Path) -> None:
     [problem] = check_rules(support_file(tmp_path, 'phone = "1"'))
     assert "support.toml: phone is not an entry" in problem.message
