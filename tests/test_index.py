@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import CORPUS, SLUG, toy_encode, toy_encoder
+from conftest import CORPUS, SLUG, ToyEncoder, toy_encode, toy_encoder
 
+from careerbot.answer.phrases import read_phrases
+from careerbot.answer.prepared import PreparedGuide, Shared
 from careerbot.builder import build
 from careerbot.engine import Engine
 from careerbot.errors import (
@@ -21,6 +23,8 @@ from careerbot.errors import (
     StorageError,
 )
 from careerbot.search.index import VectorIndex, check_files, load_manifest
+from careerbot.search.question_map import read_question_map
+from careerbot.store import DiskStore, read_shared
 
 
 @pytest.fixture
@@ -128,3 +132,86 @@ def test_the_manifest_names_every_file(index: Path) -> None:
         p.relative_to(index / raw["folder"]).as_posix() for p in (index / raw["folder"]).rglob("*") if p.is_file()
     }
     assert set(raw["files"]) == on_disk
+
+
+@pytest.fixture(scope="module")
+def three(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The first guide under three names: a corpus and its index, by the toy encoder."""
+    folder = tmp_path_factory.mktemp("three")
+    for slug in ("a", "b", "c"):
+        shutil.copytree(CORPUS / SLUG, folder / "corpus" / slug)
+    build(folder / "corpus", folder / "index", model="toy", encode=toy_encode, read_encoder=toy_encoder)
+    return folder / "corpus", folder / "index"
+
+
+class CountingStore(DiskStore):
+    """Remembers which guides were prepared, and brings the toy encoder along."""
+
+    def __init__(self, index: Path) -> None:
+        super().__init__(index)
+        self.prepared: list[str] = []
+
+    def read_shared(self, support: Path | None) -> Shared:
+        folder = check_files(self._index, self._manifest, "map") / "map"
+        return read_shared(folder, read_question_map(), ToyEncoder, read_phrases(support))
+
+    def read_prepared(self, slug: str, shared: Shared) -> PreparedGuide:
+        self.prepared.append(slug)
+        return super().read_prepared(slug, shared)
+
+
+def test_a_guide_is_prepared_when_it_is_first_asked_and_the_least_used_is_let_go(three: tuple[Path, Path]) -> None:
+    store = CountingStore(three[1])
+    engine = Engine(store, store.read_shared(None), n_kept=2)
+    assert [(guide.slug, guide.n_units) for guide in engine.guides] == [(slug, 58) for slug in "abc"]
+    assert store.prepared == []
+    for slug in ("b", "a", "b", "c", "b", "a"):
+        assert {quote.guide for quote in engine.ask("How much do they earn?", guide=slug).quotes} == {slug}
+    assert store.prepared == ["b", "a", "c", "a"]  # "a" went for "c", which was asked longer ago than "b" then
+    assert engine.guide("c").slug == "c"
+    assert len(store.prepared) == 4
+
+
+def test_a_damaged_guide_stops_no_other(three: tuple[Path, Path], tmp_path: Path) -> None:
+    index = Path(shutil.copytree(three[1], tmp_path / "index"))
+    store = CountingStore(index)
+    engine = Engine(store, store.read_shared(None))
+    next(index.glob("build-*/guides/b/*.txt")).write_text("01 · OneOther words.\n")
+    with pytest.raises(IndexDamagedError, match="content has changed since the build"):
+        engine.ask("How much do they earn?", guide="b")
+    assert engine.ask("How much do they earn?", guide="c").quotes
+
+
+def test_what_has_not_changed_is_kept_as_it_is(three: tuple[Path, Path], tmp_path: Path) -> None:
+    """A rebuild after one changed guide makes nothing else anew: the files are the same ones."""
+    corpus = Path(shutil.copytree(three[0], tmp_path / "corpus"))
+    index = Path(shutil.copytree(three[1], tmp_path / "index"))
+    before = load_manifest(index)
+    numbers = {name: (index / before.folder / name).stat().st_ino for name in before.files}
+    (corpus / "b" / "guide.toml").write_text('career = "Data Gardener"\n')
+    shutil.rmtree(corpus / "c")
+    report = build(corpus, index, model="toy", encode=toy_encode, read_encoder=toy_encoder)
+    now = load_manifest(index)
+    check_files(index, now)
+    assert report.guides == ("a", "b")
+    assert now.guides["a"] == before.guides["a"]
+    assert (now.guides["b"].career, now.guides["b"].names[0]) == ("Data Gardener", "Data Gardener")
+    same = {name for name in now.files if numbers.get(name) == (index / now.folder / name).stat().st_ino}
+    assert {name for name in now.files if name.startswith(("encoder/", "map/", "guides/a/"))} == same
+
+
+def test_a_build_of_other_code_is_not_taken_over(three: tuple[Path, Path], tmp_path: Path) -> None:
+    index = Path(shutil.copytree(three[1], tmp_path / "index"))
+    manifest = json.loads((index / "manifest.json").read_text())
+    (index / "manifest.json").write_text(json.dumps({**manifest, "code_sha256": "0" * 64}))
+    asked: list[str] = []
+    build(
+        three[0],
+        index,
+        model="toy",
+        encode=toy_encode,
+        read_encoder=toy_encoder,
+        progress=lambda step, done, total: asked.append(f"{step} {done}"),
+    )
+    assert [line for line in asked if line.startswith("asking")] == [f"asking what to propose {n}" for n in range(3)]
+    assert "learning the kinds 0" in asked

@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -139,6 +139,7 @@ def _build_into(
     chunked = {guide.slug: chunk(guide) for guide in guides if guide.slug not in kept}
     texts = {guide.slug: view_texts(guide, chunked[guide.slug]) for guide in guides if guide.slug in chunked}
     wanted = list(dict.fromkeys([text for rows in texts.values() for text in rows] + map_texts))
+    n_texts = len({*wanted, *(before.texts_of(kept) if before else ())})
     known = before.vectors_of(wanted) if before else {}
     missing = [text for text in wanted if text not in known]
     if before:
@@ -154,13 +155,13 @@ def _build_into(
         _write_map(folder / "map", question_map, map_texts, known)
     entries = {}
     shared = None
-    for guide in guides:
+    for done, guide in enumerate(guides):
         target = folder / guide_folder(guide.slug)
         if before and guide.slug in kept:
             link_tree(before.folder / guide_folder(guide.slug), target)
             entries[guide.slug] = before.manifest.guides[guide.slug]
             continue
-        progress("asking what to propose", 0, 1)
+        progress("asking what to propose", done, len(guides))
         shared = shared or read_shared(
             folder / "map", question_map, lambda: read_encoder(folder / "encoder"), read_phrases()
         )
@@ -183,7 +184,7 @@ def _build_into(
     publish(index, folder, manifest)
     progress("writing", 1, 1)
     n_passages = sum(entry.n_passages for entry in entries.values())
-    return BuildReport(tuple(entries), n_passages, len(missing), len(wanted) - len(missing))
+    return BuildReport(tuple(entries), n_passages, len(missing), n_texts - len(missing))
 
 
 def _write_map(
@@ -261,6 +262,11 @@ class _Before:
             return frozenset()
         built = self.manifest.guides
         return frozenset(g.slug for g in guides if g.slug in built and built[g.slug].source_sha256 == g.sha256)
+
+    def texts_of(self, slugs: Iterable[str]) -> Iterator[str]:
+        """The texts of some of its guides."""
+        for slug in slugs:
+            yield from load_texts(self.folder / guide_folder(slug))
 
     def vectors_of(self, wanted: Sequence[str]) -> dict[str, npt.NDArray[np.float32]]:
         """Text -> vector of those texts that the index has."""

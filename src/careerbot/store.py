@@ -1,7 +1,7 @@
 """Where what a build has made is kept and read: behind one small interface, here as files on disk.
 
 Everything is checked when it is read: the encoder and what belongs to the question
-map when the store is opened, a guide's files when that guide is first asked for.
+map when the store is opened, a guide's files when that guide is read.
 """
 
 from __future__ import annotations
@@ -62,14 +62,15 @@ class DiskStore:
     """An index on disk, as ``search.index`` lays it out."""
 
     def __init__(self, index: Path) -> None:
-        """Open it and check what belongs to all guides.
+        """Open it and check what belongs to all guides, and the default one.
 
         Raises:
             IndexMissingError, IndexDamagedError, IndexMismatchError: with the command that mends it.
         """
         self._index = index
         self._manifest = load_manifest(index)
-        self._folder = check_files(index, self._manifest, "encoder", "map")
+        default = guide_folder(next(iter(self._manifest.guides)))
+        self._folder = check_files(index, self._manifest, "encoder", "map", default)
 
     @property
     def guides(self) -> Mapping[str, GuideEntry]:

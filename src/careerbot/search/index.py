@@ -185,6 +185,8 @@ def load_manifest(index: Path) -> Manifest:
                 f"{index}: an index of format {raw['format']}, this version reads format {FORMAT}", hint=_REBUILD
             )
         guides = {slug: _entry(fields) for slug, fields in raw.pop("guides").items()}
+        if not guides:
+            raise ValueError("no guide")
         return Manifest(**raw, guides=guides)
     except FileNotFoundError as err:
         raise IndexMissingError(f"{index}: no index here", hint=_BUILD) from err
