@@ -1,40 +1,246 @@
-"""What each part of retrieval is worth: `scripts/ablation.py QUESTIONS [...] [--index DIR]`, a Markdown table.
+"""What each family of rules pays: `scripts/ablation.py QUESTIONS... [--index DIR] [--only NAME ...]`, a Markdown table.
 
-Each row takes one part out and scores every question set again.
+Each row takes one family out, by patching it here and not by a switch in the product, and asks every set
+again. Own sets are shown by halves: what was tuned on (odd) apart from what was not (even). A cell says by
+how many questions a set is better (+) or worse (-) without the family; 0 where it moved and came out even,
+nothing where it moved none. A question is right where it is answered with the expected strings from the
+right places, or refused where nothing in the guide answers it, or told what it is (``want``).
 """
 
 from __future__ import annotations
 
 import argparse
-from dataclasses import fields, replace
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
+import numpy as np
+
+from careerbot.answer import abstain, answerer, evidence, select
+from careerbot.conflicts.asked import Differences
+from careerbot.conflicts.model import Conflict, ConflictRule
 from careerbot.engine import Engine
-from careerbot.evaluation import Question, ask_and_score, read_questions, summarise
-from careerbot.search.retriever import Weights
+from careerbot.evaluation import Question, Scored, read_questions, score
+from careerbot.gates import gate
+from careerbot.lookups.comparing import Comparing, Counting
+from careerbot.lookups.order import Order
+from careerbot.lookups.places import Places
+from careerbot.question import query, reader, subject
+from careerbot.question import text as question_text
+from careerbot.question.dialogue import Cues
+from careerbot.question.followup import _Resolver
+from careerbot.question.gazetteer import Lexicon
+from careerbot.search import kinds
+from careerbot.search.question_map import Group
+from careerbot.search.retriever import Retriever
 from careerbot.settings.settings import load_settings
 
-FIGURES = ("success@3", "mrr@10", "correct", "cited_recall", "cited_precision")
+Patch = AbstractContextManager[object]
+OWN = Path(__file__).resolve().parents[1] / "evaluation"
 
 
-def figures(index: Path, weights: Weights, questions: list[Question]) -> str:
-    found = summarise(ask_and_score(Engine.load(index, weights=weights), questions))
-    return " | ".join(f"{found[name]:.3f}" for name in FIGURES)
+def nothing(*_: object, **__: object) -> None:
+    return None
+
+
+def swap(owner: object, name: str, value: object) -> Patch:
+    return patch.object(owner, name, value)
+
+
+def never(owner: object, name: str) -> Patch:
+    """The pattern of that name matches nothing."""
+    return swap(owner, name, re.compile(r"(?!)"))
+
+
+@contextmanager
+def zero_weight(name: str) -> Iterator[None]:
+    """A part of a passage's score counts nothing."""
+    values = {name: 0.0, **({"found": 0.0} if name == "kinds" else {})}
+
+    def without(*parts: Any, **more: Any) -> Retriever:
+        return Retriever(*parts[:-1], replace(parts[-1], **values), **more)
+
+    with swap(evidence, "Retriever", without):
+        yield
+
+
+@contextmanager
+def no_conflicts(rule: ConflictRule) -> Iterator[None]:
+    was: Any = Conflict.__dict__["is_shown"]
+    with swap(Conflict, "is_shown", property(lambda self: self.rule is not rule and was.fget(self))):
+        yield
+
+
+@contextmanager
+def no_signal(name: str) -> Iterator[None]:
+    fitted = abstain.read_abstainer()
+    left = replace(fitted, weights={**fitted.weights, name: 0.0})
+    with swap(evidence, "read_abstainer", lambda: left):
+        yield
+
+
+@contextmanager
+def no_phrases(file: str) -> Iterator[None]:
+    was = gate._match
+    with swap(gate, "_match", lambda rules, *texts: None if rules.path.endswith(file) else was(rules, *texts)):
+        yield
+
+
+@contextmanager
+def no_wordings(group: Group) -> Iterator[None]:
+    was = gate.Gate._by_map
+    with swap(gate.Gate, "_by_map", lambda self, of, *rest: None if of is group else was(self, of, *rest)):
+        yield
+
+
+@contextmanager
+def no_slang(at: int) -> Iterator[None]:
+    """Without the words (0) or the phrases (1)."""
+    words, phrases, pattern = question_text._read_slang()
+    left = (words, {}, re.compile(r"(?!)")) if at else ({}, phrases, pattern)
+    with swap(question_text, "_read_slang", lambda: left):
+        yield
+
+
+@contextmanager
+def no_focus() -> Iterator[None]:
+    was = query.QueryReader.read
+    with swap(query.QueryReader, "read", lambda self, text, focus="", weight=0.0: was(self, text)):
+        yield
+
+
+@contextmanager
+def no_places() -> Iterator[None]:
+    with ExitStack() as stack:
+        for name in ("topic", "find"):
+            stack.enter_context(swap(Places, name, nothing))
+        yield
+
+
+def families() -> dict[str, Callable[[], Patch]]:
+    """What takes a family out, by its name."""
+    off: dict[str, Callable[[], Patch]] = {
+        f"passages: {name}": partial(zero_weight, name)
+        for name in ("passage", "statement", "heading", "lexical", "kinds", "affinity")
+    }
+    off |= {
+        "kinds: BM25 of the wordings": partial(swap, kinds, "_WORDS_WEIGHT", 0.0),
+        "kinds: probabilities": partial(swap, kinds, "_LIKELY_PART", 0.0),
+        "kinds: near kinds answer in part": partial(
+            swap, evidence, "answerable", lambda all_kinds, covered: np.diag(covered).astype(np.float32)
+        ),
+        "query: focus of a follow-up": no_focus,
+        "text: typos": partial(swap, question_text.Speller, "_nearest", lambda self, word: ""),
+        "text: slang words": partial(no_slang, 0),
+        "text: slang phrases": partial(no_slang, 1),
+        "subject: jobs listed beside this one": partial(
+            swap, subject.SubjectReader, "_merge", lambda self, text, mentions: (text, mentions)
+        ),
+        "subject: where somebody comes from": partial(never, subject, "_BACKGROUND"),
+        "subject: student, major behind a field": partial(never, subject, "_HERE"),
+        "subject: titles made of known words": partial(swap, Lexicon, "_compound", lambda self, run: ""),
+        "split: joined questions": partial(swap, reader, "split", lambda text: [text]),
+        "split: one 'and', two questions": partial(swap, reader, "coordinated", lambda text: []),
+        "split: what a long message asks": partial(swap, reader, "sentences_that_ask", lambda text: []),
+        "follow-up: needs context": partial(swap, _Resolver, "needs_context", lambda self, question: False),
+        "follow-up: ordinals": partial(swap, _Resolver, "_ordinal", nothing),
+        "follow-up: corrections": partial(swap, _Resolver, "_correction", nothing),
+        "follow-up: 'and X?'": partial(swap, _Resolver, "_instead", nothing),
+        "follow-up: back to a topic": partial(swap, _Resolver, "_return", nothing),
+        "follow-up: nods": partial(swap, Cues, "says_nothing", lambda self, text: False),
+        "follow-up: names that replace each other": partial(swap, answerer, "alternatives_of", lambda guide: ()),
+        "look-up: where it stands": no_places,
+        "look-up: order and times": partial(swap, Order, "find", nothing),
+        "look-up: superlatives": partial(swap, Comparing, "_superlative", nothing),
+        "look-up: comparisons": partial(swap, Comparing, "_comparison", nothing),
+        "look-up: limits": partial(swap, Comparing, "_within_limit", nothing),
+        "look-up: a row's value": partial(swap, Comparing, "_by_name", nothing),
+        "look-up: counts and lists": partial(swap, Counting, "find", nothing),
+        "differences: asked plainly": partial(swap, Differences, "asked_plainly", nothing),
+        "differences: ordinary questions": partial(swap, Differences, "asked", nothing),
+    }
+    off |= {f"differences: rule {rule.value}": partial(no_conflicts, rule) for rule in ConflictRule}
+    off |= {
+        "gates: probe": partial(swap, gate, "_PROBE_WEIGHT", 0.0),
+        "gates: impersonal questions": partial(never, gate, "_PERSON"),
+        "gates: greetings stripped": partial(swap, gate, "strip_pleasantries", lambda text, rules: text),
+    }
+    files = ("distress.toml", "injection.toml", "off_topic.toml", "small_talk.toml")
+    off |= {f"gates: phrases of {name}": partial(no_phrases, name) for name in files}
+    off |= {
+        f"gates: wordings, {group.value}": partial(no_wordings, group) for group in Group if group is not Group.CAREER
+    }
+    off |= {
+        "select: leaning sentences": partial(never, select, "_LEANS"),
+        "select: corrections": partial(never, select, "_CORRECTS"),
+        "select: replies": partial(never, select, "_REPLIES"),
+        "select: false beliefs": partial(never, select, "_BELIEVED"),
+        "select: nothing twice": partial(swap, select, "_repeats", lambda content, said: False),
+    }
+    return off | {f"abstain: {name}": partial(no_signal, name) for name in abstain.read_abstainer().weights}
+
+
+def is_right(row: Scored, status: str, want: str) -> bool:
+    """As its judgments say; ``want``: what a message for the gates is."""
+    if want:
+        return status in ("answered", "not_in_guide") if want == "question" else status == want
+    if row.question.abstain:
+        return row.abstained
+    return not row.abstained and row.cited_recall is not False and row.correct is not False
+
+
+def halves(path: Path, questions: list[Question]) -> Iterator[tuple[str, list[Question]]]:
+    if path.resolve().parent != OWN:
+        yield path.stem, questions
+        return
+    for name, rest in (("odd", 1), ("even", 0)):
+        part = [q for q in questions if int("".join(filter(str.isdigit, q.question_id))) % 2 == rest]
+        yield f"{path.stem}, {name}", part
+
+
+def wants(path: Path) -> dict[str, str]:
+    lines = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    return {str(line["id"]): str(line["want"]) for line in lines if "want" in line}
+
+
+def right(index: Path, sets: dict[str, list[Question]], want: dict[str, str]) -> dict[str, set[str]]:
+    """The ids of the questions that come out right, by set."""
+    engine = Engine.load(index)
+    source = engine.guide(engine.guides[0].slug).source_text
+    found: dict[str, set[str]] = {}
+    for name, questions in sets.items():
+        records = [engine.ask(q.text, q.history).record() for q in questions]
+        found[name] = {
+            q.question_id
+            for q, record in zip(questions, records, strict=True)
+            if is_right(score(q, record, source), record["status"], want.get(q.question_id, ""))
+        }
+    return found
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("questions", nargs="+", type=Path)
     parser.add_argument("--index", type=Path, default=load_settings().settings.index)
+    parser.add_argument("--only", nargs="+", default=[""], help="families whose name begins so")
     args = parser.parse_args()
-    rows = {"all parts": Weights()}
-    rows |= {f"without {field.name}": replace(Weights(), **{field.name: 0.0}) for field in fields(Weights)}
-    for path in args.questions:
-        questions = read_questions(path)
-        print(f"\n{path.name}, {len(questions)} questions\n")
-        print("| | " + " | ".join(FIGURES) + " |\n|---" * 1 + "|---" * len(FIGURES) + "|")
-        for name, weights in rows.items():
-            print(f"| {name} | {figures(args.index, weights, questions)} |", flush=True)
+    sets = {name: part for path in args.questions for name, part in halves(path, read_questions(path))}
+    want = {key: value for path in args.questions for key, value in wants(path).items()}
+    whole = right(args.index, sets, want)
+    print(f"| without | {' | '.join(sets)} |\n|---|{'---|' * len(sets)}")
+    print(f"| nothing: right of all | {' | '.join(f'{len(whole[n])}/{len(q)}' for n, q in sets.items())} |", flush=True)
+    for name, take_out in families().items():
+        if name.startswith(tuple(args.only)):
+            with take_out():
+                left = right(args.index, sets, want)
+            cells = [f"{len(left[s]) - len(whole[s]):+d}" if left[s] != whole[s] else "" for s in sets]
+            print(f"| {name} | {' | '.join(cells)} |", flush=True)
 
 
 if __name__ == "__main__":
