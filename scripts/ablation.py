@@ -38,7 +38,7 @@ from careerbot.question.followup import _Resolver
 from careerbot.question.gazetteer import Lexicon
 from careerbot.search import kinds
 from careerbot.search.question_map import Group
-from careerbot.search.retriever import Retriever
+from careerbot.search.retriever import Retriever, Weights
 from careerbot.settings.settings import load_settings
 
 Patch = AbstractContextManager[object]
@@ -63,8 +63,11 @@ def zero_weight(name: str) -> Iterator[None]:
     """A part of a passage's score counts nothing."""
     values = {name: 0.0, **({"found": 0.0} if name == "kinds" else {})}
 
-    def without(*parts: Any, **more: Any) -> Retriever:
-        return Retriever(*parts[:-1], replace(parts[-1], **values), **more)
+    def without(
+        passages: Any, vectors: Any, matcher: Any, coverage: Any, weights: Weights, *, confirmed: bool
+    ) -> object:
+        left = replace(weights, **values)
+        return Retriever(passages, vectors, matcher, coverage, left, confirmed=confirmed)
 
     with swap(evidence, "Retriever", without):
         yield
