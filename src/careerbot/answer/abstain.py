@@ -21,6 +21,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from careerbot.english.answers import AMOUNT, BEST, COMPARES, THEM, YES_NO
 from careerbot.english.words import stems
 from careerbot.errors import StorageError
 from careerbot.guides.model import Guide
@@ -30,20 +31,6 @@ from careerbot.search.retriever import Hit
 FILE = "abstaining.json"
 _LEAST_PROBABILITY = 1e-4
 _SCHOOLS = ("school", "certificate", "course")
-_YES_NO = re.compile(
-    r"^(?:\W*\[[^\]]*\]\s*)?(?:(?:hi|hey|so|ok|and|but)[,\s]+)?"
-    r"(?:is|are|do|does|did|can|could|will|would|should|am|has|have)\b",
-    re.IGNORECASE,
-)
-_COMPARES = re.compile(
-    r"\b(?:vs\.?|versus|better|worse|easier|harder|more than|less than|compared|than|or)\b", re.IGNORECASE
-)
-_AMOUNT = re.compile(
-    r"\bhow (?:much|many)\b|\bpercent|\bexact|\bnumbers?\b|\brate\b|\bscore\b|\bgpa\b|\bcost", re.IGNORECASE
-)
-_BEST = re.compile(r"\bbest\b|\btop\b|\bgood (?:school|college|book)", re.IGNORECASE)
-# A question that names another job may still be about the people of this one.
-_THEM = re.compile(r"\b(?:they|them|their|these people|this|it)\b", re.IGNORECASE)
 
 
 class Reason(NamedTuple):
@@ -129,14 +116,14 @@ def signals(
     best = guide.text(hits[0].passage.span)
     said = set(stems(best))
     about_this = subject.own or subject.field
-    other = bool(subject.others) and not about_this and not _THEM.search(subject.neutral)
+    other = bool(subject.others) and not about_this and not THEM.search(subject.neutral)
     told = any(set(stems(name)) <= said for name in subject.others)
     absent = {kind for kind, _ in subject.absent}
     asked = set(query.stems)
     half = query.kind_probabilities[partly].sum() / 2
     known = query.kind_probabilities[covered].sum() + half
     unknown = query.kind_probabilities[~covered].sum() - half
-    amount = _AMOUNT.search(query.text) is not None
+    amount = AMOUNT.search(query.text) is not None
     values = {
         "kind_ahead": query.kind_scores[career & ~covered & ~partly].max(initial=0)
         - query.kind_scores[covered].max(initial=0),
@@ -148,11 +135,11 @@ def signals(
         "school": not absent.isdisjoint(_SCHOOLS),
         "tool": "tool" in absent,
         "degree": "degree" in absent,
-        "yes_no": _YES_NO.search(query.text) is not None,
-        "compares": _COMPARES.search(query.text) is not None,
+        "yes_no": YES_NO.search(query.text) is not None,
+        "compares": COMPARES.search(query.text) is not None,
         "amount": amount,
         "amount_without_figure": amount and not re.search(r"\d", best),
-        "best": _BEST.search(query.text) is not None,
+        "best": BEST.search(query.text) is not None,
         "cosine": hits[0].cosine,
         "unknown_words": len(asked - held) / max(1, len(asked)),
         "words_not_in_best": len(asked - said) / max(1, len(asked)),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from careerbot.english.answers import BELIEVED, CORRECTS, LEANS, REPLIES
 from careerbot.english.words import stems
 from careerbot.guides.model import Guide, Statement, StatementKind
 from careerbot.guides.passages import Passage
@@ -14,32 +15,6 @@ from careerbot.search.retriever import Hit
 MAX_WORDS = 90  # of quotes; with the connecting phrases an answer stays below 120
 _MOST = 0.6  # of a passage's sentences, from which on it is shown whole if there is room: it has no gaps then
 _REST_MARGIN = 0.35  # instead of ``statement_margin`` where too little has been said
-
-_AGAINST = (
-    r"In reality|In fact|In truth|Actually|But|Yet|However|Still|Instead|Nevertheless|Nonetheless|Even so"
-    r"|On the contrary|(?:In|By) contrast|On the other hand|At the same time"
-)
-# A sentence that opens so says little without the one before it: it points back, or goes on.
-_LEANS = re.compile(
-    rf"(?:They|That|This|These|Those|It|Its|Their|Another|Also|In addition|Besides|Moreover|Furthermore|Otherwise|Then"
-    rf"|Therefore|As a result|After that|Afterwards?|Over time|For example|For instance|{_AGAINST})\b"
-)
-# One that opens so corrects the one before it, which must not be shown alone.
-_CORRECTS = re.compile(rf"(?:{_AGAINST}|(?:That|This|It) (?:does|is|did|was)(?: not|n['’]t) (?:mean|true|so))\b")
-# One that reports what is falsely believed is corrected by the one after it, however that opens.
-_BELIEVED = re.compile(
-    r"\b(?:myths?|misconceptions?|misunderstandings?|false beliefs?|mistakenly|wrongly)\b.*\b(?:is|are|believe|think)\b"
-    r"|\b(?:people|students|many|some|most)(?: \w+)? (?:think|believe|assume|imagine)\b",
-    re.IGNORECASE,
-)
-# One that opens so answers somebody else's question: "Is it boring?" "Yes, even if ..." says what nobody said.
-_REPLIES = re.compile(
-    r"(?:Yes|No|Yeah|Yep|Nope)(?=\s*[,.!;:—–])"
-    r"|(?:(?:It|That|This|There|They|You|We) (?:is|are|was|were|do|does|did|can|could|will|would|has|have|should|may)"
-    r"(?: not|n['’]t)?(?: (?:right|true|correct|so))?"
-    r"|(?:Very much|Even more|Quite|Not) so|Absolutely|Certainly|Definitely|Exactly|Indeed|Right|Correct|True|Sure"
-    r"|Of course|Not (?:at all|really|necessarily|always|exactly))[.!]$"
-)
 _BARE_REPLY = 3  # words, at most: "It does." says nothing without the sentence after it
 
 
@@ -92,7 +67,7 @@ def select(hits: Sequence[Hit], guide: Guide, limits: QuoteLimits = QuoteLimits(
     for hit in there:
         if not hit.passage.is_list and page.n_of(hit) >= _MOST * len(hit.passage.statements):
             texts = [guide.statement_text(statement) for statement in hit.passage.statements]
-            page.add(hit, [at for at, text in enumerate(texts) if not _REPLIES.match(text)])
+            page.add(hit, [at for at, text in enumerate(texts) if not REPLIES.match(text)])
     if page.begins_with_prose:
         for hit in there:
             if page.n_words >= limits.few_words:
@@ -172,7 +147,7 @@ def _wanted(hit: Hit, guide: Guide, margin: float, limits: QuoteLimits) -> list[
     if not hit.passage.is_list:
         texts = [guide.statement_text(s) for s in statements]
         near = [
-            at for at in ranked if scores[at] >= best - margin and not (at != ranked[0] and _REPLIES.match(texts[at]))
+            at for at in ranked if scores[at] >= best - margin and not (at != ranked[0] and REPLIES.match(texts[at]))
         ]
         return _with_neighbours(texts, near)
     gap = limits.fact_gap if statements[0].kind is StatementKind.FACT else limits.list_gap
@@ -186,16 +161,16 @@ def _with_neighbours(texts: Sequence[str], near: Sequence[int]) -> list[int]:
     kept: list[int] = []
     for at in near:
         kept.append(at)
-        if at + 1 < len(texts) and (_CORRECTS.match(texts[at + 1]) or _needs_next(texts[at])):
+        if at + 1 < len(texts) and (CORRECTS.match(texts[at + 1]) or _needs_next(texts[at])):
             kept.append(at + 1)
-        if at and (_LEANS.match(texts[at]) or _BELIEVED.search(texts[at - 1])):
+        if at and (LEANS.match(texts[at]) or BELIEVED.search(texts[at - 1])):
             kept.append(at - 1)
     return list(dict.fromkeys(kept))
 
 
 def _needs_next(text: str) -> bool:
     """Whether a sentence reports a false belief, or is a reply that says nothing."""
-    return _BELIEVED.search(text) is not None or (_REPLIES.match(text) is not None and len(text.split()) <= _BARE_REPLY)
+    return BELIEVED.search(text) is not None or (REPLIES.match(text) is not None and len(text.split()) <= _BARE_REPLY)
 
 
 def _content(text: str) -> frozenset[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from careerbot.conflicts.clauses import places, without_routes
 from careerbot.conflicts.measures import read_measures
 from careerbot.conflicts.model import Conflict, Side
+from careerbot.english.disagreement import BARE, HINTS, PARTS, PLAINLY, WHICH
 from careerbot.english.words import stems
 from careerbot.guides.model import Guide, Statement
 from careerbot.search.kinds import FloatVector, KindMatcher
@@ -18,44 +19,6 @@ ASKS_KIND = "guide_conflict"  # of the question map
 _LEAST_SHARE = 0.4  # of the question that must belong to the conflict's kinds
 _NEAR = 0.2  # how far below the guide's best statement the nearest side of the conflict may score
 _NEAR_KIND = 0.05  # how far below the best kind "where the guide disagrees" may be when the words only hint at it
-
-_SAYS = r"(?:says?|said|saying|lists?|listed|shows?|claims?|states?|gives?|puts?|counts?|calls?|looks?|sounds?|tells?)"
-# Words that hardly mean anything else than that two places differ.
-_PLAINLY = re.compile(
-    r"\bcontradict|\binconsisten|\bdisagree|\bdiscrepan|\bmismatch|\bat odds\b|\bconflicting\b|\bnot of one mind\b"
-    r"|\b(?:do|does|did)(?:n['’]?t| not) (?:match|agree|add up|line up|fit together)\b"
-    r"|\bwhich (?:\w+ ){0,3}(?:is|are|one is) "
-    r"(?:it|right|correct|true|accurate|wrong|the (?:right|correct|true|real))\b"
-    r"|\bwhich (?:\w+ ){0,4}(?:should|can|do) (?:i|we|my \w+) (?:trust|believe|use|tell|go (?:with|by))\b"
-    r"|\b(?:two|three|both|different|differing|several) (?:\w+ ){0,3}(?:numbers|figures|ranges|salaries|statements|"
-    r"versions|answers|lengths|durations|percentages|medians|averages|totals|lists)\b"
-    r"|\bone (?:part|place|section|chart|table|list|page|spot|bit|line)\b.*\b(?:another|other|elsewhere|else)\b"
-    r"|\b(?:in|at) one (?:place|point|part|spot)\b|\bsome(?:where|times)\b.*\b(?:some(?:where|times)|elsewhere)\b"
-    r"|\b(?:i|we) (?:only )?(?:count|see|find) (?:more|fewer|less|only|just|two|three|four|five|six|\d+)\b"
-    r"|\bhow (?:can|do) (?:both|those|these|they|the two)\b.*\b(?:true|right|fit|go together|be)\b",
-    re.IGNORECASE,
-)
-_HINTS = re.compile(
-    rf"\b{_SAYS}\b.{{3,}}\b(?:but|while|yet|whereas|although|though|when)\b|\b{_SAYS}\b.+[,;.].+\b{_SAYS}\b"
-    rf"|\b(?:but|while|yet|whereas|although|though|when) .{{0,60}}\b{_SAYS}\b"
-    rf"|\b{_SAYS}\b.{{3,}}\b(?:another|other|elsewhere)\b"
-    r"|\bwhich is it\b|\bso which\b|\b(?:don['’]?t|doesn['’]?t|does not|do not) include\b.*\bbut\b",
-    re.IGNORECASE,
-)
-_PARTS = re.compile(
-    r"\b(?:faq|audio|transcript|recording|section \d+|chart|table|lists?|box|overview|ratings|pros|cons|"
-    r"myths)\b",
-    re.IGNORECASE,
-)
-_WHICH = re.compile(
-    r"\b(?:right|correct|true|accurate|wrong|trust|believe|which is it|which one is it|go with|go by)\b", re.IGNORECASE
-)
-_BARE = re.compile(
-    r"\b(?:contradict\w*|inconsisten\w*|disagree\w*|discrepanc\w*|conflict\w*|differ\w*|mismatch\w*|match\w*|guide\w*|pages?|places?"
-    r"|parts?|sections?|itself|where|any(?:thing|where|one|body)?|list|points?|information|info|text|facts?|audio|faq|sources?|sites?"
-    r"|numbers?|figures?|statements?|answers?|ones?|right|correct|true|wrong|accurate|two|both)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +60,14 @@ class Differences:
         """What to tell when the question itself says that places differ, None where it does not."""
         if not self._shown or not self._speaks_of_differing(text, kind_scores):
             return None
-        if not stems(_BARE.sub(" ", text)):
+        if not stems(BARE.sub(" ", text)):
             return AskedConflict(self._shown)
         found = [self._nearest(sides, hits) for sides in self._sides]
         about = [float(kind_shares[rows].sum()) - (not self._is_worded(text, at)) for at, rows in enumerate(self._rows)]
         at = max(range(len(found)), key=lambda at: (found[at][1] + _NEAR * about[at], -at))
         if found[at][0] < hits[0].score - _NEAR:
             return None
-        return AskedConflict((self._shown[at],), which=_WHICH.search(text) is not None)
+        return AskedConflict((self._shown[at],), which=WHICH.search(text) is not None)
 
     def asked(
         self, text: str, kind_shares: FloatVector, picked: Set[Statement], found: Sequence[Statement] = ()
@@ -133,14 +96,14 @@ class Differences:
         return frozenset().union(*(s for c in asked.conflicts for s in self._sides[self._shown.index(c)]))
 
     def _speaks_of_differing(self, text: str, kind_scores: FloatVector) -> bool:
-        if _PLAINLY.search(text):
+        if PLAINLY.search(text):
             return True
         if self._asks_row is None:
             return False
         ahead = float(kind_scores[self._asks_row] - kind_scores.max())
         if ahead >= 0:
             return True
-        return _HINTS.search(text) is not None and (ahead >= -_NEAR_KIND or _PARTS.search(text) is not None)
+        return HINTS.search(text) is not None and (ahead >= -_NEAR_KIND or PARTS.search(text) is not None)
 
     def _is_worded(self, text: str, at: int) -> bool:
         """Whether a question holds one of the words that the conflict asks for, if it does."""

@@ -9,16 +9,12 @@ from dataclasses import dataclass
 
 from careerbot.conflicts.measures import Measures
 from careerbot.conflicts.model import Conflict, ConflictRule, Side
+from careerbot.english.disagreement import CUT, FIELD, LEAD, PLACE
 from careerbot.guides.model import Block, Guide, Span, Statement, StatementKind, Unit
 from careerbot.search.question_map import QuestionMap
 
 # Myths are false statements: they contradict nothing.
 _SAYING = (StatementKind.SENTENCE, StatementKind.ITEM, StatementKind.ROW, StatementKind.FACT)
-_CUT = re.compile(
-    r"[,;](?=\s)(?!\s(?:which|who|whose|that)\b)|\s(?:—|–)(?=\s)|\s(?=(?:and|but|while|though|although|whereas|yet)\s(?![$\d]))"
-)
-_LEAD = re.compile(r"^[\s,;—–]*(?:(?:and|but|while|though|although|whereas|yet|with)\s+)?", re.IGNORECASE)
-_PLACE = re.compile(r"\b(?:[Ii]n|[Nn]ear|[Aa]cross)\s+(?:the\s+)?((?:[A-Z][a-z]+|[A-Z]{2,3})(?:\s[A-Z][a-z]+)*)\b")
 _NO_PLACES = frozenset(
     "United States|US|USA|America|January|February|March|April|May|June|July|August|September|October|November|December"
     "|Spring|Summer|Fall|Autumn|Winter".split("|")
@@ -27,11 +23,6 @@ _NO_PLACES = frozenset(
 _SHORT_PLACES = frozenset(
     "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR"
     " PA RI SC SD TN TX UT VT VA WA WV WI WY PR NYC UK UAE EU".split()
-)
-# What one studies or works in has a name with capitals, too.
-_FIELD = re.compile(
-    r"\b(?:\w+(?:ics|ology|istry|graphy)|Sciences?|Engineering|Technology|Studies|Arts|Math|Business|Education|Management"
-    r"|Administration|Design|Nursing|Medicine|Law|Health|English|History|Algebra|Calculus)$"
 )
 _BETWEEN_CELLS = " · "
 _SUBJECT = re.compile(r"([A-Z][^:.;]{2,120}): \S")
@@ -87,7 +78,7 @@ def quoted_spans(guide: Guide, parts: Sequence[Clause], matters: Callable[[str],
         return (statement.span,)
     start = min(part.offset for part in parts if part.offset is not None)
     end = max(part.offset + len(part.text) for part in parts if part.offset is not None)
-    lead = _LEAD.match(guide.source_text[start:end])
+    lead = LEAD.match(guide.source_text[start:end])
     return (Span(start + (lead.end() if lead else 0), end),)
 
 
@@ -103,7 +94,7 @@ def _of_statement(guide: Guide, unit: Unit, block: Block, statement: Statement, 
     sentence = guide.text(span)
     lead = _SUBJECT.match(sentence)
     held = _subject(lead[1], measures) if lead else frozenset()
-    edges = [0, *(match.end() for match in _CUT.finditer(sentence)), len(sentence)]
+    edges = [0, *(match.end() for match in CUT.finditer(sentence)), len(sentence)]
     for start, end in itertools.pairwise(edges):
         piece = sentence[start:end].rstrip(" ,;—–")
         if piece.strip():
@@ -146,12 +137,12 @@ def _clause(
 
 def places(text: str) -> list[str]:
     """The places that a text narrows itself to, the whole country left out."""
-    return [match[1] for match in _PLACE.finditer(text) if _is_place(match[1])]
+    return [match[1] for match in PLACE.finditer(text) if _is_place(match[1])]
 
 
 def _is_place(name: str) -> bool:
     short = [word for word in name.split() if word.isupper()]
-    return name not in _NO_PLACES and _FIELD.search(name) is None and _SHORT_PLACES.issuperset(short)
+    return name not in _NO_PLACES and FIELD.search(name) is None and _SHORT_PLACES.issuperset(short)
 
 
 def without_routes(text: str, measures: Measures) -> str:

@@ -16,24 +16,15 @@ from careerbot.conflicts.clauses import Material, spoken
 from careerbot.conflicts.figures import differing_figures
 from careerbot.conflicts.measures import read_measures
 from careerbot.conflicts.model import Conflict, ConflictRule, Side, overlap
+from careerbot.english.disagreement import COUNTED, NOT, TIMES
 from careerbot.english.quantities import NUMBER_WORDS, Dimension, quantities
 from careerbot.english.words import stems
 from careerbot.guides.model import Block, Guide, Span, Statement, StatementKind, Unit
 from careerbot.search.question_map import QuestionMap
 
-_COUNTED = re.compile(
-    r"(?<!at least )(?<!up to )(?<!one of )(?<!first )"
-    r"\b(?P<number>two|three|four|five|six|seven|eight|nine|ten|\d{1,2})\s"
-    r"(?P<what>(?:[a-z-]+\s){0,2}[a-z-]+s)\b(?!\sor\smore)",
-    re.IGNORECASE,
-)
-_TIMES = re.compile(
-    r"\b(?:years?|months?|weeks?|days?|hours?|minutes?|times|percent|summers|semesters)\b", re.IGNORECASE
-)
 _NAMED_LIST = re.compile(r"^(?P<name>[A-Z][\w' -]{2,40}): (?P<items>.+?)\.?$")
 _ITEM_MARKS = re.compile(r"\s?[,;·•|]\s|\s·\s")
 _SHARED = 0.6  # of the items of the shorter list: two lists that share so many are the same
-_NOT = re.compile(r"\b(?:not|no|never|hardly)\b|n['’]t\b", re.IGNORECASE)
 _SAME_SUBJECT = 0.5  # of the stems of two clauses, words of opposite meaning left out
 _WHOLE = 101  # percent, with what rounding adds: shares of more overlap
 
@@ -84,8 +75,8 @@ def other_lists(material: Material) -> Iterator[Conflict]:
 
 def _other_number(guide: Guide, unit: Unit, statement: Statement, listed: Block) -> re.Match[str] | None:
     """The words that announce another number of things than the list below has, None without any."""
-    match = _COUNTED.search(guide.text(statement.span))
-    if match is None or _TIMES.search(match["what"]) or len(listed.statements) < 2:
+    match = COUNTED.search(guide.text(statement.span))
+    if match is None or TIMES.search(match["what"]) or len(listed.statements) < 2:
         return None
     titles = [guide.text(span) for span in (unit.title, unit.eyebrow) if span]
     titles += [guide.text(listed.label.span)] if listed.label else []
@@ -127,7 +118,7 @@ def usual_routes(material: Material) -> Iterator[Conflict]:
     measures = material.measures
     groups: dict[frozenset[str], list[tuple[frozenset[str], Side]]] = {}
     for clause in material.clauses:
-        if not clause.routes or _NOT.search(clause.text):
+        if not clause.routes or NOT.search(clause.text):
             continue
         if measures.usual.search(clause.text) and measures.usual_about.search(clause.text):
             groups.setdefault(clause.qualifiers - {"entry"}, []).append((clause.routes, material.side([clause])))
@@ -154,8 +145,8 @@ def opposite_words(material: Material) -> Iterator[Conflict]:
             if found is None or clause.offset is None:
                 continue
             rest = clause.text[: found.start()] + clause.text[found.end() :]
-            stands = bool(is_other) == bool(_NOT.search(rest))
-            subject = frozenset(stems(_NOT.sub(" ", rest))) | {spoken(name) for name in clause.routes}
+            stands = bool(is_other) == bool(NOT.search(rest))
+            subject = frozenset(stems(NOT.sub(" ", rest))) | {spoken(name) for name in clause.routes}
             claims.append((subject, stands, clause))
         for (subject, stands, a), (other_subject, other_stands, b) in itertools.combinations(claims, 2):
             alike = len(subject & other_subject) >= max(1, _SAME_SUBJECT * len(subject | other_subject))

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from careerbot.english.messages import ASKS, JOINING, PERSON
 from careerbot.gates.language import Tokens
 from careerbot.gates.probe import GroupProbe, Lines
 from careerbot.gates.rules import Rule, RuleFile
@@ -30,16 +31,10 @@ _FAR = 0.28
 # How much more the map must say where words speak against it: a question in which nobody is named
 # ("how many pills does a pharmacist count?"), or a task that the off-topic phrases know.
 _UNLIKELY = 0.12
-_PERSON = re.compile(
-    r"\b(?:i|im|ive|id|me|my|mine|myself|we|us|our|he|hes|she|shes|his|her|him|they|them|someone|somebody|nobody|noone"
-    r"|everyone|everybody|friend|brother|sister|son|daughter|student|child|kid|mom|dad|mother|father|u|you)\b"
-)
-_ASKS = re.compile(r"^\W*(?:what|how|do|does|did|is|are|can|could|which|who|where|when|will|would|should)\b")
 _LINES = {Group.DISTRESS: "support", Group.INJECTION: "blocked", Group.OFF_TOPIC: "off_topic", Group.SMALL_TALK: "ok"}
 # Kinds of small talk that only the conversation can answer.
 _PART_OF_CONVERSATION = ("st_followup", "st_yesno")
 _MARKED = re.compile(r"[^\w\s'’]")
-_JOINING = frozenset(["and", "but", "so", "or", "also", "then"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +107,7 @@ class Gate:
         if found := _match(self._small_talk, typed, repaired):
             return GateDecision(Group.SMALL_TALK, found.line, f"phrases: {found.name}")
         lowered = repaired.lower()
-        impersonal = _ASKS.match(lowered) is not None and _PERSON.search(lowered) is None
+        impersonal = ASKS.match(lowered) is not None and PERSON.search(lowered) is None
         task = _match(self._off_topic, typed, repaired)
         if decision := self._by_map(Group.DISTRESS, signals, _UNLIKELY if impersonal or task else 0.0):
             return decision
@@ -178,7 +173,7 @@ def _beginning(text: str, tokens: Tokens, small_talk: RuleFile) -> int:
             marked = (
                 _MARKED.search(gap)
                 or "." in (tokens.words[after], tokens.words[after - 1])
-                or tokens.words[after] in _JOINING
+                or tokens.words[after] in JOINING
             )
             whole_words = tokens.spans[after] != tokens.spans[after - 1] and not gap.startswith("-")
             if whole_words and (rule.strip == "always" or (rule.strip == "marked" and marked)):

@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from careerbot.english.layout import MYTHS
 from careerbot.errors import GuideFormatError
 from careerbot.guides.model import Block, Cell, Span, Statement, StatementKind, Unit, UnitKind
 from careerbot.guides.sentences import prose_blocks, text_statement, trimmed
@@ -30,12 +31,6 @@ _CUE = re.compile(r"(\d{1,3}):([0-5]\d)")
 _TURN = re.compile(_CUE.pattern + r"(?!\s|\d|[ap]\.?m\b)")
 _HOST_MAX_WORDS = 18
 _LEAST_QUESTIONS = 2  # of a FAQ
-# What stands above false statements: "Myths", "Common misconceptions", "What people get wrong".
-_MYTHS = re.compile(
-    r"(?:[\w’'-]+ ){0,4}(?:myth|misconception|misunderstanding|misbelief|gets? (?:it |this )?wrong\b|false belief"
-    r"|mistaken (?:idea|belief)|(?:not|un)\s?true\b)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +198,7 @@ def _list_block(path: Path, heading: Sequence[str], items: list[_Line], label: _
     texts = [source[span.start : span.end] for span in spans]
     head = text_statement(StatementKind.LABEL, label.start, label.end) if label else None
     # Above all, a false statement must not be taken for a true one.
-    if any(map(_MYTHS.match, [label.text] if label else heading)):
+    if any(map(MYTHS.match, [label.text] if label else heading)):
         return Block(tuple(text_statement(StatementKind.MYTH, span.start, span.end) for span in spans), head)
     if shape := table_shape(texts):
         return Block(tuple(_rows(path, shape, items, spans, source)), head, shape.columns)

@@ -11,24 +11,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from careerbot.english.layout import WHEN
 from careerbot.guides.model import Span
 
 FACT_COLUMNS = ("fact", "value")
 _MOST_LABEL_WORDS = 4
 _LEAST_FACTS = 2
-
-_TO = r"\s?(?:-|–|—|to)\s?"
-_UNIT = r"(?:years?|yrs?|months?|mos?|weeks?|wks?|days?|hours?|hrs?|semesters?|terms?|summers?)"
-_PLACE_IN_TIME = r"(?:years?|yrs?|grades?|months?|mos?|weeks?|wks?|days?|semesters?|terms?|ages?|stages?|steps?)"
-_NTH = r"\d{1,2}(?:st|nd|rd|th)"
-# "2-4 years", "Yr 7+", "Grades 9-10", "11th grade", "Junior year", "Fall 2027".
-_WHEN = re.compile(
-    rf"\d+(?:{_TO}\d+)?\+?\s?{_UNIT}|{_PLACE_IN_TIME}\.?\s\d+(?:{_TO}\d+)?\+?"
-    rf"|{_NTH}(?:{_TO}{_NTH})?\s(?:grade|year|semester|term)"
-    r"|(?:freshman|sophomore|junior|senior|first|final|last)\s(?:year|semester|summer)"
-    r"|(?:spring|summer|fall|autumn|winter)(?:\s\d{4})?",
-    re.IGNORECASE,
-)
 # What a page of sources calls the kind of a source, in one word.
 _SOURCE_KINDS = frozenset(
     "Academic Agency Association Blog Book College Data Database Education Employer Foundation Government Industry "
@@ -62,7 +50,7 @@ class TableShape:
 
 
 def _n_timed(rows: Sequence[tuple[str, ...]]) -> int:
-    return sum(_WHEN.fullmatch(row[0].strip()) is not None for row in rows)
+    return sum(WHEN.fullmatch(row[0].strip()) is not None for row in rows)
 
 
 def _n_sources(rows: Sequence[tuple[str, ...]]) -> int:

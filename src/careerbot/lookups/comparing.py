@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from careerbot.english.quantities import Dimension, Quantity, read_quantity
+from careerbot.english.rows import AMONG, HOW_MANY, IS, LIMIT, ONE_OF
 from careerbot.english.words import stems, words
 from careerbot.lookups.model import Finding, LookupQuery, Shown, named_rows, show_rows
 from careerbot.lookups.tables import Row, Table
@@ -13,8 +14,6 @@ from careerbot.lookups.words import LookupWords, Sense
 
 _MOST_ROWS = 12  # a longer table is no answer to "all of it"
 _NEAR_RANK = 3
-_ONE_OF = re.compile(r"\bone\b|\b(?:of|among) (?:the|all|these|those|your|them)\b")
-_LIMIT = re.compile(r"\s*(?:an?\s)?(?:[$€£]\s?)?(?:\d|one\b|two\b|three\b|four\b|five\b|six\b|half\b|year\b|month\b)")
 _COMPARISONS: dict[str, Callable[[Quantity, float], bool]] = {
     "above": lambda q, limit: q.high > limit,
     "at_least": lambda q, limit: q.high >= limit,
@@ -22,12 +21,6 @@ _COMPARISONS: dict[str, Callable[[Quantity, float], bool]] = {
     "at_most": lambda q, limit: q.low <= limit,
     "equal": lambda q, limit: q.low <= limit <= q.high,
 }
-_HOW_MANY = re.compile(
-    r"\bhow many (?:different |other |main |kinds of |types of )?((?:[\w-]+ ){0,2}?[\w-]+)"
-    r"(?=\s+(?:are|is|does|do|did|in|on|there|have|has|were|get|got|you|it|of|listed|rated)\b|\s*\??$)"
-)
-_AMONG = re.compile(r"\b(?:one of|among|on the list|in the list|included in|listed|rated)\b")
-_IS = re.compile(r"^(?:so |and |but )?(?:is|are|was|does|do|isn't|aren't)\b")
 
 
 class Comparing:
@@ -128,7 +121,7 @@ class Comparing:
         for wants, fits in _COMPARISONS.items():
             for match in self._words.patterns[wants].finditer(asked.text):
                 after = asked.text[match.end() :]
-                if not _LIMIT.match(after):
+                if not LIMIT.match(after):
                     continue
                 limit = read_quantity(re.sub(r"^\s*(?=(?:year|month)\b)", "one ", after).strip())
                 at = self._column(table, limit)
@@ -187,7 +180,7 @@ class Comparing:
     def _is_plural(self, asked: LookupQuery, table: Table) -> bool:
         """ "The most important skills" asks for more than the first of them."""
         named = [word for word in words(asked.text) if word.endswith("s") and set(stems(word)) & table.subjects]
-        return bool(named) and _ONE_OF.search(asked.text) is None
+        return bool(named) and ONE_OF.search(asked.text) is None
 
     def _fits(self, table: Table) -> bool:
         return len(table.rows) <= _MOST_ROWS
@@ -202,12 +195,12 @@ class Counting:
 
     def find(self, asked: LookupQuery) -> Finding | None:
         """A list whose rows the question counts or asks about, or nothing."""
-        if match := _HOW_MANY.search(asked.text):
+        if match := HOW_MANY.search(asked.text):
             counted = stems(match[1])[-1:]
             table = next((t for t in self._tables if counted and counted[0] in t.subjects), None)
             if table is not None and len(self._left(asked, table)) <= 1:
                 return Finding((show_rows(table, table.rows, "" if table.is_myths else "whole_list"),), sure=True)
-        if _IS.search(asked.text) and _AMONG.search(asked.text):
+        if IS.search(asked.text) and AMONG.search(asked.text):
             return self._is_among(asked)
         return None
 

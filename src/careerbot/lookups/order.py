@@ -6,44 +6,27 @@ import re
 from collections.abc import Sequence
 
 from careerbot.english.quantities import NUMBER_WORDS
+from careerbot.english.sequence import (
+    AFTERNOON,
+    ASKS,
+    ASKS_STEP,
+    FIRST,
+    HALF_PAST,
+    LAST,
+    NEXT,
+    NEXT_STEMS,
+    ORDINAL,
+    ORDINALS,
+    TIME,
+    WHEN,
+)
 from careerbot.english.words import stems
 from careerbot.lookups.model import Finding, LookupQuery, named_rows, rows_said, show_rows
 from careerbot.lookups.tables import Row, Table
 from careerbot.lookups.words import LookupWords
 
-_ORDINALS = {
-    "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4, "sixth": 5, "6th": 5,
-}  # fmt: skip
-_ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)})\b|\b(?:step|stage|phase|level)\s+(?:number\s+)?(\d)\b")
-_NEXT_STEMS = frozenset(stems("come next follow right directly immediately happen stand"))
-_NEXT = re.compile(r"\b(?:comes?|next|follow(?:s|ing)?|right|just|immediately|directly|steps?|stages?|levels?)\b")
-_ASKS = re.compile(r"\b(?:what|which|anything|something|how|next|who|where)\b")
-_ASKS_STEP = re.compile(r"\b(?:what|which|anything|something|next)\b")
-_SPELLED = "|".join(NUMBER_WORDS)
-_TIME = re.compile(
-    rf"(?P<how>\b(?:at|around|about|by|after|before|until|till|past|between|and|from|to|since)\s+(?:the\s+)?)?"
-    rf"(?<![\d:$.,/-])(?:(?P<hour>\d{{1,2}}):(?P<minute>[0-5]\d)|(?P<bare>\d{{1,2}}|\b(?:{_SPELLED}))"
-    r"|\b(?P<noon>noon|midday|lunch(?:\s?time)?|midnight))"
-    r"(?:\s?(?P<half>[ap])\.?m\b\.?|\s?(?P<clock>o'?\s?clock)|(?![\w%]|[:/.,-]\d))"
-    r"(?!\s*-?(?:years?|yrs?|months?|weeks?|days?|hours?|min(?:ute)?s?|seconds?|percent|out|k\b|people|steps?|skills?|routes?|of\b))"
-)
-_HALF_PAST = re.compile(
-    rf"\b(half|quarter) (past|to) (\d{{1,2}}|{_SPELLED})\b|\b(\d{{1,2}}|{_SPELLED}) (thirty|fifteen)\b"
-)
-_AFTERNOON = re.compile(r"\b(?:in the (?:afternoon|evening)|at night)\b")
 _MORNING = re.compile(r"\bin the morning\b")
 _PARTS = {"morning": (0, 12 * 60), "afternoon": (12 * 60, 17 * 60), "evening": (17 * 60, 24 * 60)}
-_FIRST = re.compile(
-    r"\bfirst (?:thing|task)\b|\b(?:starts?|beginning|begins?|kicks? off)\b.*\bday\b|\bday\b.*\b(?:start|begin)s?\b"
-    r"|\b(?:when|what time)\b.*\b(?:they|people|work|shift)\b.*\b(?:start|begin)s?\b"
-)
-_LAST = re.compile(
-    r"\blast (?:thing|task|hour|entry)\b|\blast\b.*\bday\b|\bend of (?:the|their|a|my) (?:\w+ )?day\b"
-    r"|\bday\b.*\bends?\b|\bends? (?:the|their) (?:work)?day\b"
-    r"|\b(?:when|what time)\b.*\b(?:they|people|work|shift)\b.*\b(?:end|finish|stop|leave|go home)s?\b"
-)
-# "When was this last updated" asks about the guide, not about the day.
-_WHEN = re.compile(r"\b(?:when|what time|which hour|what hour) (?:do|does|is|are|would|will|should|can)\b")
 _AFTER_END = 120  # minutes after the last entry that are still part of the day
 _NEAR_RANK = 3
 
@@ -67,25 +50,25 @@ class Order:
         bare = asked.text
         for name in ("after", "before", "first", "last", "steps", "sequence", "day"):
             bare = patterns[name].sub(" ", bare)
-        return frozenset(s for s in stems(_ORDINAL.sub(" ", bare)) if not s.isdigit()) - spent - self._words.neutral
+        return frozenset(s for s in stems(ORDINAL.sub(" ", bare)) if not s.isdigit()) - spent - self._words.neutral
 
     def _of_steps(self, asked: LookupQuery, table: Table) -> Finding | None:
         for name, ahead in (("after", 1), ("before", -1)):
             match = self._words.patterns[name].search(asked.text)
-            if match is None or not (_ASKS_STEP.search(asked.text) or asked.earlier):
+            if match is None or not (ASKS_STEP.search(asked.text) or asked.earlier):
                 continue
             # "Once I am in college" asks for advice, "once I am a junior, what is next" for the next step.
-            if match[0] not in ("after", "before") and not _NEXT.search(asked.text):
+            if match[0] not in ("after", "before") and not NEXT.search(asked.text):
                 continue
             anchors = self._anchors(asked, table, match.end())
             spent = frozenset().union(*(row.stems for row in anchors), *(n for row in anchors for n in row.names))
-            left = self._left(asked, spent=spent | table.subjects | _NEXT_STEMS)
+            left = self._left(asked, spent=spent | table.subjects | NEXT_STEMS)
             if not anchors or left:
                 continue
             at = table.rows.index(anchors[-1] if ahead > 0 else anchors[0])
             if not 0 <= at + ahead < len(table.rows):
                 return Finding((show_rows(table, [table.rows[at]], "last_entry" if ahead > 0 else "first_entry"),))
-            whole = _NEXT.search(asked.text) is not None or bool(asked.earlier)
+            whole = NEXT.search(asked.text) is not None or bool(asked.earlier)
             return Finding((show_rows(table, [table.rows[at + ahead]]),), whole=whole)
         return self._numbered(asked, table)
 
@@ -94,8 +77,8 @@ class Order:
         named = self._words.found("sequence", asked.text)
         if not (named or self._words.found("steps", asked.text)) or self._left(asked, spent=table.subjects):
             return None
-        if ordinal := _ORDINAL.search(asked.text):
-            at = _ORDINALS[ordinal[1]] if ordinal[1] else int(ordinal[2]) - 1
+        if ordinal := ORDINAL.search(asked.text):
+            at = ORDINALS[ordinal[1]] if ordinal[1] else int(ordinal[2]) - 1
         elif self._words.found("last", asked.text):
             at = len(table.rows) - 1
         # The first step to take is often advice, not the first line of a table: only a named path means that.
@@ -115,7 +98,7 @@ class Order:
     def _of_day(self, asked: LookupQuery, table: Table) -> Finding | None:
         both = f"{asked.text} {asked.earlier}"
         near = asked.rank.get(table.unit.unit_id, _NEAR_RANK + 1) <= _NEAR_RANK
-        about_day = self._words.found("day", both) and _ASKS.search(both) is not None
+        about_day = self._words.found("day", both) and ASKS.search(both) is not None
         found = self._when(asked, table, near) or self._timed(asked, table, about_day or near)
         if found is not None or not (about_day and near):
             return found
@@ -123,9 +106,9 @@ class Order:
             return beside
         if self._left(asked, spent=self._words.neutral_day):
             return None
-        if _LAST.search(asked.text):
+        if LAST.search(asked.text):
             return Finding((show_rows(table, table.rows[-1:]),))
-        if _FIRST.search(asked.text):
+        if FIRST.search(asked.text):
             return Finding((show_rows(table, table.rows[:1]),))
         parts = [part for part in _PARTS if re.search(rf"\b{part}s?\b", asked.text)]
         if len(parts) == 1:
@@ -137,7 +120,7 @@ class Order:
     def _when(self, asked: LookupQuery, table: Table, near: bool) -> Finding | None:
         """ "When is the standup": the one entry that holds the telling word, or two of them."""
         telling = self._left(asked, spent=self._words.neutral_day)
-        if not near or not _WHEN.search(asked.text) or not telling:
+        if not near or not WHEN.search(asked.text) or not telling:
             return None
         held = [len(telling & row.stems) for row in table.rows]
         most = max(held)
@@ -163,8 +146,8 @@ class Order:
     def _timed(self, asked: LookupQuery, table: Table, about_day: bool) -> Finding | None:
         """What is under way at an hour, and what comes before, after or between hours."""
         found = []
-        text = _HALF_PAST.sub(_as_digits, asked.text)
-        for match in _TIME.finditer(text):
+        text = HALF_PAST.sub(_as_digits, asked.text)
+        for match in TIME.finditer(text):
             exact = match["minute"] or match["half"] or match["clock"] or match["noon"]
             # A bare number is an hour only after "at" and the like, and lunch no hour that a guide gives.
             if not match["how"] and (not exact or (match["noon"] or "").startswith("lunch")):
@@ -180,10 +163,10 @@ class Order:
             kept = [at for at, time in enumerate(times) if minutes <= time <= found[1][0]]
         elif how in ("after", "past", "since"):
             kept = [at for at, time in enumerate(times) if time > minutes]
-            kept = kept[:1] if _NEXT.search(asked.text) else kept
+            kept = kept[:1] if NEXT.search(asked.text) else kept
         elif how in ("before", "until", "till"):
             kept = [at for at, time in enumerate(times) if time < minutes]
-            kept = kept[-1:] if _NEXT.search(asked.text) else kept
+            kept = kept[-1:] if NEXT.search(asked.text) else kept
         elif minutes in times:
             kept = [times.index(minutes)]
         else:
@@ -211,7 +194,7 @@ def _minutes(match: re.Match[str], text: str, times: Sequence[int]) -> int | Non
         spoken = match["hour"] or match["bare"]
         hour = int(spoken) if spoken.isdigit() else NUMBER_WORDS[spoken]
         minute = int(match["minute"] or 0)
-        half = match["half"] or ("p" if _AFTERNOON.search(text) else "a" if _MORNING.search(text) else "")
+        half = match["half"] or ("p" if AFTERNOON.search(text) else "a" if _MORNING.search(text) else "")
         if hour > 24 or (half and hour > 12):
             return None
         base = 60 * hour + minute if not half else 60 * (hour % 12 + (12 if half == "p" else 0)) + minute

@@ -5,6 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from careerbot.english.places import (
+    AT_TIME,
+    BEGINS,
+    ENDS,
+    FRAME,
+    LISTS,
+    MINUTE,
+    NAVIGATES,
+    SAYING,
+    SECTION,
+    SOURCE_STEMS,
+    SPOKEN,
+    WHY,
+    YOURS,
+)
 from careerbot.english.words import stems
 from careerbot.guides.model import Guide, Span, Unit, UnitKind
 from careerbot.lookups.model import Finding, LookupQuery, Shown, named_rows, place, show_rows
@@ -12,54 +27,6 @@ from careerbot.lookups.tables import Table
 from careerbot.lookups.words import LookupWords, plain
 from careerbot.search.retriever import Hit
 
-_NAVIGATES = re.compile(
-    r"\b(?:where|when|find|minute|second|time\s?(?:stamp|code)s?|the part (?:about|on|where|with|that|when)"
-    r"|(?:what|which) (?:part|point|time|place|moment)|(?:skip|jump|go|scroll|forward|rewind) (?:\w+ )?to)\b"
-)
-_MINUTE = re.compile(r"\b(?:what|which) minute\b")
-_GUIDE = r"(?:guide|page|document|doc|article|site|website|text|handout)"
-_SAYS = r"(?:say|mention|talk|discuss|cover|explain|list|describe|tell|state|address|deal|touch|show|note|claim)"
-_SAID = r"(?:mentioned|covered|discussed|explained|described|talked about|brought up|written)"
-_MAY = r"(?:can|do|could|should|would|might|will)"
-_INFO = r"(?:info|information|parts?|sections?|bit|stuff|chapters?|details?|pages?)"
-_SECTION = re.compile(
-    # Questions that name the kind of place: "which section", "what page", "is there a part on".
-    r"\b(?:which|what|whose) (?:\w+ )?(?:sections?|chapters?|headings?)\b|\bsection (?:number|no)\b"
-    rf"|\b(?:what|which) page\b|\bis there (?:a|any) (?:part|section|chapter) (?:on|about|for|of the guide|that|in)\b"
-    rf"|\bwhere (?:is|are) (?:the )?{_INFO} (?:on|about|for)\b"
-    r"|\b(?:which|what) (?:part|bit)s?\b(?! (?:of|in|is) (?:(?:the|this|my|your|a|their) )?"
-    r"(?:job|work|career|day|country|state|city|role|week|year))"
-    rf"(?=.*\b(?:{_GUIDE}|print|read|{_SAYS}s?|about|has|have|contains?|covers?)\b)"
-    # Questions that begin with "where" and speak of the guide.
-    rf"|\bwhere (?:in|on) (?:the|this|your) {_GUIDE}\b"
-    rf"|\bwhere (?:does|do|did|is|has) (?:it|this|that|you|they|(?:the|this) {_GUIDE}) (?:\w+ )?{_SAYS}(?:s|ed|ing)?\b"
-    r"(?! (?:to|with)\b)"
-    rf"|\bwhere (?:is|are|was|were)\b.*\b{_SAID}\b"
-    rf"|\bwhere {_MAY} (?:i|we|you|one|he|she|they) (?:go to )?(?:read|look up|see more|read up)\b"
-    rf"|\bwhere {_MAY} (?:i|we|one|he|she) (?:find|look|see|go)\b.*\b(?:{_INFO}|more on|more about)\b"
-)
-_SAYING = re.compile(rf"\bwhere\b.*\b{_SAYS}(?:s|ed|ing|n)?\b|\bwritten\b")
-# What frames the topic: "where in the audio do they talk about", "i want to skip to the part about".
-_FRAME = re.compile(
-    r"\b(?:(?:i|we) (?:want|need|would like|'d like) to|can you|could you|please|(?:tell|show|give) me|again"
-    r"|where|when|which|what|whose|how|does|do|did|is|are|was|were|has|have|it|this|that|they|you|i|we|can|could"
-    r"|should|would|the|of|in|on|at|about|into|to|for|with|and|so|a|an|straight|back|jump|skip|go|gets?|comes?|up"
-    r"|find|read|look|see|hear|know|talks?|talking|talked|mention(?:s|ed|ing)?|says?|said|saying|discuss(?:es|ed)?"
-    r"|cover(?:s|ed|ing)?|explain(?:s|ed)?|describe[sd]?|tells?|told|states?|deals?|address(?:es|ed)?|brought|bring"
-    r"|written|listed|minutes?|seconds?|time|point|moment|place|spot|part|bit|page|sections?|chapters?|heading"
-    r"|number|numbered|no|guide|document|site|website|text|article|contains?|starts?|begins?|print|more|info"
-    r"|information|details?|exactly|listen|listening|stuff|them|there|host|guest|speakers?|people)\b"
-)
-_AT_TIME = re.compile(r"(?<!\d)(\d{1,3}):([0-5]\d)(?!\d)|\bat minute (\d{1,3})\b|\bat (\d{1,3}) min(?:ute)?s?\b")
-_SPOKEN = re.compile(r"\b(?:minute|says?|said|saying)\b")
-_BEGINS = re.compile(r"\b(?:starts?|begins?|beginning|opening|opens?|first (?:words?|sentence|line))\b")
-_ENDS = re.compile(
-    r"\b(?:ends?|ending|finish(?:es)?|last (?:words?|sentence|line)|conclu(?:des?|sion)|close|closing|final words?)\b"
-)
-_SOURCE_STEMS = frozenset(stems("source sources reference references citation citations publisher"))
-_YOURS = re.compile(r"\b(?:your|guide's|this guide's) (?:sources|references)\b|\bsources? (?:by|from|called|named)\b")
-_LISTS = re.compile(r"\b(?:what|which|list|show|give|name|see|any|where are)\b")
-_WHY = re.compile(r"\b(?:why|how)\b")
 _CLOSE = 0.06  # below the best place's score
 _MOST_PLACES = 3
 
@@ -70,7 +37,7 @@ class Places:
     def __init__(self, guide: Guide, tables: Sequence[Table], lookup_words: LookupWords) -> None:
         self._guide = guide
         self._words = lookup_words
-        self._sources = next((t for t in tables if t.block.columns and t.subjects & _SOURCE_STEMS), None)
+        self._sources = next((t for t in tables if t.block.columns and t.subjects & SOURCE_STEMS), None)
         self._turns = [unit for unit in guide.units if unit.kind is UnitKind.TRANSCRIPT]
         self._sections = [unit for unit in guide.units if unit.kind is UnitKind.SECTION and unit.title]
 
@@ -79,9 +46,9 @@ class Places:
         lower = plain(text)
         if self._lists_sources(lower) or self._is_contents(lower):
             return None
-        if not (self._in_audio(lower) or _SECTION.search(lower)) or self._at_time(lower) or self._edge(lower):
+        if not (self._in_audio(lower) or SECTION.search(lower)) or self._at_time(lower) or self._edge(lower):
             return None
-        bare = _FRAME.sub(" ", self._words.patterns["audio"].sub(" ", lower))
+        bare = FRAME.sub(" ", self._words.patterns["audio"].sub(" ", lower))
         bare = re.sub(r"[^\w'&/+#.-]+", " ", bare).strip(" .")
         return bare if stems(bare) else None
 
@@ -121,7 +88,7 @@ class Places:
                 shown[unit.unit_id] = [Shown(unit, (place(self._guide, unit, best.span),))]
                 continue
             shown[place_of.unit_id] = [Shown(place_of, (place(self._guide, place_of),))]
-            if not audio and _SAYING.search(lower):
+            if not audio and SAYING.search(lower):
                 shown[place_of.unit_id].append(Shown(unit, (best,), hit.passage.label))
         first = near[0].passage
         words = stems(f"{first.heading} {self._guide.text(first.span)}")
@@ -133,14 +100,14 @@ class Places:
         return frozenset(stem for span in spans for stem in stems(self._guide.text(span)))
 
     def _in_audio(self, lower: str) -> bool:
-        if not self._turns or not _NAVIGATES.search(lower):
+        if not self._turns or not NAVIGATES.search(lower):
             return False
-        return self._words.found("audio", lower) or _MINUTE.search(lower) is not None
+        return self._words.found("audio", lower) or MINUTE.search(lower) is not None
 
     def _at_time(self, lower: str) -> Unit | None:
         """The turn that is under way at a time of the audio."""
-        time = _AT_TIME.search(lower)
-        if time is None or not self._turns or not (self._words.found("audio", lower) or _SPOKEN.search(lower)):
+        time = AT_TIME.search(lower)
+        if time is None or not self._turns or not (self._words.found("audio", lower) or SPOKEN.search(lower)):
             return None
         seconds = 60 * int(time[1] or time[3] or time[4]) + int(time[2] or 0)
         return next((unit for unit in reversed(self._turns) if (unit.start_s or 0) <= seconds), None)
@@ -149,20 +116,20 @@ class Places:
         """The first or last turn, where the audio's own beginning or end is asked for."""
         if not self._turns or not self._words.found("audio", lower):
             return None
-        begins, ends = _BEGINS.search(lower), _ENDS.search(lower)
-        bare = _BEGINS.sub(" ", _ENDS.sub(" ", _FRAME.sub(" ", self._words.patterns["audio"].sub(" ", lower))))
+        begins, ends = BEGINS.search(lower), ENDS.search(lower)
+        bare = BEGINS.sub(" ", ENDS.sub(" ", FRAME.sub(" ", self._words.patterns["audio"].sub(" ", lower))))
         if bool(begins) == bool(ends) or set(stems(bare)) - self._words.neutral:
             return None
         return self._turns[-1] if ends else self._turns[0]
 
     def _lists_sources(self, lower: str) -> bool:
-        if not self._words.found("sources", lower) or self._words.found("not_sources", lower) or _SECTION.search(lower):
+        if not self._words.found("sources", lower) or self._words.found("not_sources", lower) or SECTION.search(lower):
             return False
         rows = named_rows(self._sources, LookupQuery.of(lower)) if self._sources else []
         left = set(stems(self._words.patterns["sources"].sub(" ", lower))) - self._words.neutral_guide
         found = self._words.patterns["sources"].search(lower)
-        asked_for = (found is not None and " " in found[0]) or _LISTS.search(lower)
-        most = 3 if _YOURS.search(lower) else 2 if asked_for and not _WHY.search(lower) else 0
+        asked_for = (found is not None and " " in found[0]) or LISTS.search(lower)
+        most = 3 if YOURS.search(lower) else 2 if asked_for and not WHY.search(lower) else 0
         return bool(rows) or len(left) <= most
 
     def _listed_sources(self, table: Table, lower: str) -> Finding:

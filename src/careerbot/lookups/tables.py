@@ -9,25 +9,20 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from careerbot.english.quantities import Dimension, Quantity, read_quantity
+from careerbot.english.rows import HEAD_END, STEP_NAMES, UNIT_STEMS
 from careerbot.english.words import stems, words
 from careerbot.guides.model import Block, Guide, Statement, StatementKind, Unit
 from careerbot.lookups.words import LookupWords, plain
 
 # An item that begins with a time or a stage: "9:00 — Check messages", "2-4 years: College".
 _LED_ITEM = re.compile(r"(\S.{0,24}?)(?:\s+[—–-]\s+|:\s+)(\S.*)", re.DOTALL)
-# The head of a row's name ends here: "Bootcamp | plus strong portfolio", "Master's degree | for advanced roles".
-_HEAD_END = re.compile(r"\s+(?:plus|with|for|in|from|at|of|on|via|through|to|that|who)\s+|\s*[(,;:]")
 _OR = re.compile(r"\s*(?:/|&|\+|\bor\b|\band\b)\s*")
-_UNIT_STEMS = frozenset(
-    stems("year month week day hour summer degree role level project course program student step job")
-)
 _DEFAULTS = {
     Dimension.LEVEL: "cost",
     Dimension.DURATION: "time",
     Dimension.SHARE: "share",
     Dimension.SCORE: "score",
 }
-_STEP_NAMES = frozenset(stems("step stage phase pathway path roadmap timeline milestone ladder"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +113,7 @@ def _table(guide: Guide, unit: Unit, block: Block, lookup_words: LookupWords) ->
     times = _times(columns[0], len(texts))
     led = sum(q is not None and q.dimension in (Dimension.POSITION, Dimension.DURATION) for q in columns[0])
     is_table = bool(block.columns)
-    named_steps = bool((called | frozenset(s for c in column_stems for s in c)) & _STEP_NAMES)
+    named_steps = bool((called | frozenset(s for c in column_stems for s in c)) & STEP_NAMES)
     arrows = "→" in guide.source_text[block.span.start : block.span.end]
     return Table(
         unit=unit,
@@ -143,7 +138,7 @@ def _cells(guide: Guide, statement: Statement) -> list[str]:
 
 def _names(text: str, lookup_words: LookupWords) -> tuple[frozenset[str], ...]:
     """What a row is called: the head of its name, its alternatives, and what means the same."""
-    head = _HEAD_END.split(text, maxsplit=1)[0]
+    head = HEAD_END.split(text, maxsplit=1)[0]
     parts = [part for part in _OR.split(head) if part.strip()]
     names = {frozenset(stems(part)) for part in (head, *parts)}
     for part in (head, *parts):
@@ -151,12 +146,12 @@ def _names(text: str, lookup_words: LookupWords) -> tuple[frozenset[str], ...]:
         names |= {
             frozenset([stem])
             for stem in stems(part)
-            if len(words(part)) <= 2 and stem not in _UNIT_STEMS and not stem.isdigit()
+            if len(words(part)) <= 2 and stem not in UNIT_STEMS and not stem.isdigit()
         }
     for group in lookup_words.same_names:
         if any(form <= name for form in group for name in names):
             names |= set(group)
-    return tuple(sorted((n for n in names if n and not n <= _UNIT_STEMS), key=lambda n: (-len(n), sorted(n))))
+    return tuple(sorted((n for n in names if n and not n <= UNIT_STEMS), key=lambda n: (-len(n), sorted(n))))
 
 
 def _subjects(found: frozenset[str], lookup_words: LookupWords, called: frozenset[str]) -> frozenset[str]:

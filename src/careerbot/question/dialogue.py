@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from careerbot.english.followups import ENUMERATION, GO_ON, JOINED, TIME
 from careerbot.english.words import stems, words
 from careerbot.errors import StorageError
 from careerbot.guides.model import Guide
@@ -16,12 +17,8 @@ from careerbot.toml_files import TomlFile, read_data
 FILE = "dialogue.toml"
 MAX_TURNS = 24  # of a conversation that are read: a dozen questions and their answers
 _LISTS = ("fillers", "switches", "instead", "corrections", "returns")
-_GO_ON = re.compile(r"\b(?:and|but|so|then|also|like)\b", re.IGNORECASE)
 _LEAST_ITEMS, _MOST_ITEMS = 3, 8  # of a guide's list whose items take each other's place
 _MARK = re.compile(r"\s*\[[^\]]{1,20}\]")
-_ENUMERATION = re.compile(r"\b(?:include|includes|including|are|such as|like)\b:?\s|:\s")
-_TIME = re.compile(r"(?:yr |years? )?\d[\d:+–-]*(?: (?:years?|summers?|months?|am|pm|a\.m\.|p\.m\.))?", re.IGNORECASE)
-_JOINED = re.compile(r"(?:and|or|then)\s+", re.IGNORECASE)
 _MOST_WORDS = 12  # of an item; a longer one is a sentence and no name
 
 
@@ -73,7 +70,7 @@ class Cues:
 
     def says_nothing(self, text: str) -> bool:
         """Whether a message only nods: "ok cool". "And then" and "so?" ask for more."""
-        return not self.fillers.sub("", text) and not text.rstrip().endswith("?") and not _GO_ON.search(text)
+        return not self.fillers.sub("", text) and not text.rstrip().endswith("?") and not GO_ON.search(text)
 
 
 class Alternatives:
@@ -207,11 +204,11 @@ def listed_items(answer: str) -> list[str]:
     rows = [sentence for sentence in sentences if ": " in sentence]
     if len(rows) >= 2:
         return rows
-    lead = _ENUMERATION.search(plain)
+    lead = ENUMERATION.search(plain)
     body = plain[lead.end() :] if lead else plain
     parts = [part.strip(" .") for part in re.split(r",\s+", body) if part.strip(" .")]
-    joined = lead is not None or _JOINED.match(parts[-1]) if parts else False
-    parts = [_JOINED.sub("", part) for part in parts]
+    joined = lead is not None or JOINED.match(parts[-1]) if parts else False
+    parts = [JOINED.sub("", part) for part in parts]
     if len(parts) >= (2 if joined else 3) and all(len(part.split()) <= _MOST_WORDS for part in parts):
         return parts
     return sentences if len(sentences) >= 3 else []
@@ -220,4 +217,4 @@ def listed_items(answer: str) -> list[str]:
 def _name(item: str) -> str:
     """An item without the figures of its row: "Bootcamp: 10% take" is "Bootcamp"."""
     head, _, rest = item.partition(": ")
-    return (rest if rest and _TIME.fullmatch(head) else head).strip(" .'\"‘’“”")
+    return (rest if rest and TIME.fullmatch(head) else head).strip(" .'\"‘’“”")

@@ -6,6 +6,19 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from careerbot.english.followups import (
+    ARTICLE,
+    ASKING,
+    ASKS,
+    BUT_NOT,
+    NO_COMMA,
+    NOT_BACK,
+    NOT_BUT,
+    POINTS,
+    POINTS_WEAKLY,
+    PREPOSITION,
+    SHORT_AND,
+)
 from careerbot.english.words import stems
 from careerbot.question.dialogue import MAX_TURNS, Alternatives, Cues, Exchange, Turn, exchanges
 
@@ -20,42 +33,7 @@ _WEIGHT_NEW = 0.5
 _WEIGHT_SHORT = 0.25
 _WEIGHT_POINTING = 0.5
 _WEIGHT_NEW = 0.5
-
-_ASKS = (
-    r"(?:what|which|who|whom|where|when|why|how|do|does|did|is|are|can|could|should|would|will|am|tell|explain|show)\b"
-)
-_ASKING = re.compile(_ASKS, re.IGNORECASE)
-_SHORT_AND = re.compile(
-    rf"^(?:(?:ok|okay|k|so|well|oh|hmm|cool|nice|thanks|alright)[\s,.!]+)*(?:and|or)\s+(?!{_ASKS})(?=\S+(?:\s+\S+){{0,5}}$)",
-    re.IGNORECASE,
-)
-_PREPOSITION = re.compile(
-    r"^(?:in|at|on|for|with|without|by|after|before|during|from|until|near|outside|if|when|as)\s+(?!it\b|that\b|this\b)",
-    re.IGNORECASE,
-)
-# Words that need something to point to. "It" and "them" often mean the job, the others hardly ever do.
-_POINTS = re.compile(
-    r"\b(?:that|those|these|this|both|either|neither|same|one|ones|others?|former|latter|there"
-    r"|the\s+(?:first|second|third|fourth|fifth|last|next|previous)\b)\b",
-    re.IGNORECASE,
-)
-_POINTS_WEAKLY = re.compile(r"\b(?:it|its|them|then|he|she)\b", re.IGNORECASE)
-# "That" and "this" that point at the job or at a clause, not at the answer before.
-_NOT_BACK = re.compile(
-    r"\b(?:this|that|the)\s+(?:job|career|field|work|role|profession|guide|line|kind|stuff|year|week|summer|industry|path)\b"
-    r"|\b(?:know|say|says|said|think|thinks|told|heard|so|means?|sure|fact|show|shows)\s+that\b(?!\s*$)"
-    r"|\b(?:one|two|three)\s+(?:or|day|year|thing|question|more|of)\b|\b(?:is|are)\s+there\b|\bno\s+one\b"
-    r"|\bthere\s+(?:is|are|a|any)\b|\b(?:things?|people|person|skills?|way|anything|something|job|career)\s+that\b"
-    r"|\b(?:can|does|do|should|would|will|must|if)\s+one\b|\b(?:become|becoming|be|being)\s+one\b|\bthe\s+first\s+(?:job|step|thing|year)\b|\bother\s+(?=\w)",
-    re.IGNORECASE,
-)
-_NOT_BUT = re.compile(
-    r"^(?:no[,.]?\s+)?not\s+(?P<drop>[^,.]+?)\s*(?:[,.]\s*(?:but\s+)?|\s+but\s+)(?P<keep>.+)$", re.IGNORECASE
-)
-_BUT_NOT = re.compile(r"^(?P<keep>.+?),\s*not\s+(?P<drop>[^,]+)$", re.IGNORECASE)
-_NO_COMMA = re.compile(rf"^(?:no|nope)\s*[,.]\s*(?P<keep>(?!{_ASKS}).+)$", re.IGNORECASE)
 _SENTENCES = re.compile(r"(?<=[.!?])\s+")
-_ARTICLE = re.compile(r"^(?:the|a|an|for|of|about)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,24 +98,24 @@ class _Resolver:
         if told is not None:
             return self._replace(asked, *told, earlier)
         said = bare if stems(bare) else asked
-        points = _POINTS.search(_NOT_BACK.sub(" ", bare)) is not None
+        points = POINTS.search(NOT_BACK.sub(" ", bare)) is not None
         weight = _WEIGHT_POINTING if points else _WEIGHT_SHORT
         return Resolved(_two(earlier, said), said, depends=True, weight=weight)
 
     def _earlier(self, talk: Sequence[Exchange], at: int, depth: int) -> str:
         """What the student asked then: the sentences that ask, standing for themselves."""
         question = talk[at].question
-        asking = [s for s in _SENTENCES.split(question) if s.endswith("?") or _ASKING.match(self.cues.bare(s))]
+        asking = [s for s in _SENTENCES.split(question) if s.endswith("?") or ASKING.match(self.cues.bare(s))]
         return self.resolve(asking[-1] if asking else question, talk[:at], depth=depth + 1).text
 
     def needs_context(self, question: str) -> bool:
         """Whether a question cannot be understood alone."""
         bare = self.cues.bare(question)
         content = [stem for stem in stems(bare) if stem not in self.cues.ordinals]
-        pointing = _NOT_BACK.sub(" ", bare)
-        if _POINTS.search(pointing):
+        pointing = NOT_BACK.sub(" ", bare)
+        if POINTS.search(pointing):
             return len(content) <= 4
-        if _POINTS_WEAKLY.search(pointing):
+        if POINTS_WEAKLY.search(pointing):
             leans = len(content) <= 2
         else:
             leans = len(content) <= 1 or (len(content) <= 2 and bare != question)
@@ -145,10 +123,10 @@ class _Resolver:
 
     def _instead(self, asked: str) -> tuple[str, str] | None:
         """What takes a place in the question before: "what about seniors", "and the bootcamp"."""
-        for pattern in (self.cues.instead, _SHORT_AND):
+        for pattern in (self.cues.instead, SHORT_AND):
             if (match := pattern.match(asked)) is not None:
                 told = asked[match.end() :].strip()
-                if 1 <= len(stems(told)) <= 3 and not _ASKING.match(told):
+                if 1 <= len(stems(told)) <= 3 and not ASKING.match(told):
                     return told, ""
         return None
 
@@ -160,26 +138,26 @@ class _Resolver:
             body = body[match.end() :]
             match = self.cues.corrections.match(body)
         corrected = body != asked and len(body.split()) <= _MOST_WORDS
-        for pattern in (_NOT_BUT, _BUT_NOT) if corrected or len(asked.split()) <= _FEW_WORDS else ():
+        for pattern in (NOT_BUT, BUT_NOT) if corrected or len(asked.split()) <= _FEW_WORDS else ():
             if (pair := pattern.match(body)) is not None:
                 return pair["keep"].strip(), pair["drop"].strip()
         if corrected and stems(body):
             return body.strip(), ""
-        plain = _NO_COMMA.match(asked)
+        plain = NO_COMMA.match(asked)
         return (plain["keep"].strip(), "") if plain is not None and 1 <= len(stems(plain["keep"])) <= 3 else None
 
     def _replace(self, asked: str, new: str, drop: str, earlier: str) -> Resolved:
         """The question before with a part of it replaced by ``new``, or with ``new`` added."""
-        plain = _ARTICLE.sub("", new)
-        if drop and _ARTICLE.sub("", drop).lower() in earlier.lower():
-            swapped = re.sub(re.escape(_ARTICLE.sub("", drop)), lambda _: plain, earlier, flags=re.IGNORECASE)
+        plain = ARTICLE.sub("", new)
+        if drop and ARTICLE.sub("", drop).lower() in earlier.lower():
+            swapped = re.sub(re.escape(ARTICLE.sub("", drop)), lambda _: plain, earlier, flags=re.IGNORECASE)
             return Resolved(ended(swapped), plain, depends=True, weight=_WEIGHT_NEW)
-        if _ASKING.match(new) and (len(stems(new)) >= 2 or self.clear(new) >= CLEAR):
+        if ASKING.match(new) and (len(stems(new)) >= 2 or self.clear(new) >= CLEAR):
             return Resolved(ended(new), depends=True)
         for group in self.alternatives:
             if (swapped_in := group.put(earlier, plain)) is not None:
                 return Resolved(ended(swapped_in), plain, depends=True, weight=_WEIGHT_NEW)
-        if _PREPOSITION.match(new):
+        if PREPOSITION.match(new):
             return Resolved(ended(f"{earlier.rstrip(' ?.!')} {new}"), new, depends=True, weight=_WEIGHT_NEW)
         said = new if drop else self.cues.bare(asked)
         return Resolved(_two(earlier, said), new, depends=True, weight=_WEIGHT_NEW)
@@ -212,7 +190,7 @@ class _Resolver:
         after = asked[match.end() :].strip(" ,.:;")
         named, _, rest = after.partition(",")
         if not rest:
-            named, _, rest = re.sub(rf"\s+(?={_ASKS})", "\0", after, count=1, flags=re.IGNORECASE).partition("\0")
+            named, _, rest = re.sub(rf"\s+(?={ASKS})", "\0", after, count=1, flags=re.IGNORECASE).partition("\0")
         topic = set(stems(re.sub(r"\b(?:thing|part|stuff|question|one|topic|earlier|before)\b", "", named, flags=re.I)))
         ranked = [
             (2 * len(topic & set(stems(e.question))) + len(topic & set(stems(e.answer))), at)
@@ -223,7 +201,7 @@ class _Resolver:
             return None
         earlier = self._earlier(talk, at, 0)
         rest = self.cues.bare(rest.strip()) if stems(rest) else rest.strip()
-        subject = _ARTICLE.sub("", named) if topic - set(stems(earlier)) else ""
+        subject = ARTICLE.sub("", named) if topic - set(stems(earlier)) else ""
         text = _two(earlier, f"{subject}: {rest}" if subject and rest else rest or subject)
         return Resolved(text, " ".join(part for part in (subject, rest) if part), depends=True, weight=_WEIGHT_NEW)
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from careerbot.english.names import ASKED
 from careerbot.english.words import STOP_WORDS
 from careerbot.errors import StorageError
 from careerbot.toml_files import read_data
@@ -19,8 +20,6 @@ from careerbot.toml_files import read_data
 JOB, FIELD = "job", "field"
 _TOKEN = re.compile(r"[^\W_]+(?:[+#]+|(?:['’.-][^\W_]+)*)")
 _LONGEST = 5  # words
-# Before a word that is a job only at times: "model", "coach", "manager".
-_ASKED = re.compile(r"\b(?:become|becoming|be|being|as|does|do|are|is|for|of)\s+(?:an?\s+)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ class Lexicon:
         for length in range(min(_LONGEST, len(tokens) - at), 0, -1):
             run = tokens[at : at + length]
             for key in _singulars(" ".join(keys[at : at + length])):
-                if key in self.not_titles or (key in self.weak and not _ASKED.search(text[: run[0][0]])):
+                if key in self.not_titles or (key in self.weak and not ASKED.search(text[: run[0][0]])):
                     return length, None
                 if key in self.names and (key not in self.capitals or run[0][2][:1].isupper()):
                     kind, title = self.names[key]

@@ -4,71 +4,40 @@ from __future__ import annotations
 
 import re
 
+from careerbot.english.questions import (
+    AND,
+    INSIDE,
+    JOINT,
+    LEAD,
+    LISTED,
+    OPENER,
+    ORDER,
+    QUESTION,
+    STARTS,
+    TOGETHER,
+    WANTS,
+)
 from careerbot.english.words import STOP_WORDS, stems, words
 
 MAX_PARTS = 3
 ADDED = "in this career"  # our own words beside a word that stands alone
-_ASKS = (
-    r"(?:what|which|who|whom|where|when|why|how|do|does|did|is|are|can|could|should|would|will|am)\b"
-    r"|(?:tell|show|give|name|list)\s+me\b|if\s+(?:so|not|yes|no)\b"
-)
-_WH = r"(?:what|which|who|where|why|how)"
-_JOINT = re.compile(
-    rf"(?:\?+|[;.])\s+(?:and\s+|also,?\s+|plus\s+|oh\s+and\s+)?(?={_ASKS})"
-    rf"|,?\s+(?:and|plus|also)\s+(?:also\s+|then\s+|for now,?\s+)?(?={_ASKS})"
-    rf"|,\s+(?={_WH}\b)"
-    rf"|\?+\s+(?:and|also|plus)\s+",
-    re.IGNORECASE,
-)
-_LEAD = re.compile(r"^(?:two|three|a couple of|a few)\s+(?:things|questions)[:,.]?\s*", re.IGNORECASE)
-_QUESTION = re.compile(rf"^(?:and\s+)?(?:{_ASKS})", re.IGNORECASE)
-_OPENER = re.compile(
-    r"^(?:.*[.!?]\s+)?(?P<lead>(?:please\s+)?(?:tell|show|give)\s+me(?:\s+(?:more\s+)?about)?|explain|describe|i\s+(?:just\s+)?need|"
-    r"i\s+want(?:\s+to\s+know(?:\s+about)?)?|(?:can|could)\s+(?:you|i)\s+\w+(?:\s+me)?|info(?:rmation)?\s+(?:on|about)|"
-    r"what\s+(?:is|are))\s+",
-    re.IGNORECASE,
-)
-_ORDER = re.compile(r"(?:please|tell|show|give|explain|describe|name|list|i)\b", re.IGNORECASE)
-# Between these, "and" joins what is asked about together.
-_TOGETHER = re.compile(
-    r"\b(?:between|both|differences?|different|compared?|combin\w+|versus|vs|mix|relationship|same)\b", re.IGNORECASE
-)
-_AND = re.compile(r"\s*(?:,\s*)?(?:\band\b|&|\bplus\b)\s*", re.IGNORECASE)
-_LISTED = re.compile(r"\s*(?:,\s*(?:and\s+|or\s+)?|\band\b|\bplus\b|&|/|\+)\s*", re.IGNORECASE)
 _LONGEST_SENTENCE = 14  # in words; a longer one says more than two nouns
 _LONGEST_WORDS = 3  # of one entry of a list of search words
 _LEAST_WORDS = 20  # a shorter message is taken as it is
-_AUX = r"(?:do|does|did|is|are|was|can|could|should|would|will|am|have|has)"
-_SUBJECT = (
-    r"(?:i|you|we|they|he|she|it|this|that|these|those|there|the|a|an|my|your|people|someone|anyone|colleges|schools)"
-)
-_WH_WORD = r"(?:what|which|how|where|when|who|why)"
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
-_STARTS = re.compile(
-    rf"^(?:(?:so|and|but|ok|okay|well|anyway|also|then|like|now|basically|please)[\s,]+)*(?:{_WH_WORD}\b|{_AUX}\s+(?:{_SUBJECT}|\w+s)\b)",
-    re.IGNORECASE,
-)
-_WANTS = re.compile(
-    r"\b(?:want(?:ed)?|like|need|love|trying|curious)\s+to\s+(?:know|hear|learn\s+about|ask|see|find\s+out|understand)\b"
-    r"|\bwonder(?:ing)?\b|\bmy\s+question\s+is\b|\b(?:tell|show|give)\s+(?:me|us)\b|\bexplain\b|\bi\s+(?:just\s+)?need\s+(?:the|a)\b"
-    r"|\bdescribe\b|\blooking\s+for\b|\bi\s+need\s+to\s+\w+\s+(?:what|which|how|where|who|why)\b",
-    re.IGNORECASE,
-)
-# Inside a sentence without punctuation: "... anyway what classes should i take".
-_INSIDE = re.compile(rf"\b(?:{_WH_WORD}\b(?:\s+[\w'’]+){{0,4}}?\s+{_AUX}\s+\w|{_AUX}\s+{_SUBJECT}\s+\w)", re.IGNORECASE)
 _MOST = 3
 
 
 def split(text: str) -> list[str]:
     """The parts of a message that each ask something with a verb; the text alone if it is one question."""
-    body = _LEAD.sub("", text)
+    body = LEAD.sub("", text)
     parts: list[str] = []
-    for part in (part.strip(" ,;") for part in _JOINT.split(body)):
+    for part in (part.strip(" ,;") for part in JOINT.split(body)):
         if parts and not stems(part):
             parts[-1] = f"{parts[-1]}? {part}"  # "and if so which?" asks about what stands before it
         elif part:
             parts.append(part)
-    asking = [part for part in parts if _QUESTION.match(part) and stems(part)]
+    asking = [part for part in parts if QUESTION.match(part) and stems(part)]
     if len(asking) < 2 or len(parts) - len(asking) > 1:
         return [text]
     return [_ended(part) for part in asking]
@@ -80,19 +49,19 @@ def coordinated(text: str) -> list[str]:
     "What classes and clubs should I do" gives one question about classes and one
     about clubs. Whether these are two questions is for the caller to find out.
     """
-    body = _LEAD.sub("", text).strip().rstrip(" ?.!")
-    if _TOGETHER.search(body):
+    body = LEAD.sub("", text).strip().rstrip(" ?.!")
+    if TOGETHER.search(body):
         return []
-    entries = [entry for entry in _LISTED.split(body) if entry]
+    entries = [entry for entry in LISTED.split(body) if entry]
     short = all(len(entry.split()) <= _LONGEST_WORDS and stems(entry) for entry in entries)
-    if 2 <= len(entries) <= MAX_PARTS and short and not _QUESTION.match(body):
+    if 2 <= len(entries) <= MAX_PARTS and short and not QUESTION.match(body):
         # A word alone is near to everything; with the career beside it, it is near to what it asks.
         return [_ended(f"{entry} {ADDED}") for entry in entries]
-    match = _AND.search(body)
-    if match is None or _AND.search(body, match.end()):
+    match = AND.search(body)
+    if match is None or AND.search(body, match.end()):
         return []
     left, right = body[: match.start()], body[match.end() :]
-    opener = _OPENER.match(left)
+    opener = OPENER.match(left)
     if opener is not None and re.match(r"(?:the|a|an|my|your|its|their)\s", right, re.IGNORECASE):
         return [_ended(left[opener.start("lead") :]), _ended(f"{opener['lead']} {right}")]
     if len(body.split()) > _LONGEST_SENTENCE:
@@ -120,7 +89,7 @@ def _cut(tokens: list[str], *, from_end: bool) -> tuple[list[str], list[str]]:
 def _ended(text: str) -> str:
     """A part as a sentence of its own."""
     body = text.strip().rstrip(" ?.!,;")
-    return body[:1].upper() + body[1:] + ("." if _ORDER.match(body) else "?")
+    return body[:1].upper() + body[1:] + ("." if ORDER.match(body) else "?")
 
 
 def sentences_that_ask(message: str) -> list[str]:
@@ -131,7 +100,7 @@ def sentences_that_ask(message: str) -> list[str]:
     if len(message.split()) < _LEAST_WORDS:
         return []
     sentences = [sentence.strip() for sentence in _SENTENCE.split(message) if sentence.strip()]
-    asking = [s for s in sentences if s.endswith("?") or _STARTS.match(s) or _WANTS.search(s)]
+    asking = [s for s in sentences if s.endswith("?") or STARTS.match(s) or WANTS.search(s)]
     kept = [_core(sentence) for sentence in asking][-_MOST:]
     if not kept:
         inside = _core(message)
@@ -141,13 +110,13 @@ def sentences_that_ask(message: str) -> list[str]:
 
 def _core(sentence: str) -> str:
     """A long sentence from where its last question starts."""
-    if len(sentence.split()) < _LEAST_WORDS or _STARTS.match(sentence):
+    if len(sentence.split()) < _LEAST_WORDS or STARTS.match(sentence):
         return sentence
-    found = list(_INSIDE.finditer(sentence))
+    found = list(INSIDE.finditer(sentence))
     return sentence[found[-1].start() :] if found else sentence
 
 
 def _sentence(text: str) -> str:
     """The text with a capital letter and an end."""
-    ended = text if text[-1] in ".!?" else text + ("?" if _STARTS.match(text) else ".")
+    ended = text if text[-1] in ".!?" else text + ("?" if STARTS.match(text) else ".")
     return ended[:1].upper() + ended[1:]

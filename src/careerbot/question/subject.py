@@ -12,35 +12,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from careerbot.english.names import BACKGROUND, CHOICE, DENIED, FIELD_OF, HERE, INTO_FIELD, JOINT
 from careerbot.english.words import stems
 from careerbot.guides.names import MANY, ONE, THIS_FIELD, CareerNames
 from careerbot.question.gazetteer import FIELD, JOB, Lexicon, Mention
 
 _OWN = "own"
-_INTO_FIELD = re.compile(r"(?:\b(?:in|into|to|do|doing|study|studying|learn|learning|for|about)|/)\s*$", re.IGNORECASE)
-_FIELD_OF = re.compile(
-    r"^\s*(?:/|(?:jobs?|careers?|fields?|roles?|work|industry|engineering|positions?|degrees?|internships?|majors?"
-    r"|expert|specialist|grads?|programs?|bootcamps?)\b)",
-    re.IGNORECASE,
-)
-_JOINT = re.compile(
-    r"^\s*(?:,|/|&|\bor\b|\band\b|and/or|,\s*(?:or|and)\b|\bor even\b|\s)*\s*(?:an?\s+)?$", re.IGNORECASE
-)
-_BACKGROUND = re.compile(
-    r"\b(?:from(?:\s+being)?|as|with|have|background\s+in|experience\s+in|i\s*am|i'?m|im|currently|now|working(?:\s+as)?"
-    r"|work\s+as|was|were|been|used\s+to\s+be|former|ex|degree\s+in|majoring\s+in|major(?:ed)?\s+in|studying|studied"
-    r"|m\.?s\.?c?\.?\s+in|b\.?s\.?c?\.?\s+in|masters?(?:'s)?\s+in|bachelors?(?:'s)?\s+in|mom|dad|mother|father|brother"
-    r"|sister|uncle|aunt|cousin|friend|husband|wife)(?:\s+is|'s)?\s+(?:an?\s+|the\s+|my\s+)?(?:\w+\s+)?$",
-    re.IGNORECASE,
-)
-_HERE = re.compile(r"^(?:\s+(?:here|major|student|background|degree|by day|myself))\b", re.IGNORECASE)
-_DENIED = re.compile(r"\bnot\s+(?:just\s+|only\s+)?(?:an?\s+)?$", re.IGNORECASE)
 _OWN_NAMES = re.compile(rf"(?:an?\s+)?\b(?:{ONE}|{MANY}|this career)\b")
-_CHOICE = re.compile(
-    r"\bvs\.?\b|\bversus\b|\bdifferen|\bcompar|\bbetter\b|\beasier\b|\bharder\b|\bbetween\b|\binstead\b|\brather\b"
-    r"|\bshould\s+i\b|\bchoose\b|\bdecide\b|\bthan\b|\bsame\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +63,15 @@ class SubjectReader:
         """The subject of a question."""
         neutral = self._names.neutral(question)
         mentions = self._mentions(neutral)
-        if not _CHOICE.search(neutral):
+        if not CHOICE.search(neutral):
             neutral, mentions = self._merge(neutral, mentions)
-        named_own = any(not _DENIED.search(neutral[: m.start()]) for m in _OWN_NAMES.finditer(neutral))
+        named_own = any(not DENIED.search(neutral[: m.start()]) for m in _OWN_NAMES.finditer(neutral))
         fields = [m for m in mentions if m.kind == _OWN]
         others: list[Mention] = []
         backgrounds: list[Mention] = []
         for mention in mentions:
             if mention.kind in (JOB, FIELD):
-                from_there = _BACKGROUND.search(neutral[: mention.start]) or _HERE.match(neutral[mention.end :])
+                from_there = BACKGROUND.search(neutral[: mention.start]) or HERE.match(neutral[mention.end :])
                 (backgrounds if from_there else others).append(mention)
         absent = [
             (m.kind, neutral[m.start : m.end])
@@ -116,8 +94,8 @@ class SubjectReader:
             Mention(m.start(), m.end(), _OWN, THIS_FIELD)
             for m in self._field.finditer(text)
             if m[0].lower() not in self._lexicon.unclear_fields
-            or _INTO_FIELD.search(text[: m.start()])
-            or _FIELD_OF.search(text[m.end() :])
+            or INTO_FIELD.search(text[: m.start()])
+            or FIELD_OF.search(text[m.end() :])
         ]
         taken = [(m.start, m.end) for m in own]
         rest = [
@@ -138,7 +116,7 @@ class SubjectReader:
         spans.sort()
         for (start, end, is_own), (then, until, next_own) in itertools.pairwise(spans):
             between = text[end:then]
-            if is_own == next_own or not between.strip() or not _JOINT.match(between):
+            if is_own == next_own or not between.strip() or not JOINT.match(between):
                 continue
             text = text[:end] + text[until:] if is_own else text[:start] + text[then:]
             return self._merge(text, self._mentions(text))

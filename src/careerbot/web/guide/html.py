@@ -9,6 +9,7 @@ from functools import cached_property
 
 from markupsafe import Markup, escape
 
+from careerbot.english.layout import NO_DATE, OF_THESE
 from careerbot.english.quantities import NUMBER_WORDS
 from careerbot.guides.model import Block, Guide, Span, Statement, StatementKind, Unit, UnitKind
 from careerbot.web.guide.charts import table_chart, tables_of
@@ -19,9 +20,6 @@ from careerbot.web.pages.texts import Texts, read_texts
 # "... if you nod at three or more of these:" asks the reader to count.
 _COUNTED = re.compile(rf"\b(?P<least>\d+|{'|'.join(NUMBER_WORDS)}) or more\b", re.IGNORECASE)
 _AT_LEAST = re.compile(rf"\bat least (?P<least>\d+|{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE)
-_OF_THESE = re.compile(r"\b(?:of )?(?:these|the following|them)\b.*:$", re.IGNORECASE | re.DOTALL)
-# "Last verified ." where a date should stand.
-_NO_DATE = re.compile(r"\b(?:last (?:verified|updated|reviewed|checked)|updated on|as of)\s*[.:]*$", re.IGNORECASE)
 _MOST_HEADING_WORDS = 6
 _NOTHING = Markup("")
 
@@ -138,7 +136,7 @@ class UnitRenderer:
         first = block.statements[0]
         if not block.is_list:
             span = Span(first.span.start, self._end(unit, block.statements[-1]))
-            has_no_date = _NO_DATE.search(self.guide.text(span)) is not None
+            has_no_date = NO_DATE.search(self.guide.text(span)) is not None
             return BlockView("paragraph", self.say(span), has_no_date=has_no_date)
         said = self.say(label) if label else _NOTHING
         words = self.guide.text(label).split() if label else []
@@ -178,7 +176,7 @@ def units_html(guide: Guide, spans: Sequence[Span] = (), texts: Texts | None = N
 def _least(label: str, n_items: int) -> int:
     """How many of the items below it a line asks the reader to find true, 0 if it asks nothing."""
     found = _COUNTED.search(label) or _AT_LEAST.search(label)
-    if found is None or not _OF_THESE.search(label):
+    if found is None or not OF_THESE.search(label):
         return 0
     least = NUMBER_WORDS.get(found["least"].lower()) or int(found["least"])
     return least if 0 < least <= n_items else 0

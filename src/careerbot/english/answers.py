@@ -1,0 +1,46 @@
+"""What a question wants, by its words, and how sentences of a guide lean on each other."""
+
+from __future__ import annotations
+
+import re
+
+YES_NO = re.compile(
+    r"^(?:\W*\[[^\]]*\]\s*)?(?:(?:hi|hey|so|ok|and|but)[,\s]+)?"
+    r"(?:is|are|do|does|did|can|could|will|would|should|am|has|have)\b",
+    re.IGNORECASE,
+)
+COMPARES = re.compile(
+    r"\b(?:vs\.?|versus|better|worse|easier|harder|more than|less than|compared|than|or)\b", re.IGNORECASE
+)
+AMOUNT = re.compile(
+    r"\bhow (?:much|many)\b|\bpercent|\bexact|\bnumbers?\b|\brate\b|\bscore\b|\bgpa\b|\bcost", re.IGNORECASE
+)
+BEST = re.compile(r"\bbest\b|\btop\b|\bgood (?:school|college|book)", re.IGNORECASE)
+# A question that names another job may still be about the people of this one.
+THEM = re.compile(r"\b(?:they|them|their|these people|this|it)\b", re.IGNORECASE)
+
+AGAINST = (
+    r"In reality|In fact|In truth|Actually|But|Yet|However|Still|Instead|Nevertheless|Nonetheless|Even so"
+    r"|On the contrary|(?:In|By) contrast|On the other hand|At the same time"
+)
+# A sentence that opens so says little without the one before it: it points back, or goes on.
+LEANS = re.compile(
+    rf"(?:They|That|This|These|Those|It|Its|Their|Another|Also|In addition|Besides|Moreover|Furthermore|Otherwise|Then"
+    rf"|Therefore|As a result|After that|Afterwards?|Over time|For example|For instance|{AGAINST})\b"
+)
+# One that opens so corrects the one before it, which must not be shown alone.
+CORRECTS = re.compile(rf"(?:{AGAINST}|(?:That|This|It) (?:does|is|did|was)(?: not|n['’]t) (?:mean|true|so))\b")
+# One that reports what is falsely believed is corrected by the one after it, however that opens.
+BELIEVED = re.compile(
+    r"\b(?:myths?|misconceptions?|misunderstandings?|false beliefs?|mistakenly|wrongly)\b.*\b(?:is|are|believe|think)\b"
+    r"|\b(?:people|students|many|some|most)(?: \w+)? (?:think|believe|assume|imagine)\b",
+    re.IGNORECASE,
+)
+# One that opens so answers somebody else's question: "Is it boring?" "Yes, even if ..." says what nobody said.
+REPLIES = re.compile(
+    r"(?:Yes|No|Yeah|Yep|Nope)(?=\s*[,.!;:—–])"
+    r"|(?:(?:It|That|This|There|They|You|We) (?:is|are|was|were|do|does|did|can|could|will|would|has|have|should|may)"
+    r"(?: not|n['’]t)?(?: (?:right|true|correct|so))?"
+    r"|(?:Very much|Even more|Quite|Not) so|Absolutely|Certainly|Definitely|Exactly|Indeed|Right|Correct|True|Sure"
+    r"|Of course|Not (?:at all|really|necessarily|always|exactly))[.!]$"
+)

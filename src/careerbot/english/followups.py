@@ -1,0 +1,45 @@
+"""How a message leans on the one before it."""
+
+from __future__ import annotations
+
+import re
+
+GO_ON = re.compile(r"\b(?:and|but|so|then|also|like)\b", re.IGNORECASE)
+ENUMERATION = re.compile(r"\b(?:include|includes|including|are|such as|like)\b:?\s|:\s")
+TIME = re.compile(r"(?:yr |years? )?\d[\d:+–-]*(?: (?:years?|summers?|months?|am|pm|a\.m\.|p\.m\.))?", re.IGNORECASE)
+JOINED = re.compile(r"(?:and|or|then)\s+", re.IGNORECASE)
+
+ASKS = (
+    r"(?:what|which|who|whom|where|when|why|how|do|does|did|is|are|can|could|should|would|will|am|tell|explain|show)\b"
+)
+ASKING = re.compile(ASKS, re.IGNORECASE)
+SHORT_AND = re.compile(
+    rf"^(?:(?:ok|okay|k|so|well|oh|hmm|cool|nice|thanks|alright)[\s,.!]+)*(?:and|or)\s+(?!{ASKS})(?=\S+(?:\s+\S+){{0,5}}$)",
+    re.IGNORECASE,
+)
+PREPOSITION = re.compile(
+    r"^(?:in|at|on|for|with|without|by|after|before|during|from|until|near|outside|if|when|as)\s+(?!it\b|that\b|this\b)",
+    re.IGNORECASE,
+)
+# Words that need something to point to. "It" and "them" often mean the job, the others hardly ever do.
+POINTS = re.compile(
+    r"\b(?:that|those|these|this|both|either|neither|same|one|ones|others?|former|latter|there"
+    r"|the\s+(?:first|second|third|fourth|fifth|last|next|previous)\b)\b",
+    re.IGNORECASE,
+)
+POINTS_WEAKLY = re.compile(r"\b(?:it|its|them|then|he|she)\b", re.IGNORECASE)
+# "That" and "this" that point at the job or at a clause, not at the answer before.
+NOT_BACK = re.compile(
+    r"\b(?:this|that|the)\s+(?:job|career|field|work|role|profession|guide|line|kind|stuff|year|week|summer|industry|path)\b"
+    r"|\b(?:know|say|says|said|think|thinks|told|heard|so|means?|sure|fact|show|shows)\s+that\b(?!\s*$)"
+    r"|\b(?:one|two|three)\s+(?:or|day|year|thing|question|more|of)\b|\b(?:is|are)\s+there\b|\bno\s+one\b"
+    r"|\bthere\s+(?:is|are|a|any)\b|\b(?:things?|people|person|skills?|way|anything|something|job|career)\s+that\b"
+    r"|\b(?:can|does|do|should|would|will|must|if)\s+one\b|\b(?:become|becoming|be|being)\s+one\b|\bthe\s+first\s+(?:job|step|thing|year)\b|\bother\s+(?=\w)",
+    re.IGNORECASE,
+)
+NOT_BUT = re.compile(
+    r"^(?:no[,.]?\s+)?not\s+(?P<drop>[^,.]+?)\s*(?:[,.]\s*(?:but\s+)?|\s+but\s+)(?P<keep>.+)$", re.IGNORECASE
+)
+BUT_NOT = re.compile(r"^(?P<keep>.+?),\s*not\s+(?P<drop>[^,]+)$", re.IGNORECASE)
+NO_COMMA = re.compile(rf"^(?:no|nope)\s*[,.]\s*(?P<keep>(?!{ASKS}).+)$", re.IGNORECASE)
+ARTICLE = re.compile(r"^(?:the|a|an|for|of|about)\s+", re.IGNORECASE)

@@ -1,0 +1,56 @@
+"""How questions ask where in the guide something stands."""
+
+from __future__ import annotations
+
+import re
+
+from careerbot.english.words import stems
+
+NAVIGATES = re.compile(
+    r"\b(?:where|when|find|minute|second|time\s?(?:stamp|code)s?|the part (?:about|on|where|with|that|when)"
+    r"|(?:what|which) (?:part|point|time|place|moment)|(?:skip|jump|go|scroll|forward|rewind) (?:\w+ )?to)\b"
+)
+MINUTE = re.compile(r"\b(?:what|which) minute\b")
+GUIDE = r"(?:guide|page|document|doc|article|site|website|text|handout)"
+SAYS = r"(?:say|mention|talk|discuss|cover|explain|list|describe|tell|state|address|deal|touch|show|note|claim)"
+SAID = r"(?:mentioned|covered|discussed|explained|described|talked about|brought up|written)"
+MAY = r"(?:can|do|could|should|would|might|will)"
+INFO = r"(?:info|information|parts?|sections?|bit|stuff|chapters?|details?|pages?)"
+SECTION = re.compile(
+    # Questions that name the kind of place: "which section", "what page", "is there a part on".
+    r"\b(?:which|what|whose) (?:\w+ )?(?:sections?|chapters?|headings?)\b|\bsection (?:number|no)\b"
+    rf"|\b(?:what|which) page\b|\bis there (?:a|any) (?:part|section|chapter) (?:on|about|for|of the guide|that|in)\b"
+    rf"|\bwhere (?:is|are) (?:the )?{INFO} (?:on|about|for)\b"
+    r"|\b(?:which|what) (?:part|bit)s?\b(?! (?:of|in|is) (?:(?:the|this|my|your|a|their) )?"
+    r"(?:job|work|career|day|country|state|city|role|week|year))"
+    rf"(?=.*\b(?:{GUIDE}|print|read|{SAYS}s?|about|has|have|contains?|covers?)\b)"
+    # Questions that begin with "where" and speak of the guide.
+    rf"|\bwhere (?:in|on) (?:the|this|your) {GUIDE}\b"
+    rf"|\bwhere (?:does|do|did|is|has) (?:it|this|that|you|they|(?:the|this) {GUIDE}) (?:\w+ )?{SAYS}(?:s|ed|ing)?\b"
+    r"(?! (?:to|with)\b)"
+    rf"|\bwhere (?:is|are|was|were)\b.*\b{SAID}\b"
+    rf"|\bwhere {MAY} (?:i|we|you|one|he|she|they) (?:go to )?(?:read|look up|see more|read up)\b"
+    rf"|\bwhere {MAY} (?:i|we|one|he|she) (?:find|look|see|go)\b.*\b(?:{INFO}|more on|more about)\b"
+)
+SAYING = re.compile(rf"\bwhere\b.*\b{SAYS}(?:s|ed|ing|n)?\b|\bwritten\b")
+# What frames the topic: "where in the audio do they talk about", "i want to skip to the part about".
+FRAME = re.compile(
+    r"\b(?:(?:i|we) (?:want|need|would like|'d like) to|can you|could you|please|(?:tell|show|give) me|again"
+    r"|where|when|which|what|whose|how|does|do|did|is|are|was|were|has|have|it|this|that|they|you|i|we|can|could"
+    r"|should|would|the|of|in|on|at|about|into|to|for|with|and|so|a|an|straight|back|jump|skip|go|gets?|comes?|up"
+    r"|find|read|look|see|hear|know|talks?|talking|talked|mention(?:s|ed|ing)?|says?|said|saying|discuss(?:es|ed)?"
+    r"|cover(?:s|ed|ing)?|explain(?:s|ed)?|describe[sd]?|tells?|told|states?|deals?|address(?:es|ed)?|brought|bring"
+    r"|written|listed|minutes?|seconds?|time|point|moment|place|spot|part|bit|page|sections?|chapters?|heading"
+    r"|number|numbered|no|guide|document|site|website|text|article|contains?|starts?|begins?|print|more|info"
+    r"|information|details?|exactly|listen|listening|stuff|them|there|host|guest|speakers?|people)\b"
+)
+AT_TIME = re.compile(r"(?<!\d)(\d{1,3}):([0-5]\d)(?!\d)|\bat minute (\d{1,3})\b|\bat (\d{1,3}) min(?:ute)?s?\b")
+SPOKEN = re.compile(r"\b(?:minute|says?|said|saying)\b")
+BEGINS = re.compile(r"\b(?:starts?|begins?|beginning|opening|opens?|first (?:words?|sentence|line))\b")
+ENDS = re.compile(
+    r"\b(?:ends?|ending|finish(?:es)?|last (?:words?|sentence|line)|conclu(?:des?|sion)|close|closing|final words?)\b"
+)
+SOURCE_STEMS = frozenset(stems("source sources reference references citation citations publisher"))
+YOURS = re.compile(r"\b(?:your|guide's|this guide's) (?:sources|references)\b|\bsources? (?:by|from|called|named)\b")
+LISTS = re.compile(r"\b(?:what|which|list|show|give|name|see|any|where are)\b")
+WHY = re.compile(r"\b(?:why|how)\b")

@@ -1,0 +1,50 @@
+"""How one message holds several questions, or asks in the midst of a story."""
+
+from __future__ import annotations
+
+import re
+
+ASKS = (
+    r"(?:what|which|who|whom|where|when|why|how|do|does|did|is|are|can|could|should|would|will|am)\b"
+    r"|(?:tell|show|give|name|list)\s+me\b|if\s+(?:so|not|yes|no)\b"
+)
+WH = r"(?:what|which|who|where|why|how)"
+JOINT = re.compile(
+    rf"(?:\?+|[;.])\s+(?:and\s+|also,?\s+|plus\s+|oh\s+and\s+)?(?={ASKS})"
+    rf"|,?\s+(?:and|plus|also)\s+(?:also\s+|then\s+|for now,?\s+)?(?={ASKS})"
+    rf"|,\s+(?={WH}\b)"
+    rf"|\?+\s+(?:and|also|plus)\s+",
+    re.IGNORECASE,
+)
+LEAD = re.compile(r"^(?:two|three|a couple of|a few)\s+(?:things|questions)[:,.]?\s*", re.IGNORECASE)
+QUESTION = re.compile(rf"^(?:and\s+)?(?:{ASKS})", re.IGNORECASE)
+OPENER = re.compile(
+    r"^(?:.*[.!?]\s+)?(?P<lead>(?:please\s+)?(?:tell|show|give)\s+me(?:\s+(?:more\s+)?about)?|explain|describe|i\s+(?:just\s+)?need|"
+    r"i\s+want(?:\s+to\s+know(?:\s+about)?)?|(?:can|could)\s+(?:you|i)\s+\w+(?:\s+me)?|info(?:rmation)?\s+(?:on|about)|"
+    r"what\s+(?:is|are))\s+",
+    re.IGNORECASE,
+)
+ORDER = re.compile(r"(?:please|tell|show|give|explain|describe|name|list|i)\b", re.IGNORECASE)
+# Between these, "and" joins what is asked about together.
+TOGETHER = re.compile(
+    r"\b(?:between|both|differences?|different|compared?|combin\w+|versus|vs|mix|relationship|same)\b", re.IGNORECASE
+)
+AND = re.compile(r"\s*(?:,\s*)?(?:\band\b|&|\bplus\b)\s*", re.IGNORECASE)
+LISTED = re.compile(r"\s*(?:,\s*(?:and\s+|or\s+)?|\band\b|\bplus\b|&|/|\+)\s*", re.IGNORECASE)
+AUX = r"(?:do|does|did|is|are|was|can|could|should|would|will|am|have|has)"
+SUBJECT = (
+    r"(?:i|you|we|they|he|she|it|this|that|these|those|there|the|a|an|my|your|people|someone|anyone|colleges|schools)"
+)
+WH_WORD = r"(?:what|which|how|where|when|who|why)"
+STARTS = re.compile(
+    rf"^(?:(?:so|and|but|ok|okay|well|anyway|also|then|like|now|basically|please)[\s,]+)*(?:{WH_WORD}\b|{AUX}\s+(?:{SUBJECT}|\w+s)\b)",
+    re.IGNORECASE,
+)
+WANTS = re.compile(
+    r"\b(?:want(?:ed)?|like|need|love|trying|curious)\s+to\s+(?:know|hear|learn\s+about|ask|see|find\s+out|understand)\b"
+    r"|\bwonder(?:ing)?\b|\bmy\s+question\s+is\b|\b(?:tell|show|give)\s+(?:me|us)\b|\bexplain\b|\bi\s+(?:just\s+)?need\s+(?:the|a)\b"
+    r"|\bdescribe\b|\blooking\s+for\b|\bi\s+need\s+to\s+\w+\s+(?:what|which|how|where|who|why)\b",
+    re.IGNORECASE,
+)
+# Inside a sentence without punctuation: "... anyway what classes should i take".
+INSIDE = re.compile(rf"\b(?:{WH_WORD}\b(?:\s+[\w'’]+){{0,4}}?\s+{AUX}\s+\w|{AUX}\s+{SUBJECT}\s+\w)", re.IGNORECASE)
