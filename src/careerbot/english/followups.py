@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
+from careerbot.english.grammar import AUXILIARY, WH
+
 GO_ON = re.compile(r"\b(?:and|but|so|then|also|like)\b", re.IGNORECASE)
 ENUMERATION = re.compile(r"\b(?:include|includes|including|are|such as|like)\b:?\s|:\s")
 TIME = re.compile(r"(?:yr |years? )?\d[\d:+–-]*(?: (?:years?|summers?|months?|am|pm|a\.m\.|p\.m\.))?", re.IGNORECASE)
 JOINED = re.compile(r"(?:and|or|then)\s+", re.IGNORECASE)
 
-ASKS = (
-    r"(?:what|which|who|whom|where|when|why|how|do|does|did|is|are|can|could|should|would|will|am|tell|explain|show)\b"
-)
+ASKS = rf"(?:{WH}|{AUXILIARY}|tell|explain|show)\b"
 ASKING = re.compile(ASKS, re.IGNORECASE)
 SHORT_AND = re.compile(
     rf"^(?:(?:ok|okay|k|so|well|oh|hmm|cool|nice|thanks|alright)[\s,.!]+)*(?:and|or)\s+(?!{ASKS})(?=\S+(?:\s+\S+){{0,5}}$)",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from careerbot.english.grammar import AUXILIARY, WH
+
 PERSON = re.compile(
     r"\b(?:i|im|ive|id|me|my|mine|myself|we|us|our|he|hes|she|shes|his|her|him|they|them|someone|somebody|nobody|noone"
     r"|everyone|everybody|friend|brother|sister|son|daughter|student|child|kid|mom|dad|mother|father|u|you)\b"
 )
-ASKS = re.compile(r"^\W*(?:what|how|do|does|did|is|are|can|could|which|who|where|when|will|would|should)\b")
+ASKS = re.compile(rf"^\W*(?:{WH}|{AUXILIARY})\b")
 JOINING = frozenset(["and", "but", "so", "or", "also", "then"])

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 
+from careerbot.english.grammar import AUXILIARY, WH
+
 ASKS = (
-    r"(?:what|which|who|whom|where|when|why|how|do|does|did|is|are|can|could|should|would|will|am)\b"
+    rf"(?:{WH}|{AUXILIARY})\b"
     r"|(?:tell|show|give|name|list)\s+me\b|if\s+(?:so|not|yes|no)\b"
 )
-WH = r"(?:what|which|who|where|why|how)"
+# Before "when" a comma mostly ends what the question is about: "On a usual day, when do they start?"
+AFTER_COMMA = r"(?:what|which|who|where|why|how)"
 JOINT = re.compile(
     rf"(?:\?+|[;.])\s+(?:and\s+|also,?\s+|plus\s+|oh\s+and\s+)?(?={ASKS})"
     rf"|,?\s+(?:and|plus|also)\s+(?:also\s+|then\s+|for now,?\s+)?(?={ASKS})"
-    rf"|,\s+(?={WH}\b)"
+    rf"|,\s+(?={AFTER_COMMA}\b)"
     rf"|\?+\s+(?:and|also|plus)\s+",
     re.IGNORECASE,
 )
@@ -31,13 +34,12 @@ TOGETHER = re.compile(
 )
 AND = re.compile(r"\s*(?:,\s*)?(?:\band\b|&|\bplus\b)\s*", re.IGNORECASE)
 LISTED = re.compile(r"\s*(?:,\s*(?:and\s+|or\s+)?|\band\b|\bplus\b|&|/|\+)\s*", re.IGNORECASE)
-AUX = r"(?:do|does|did|is|are|was|can|could|should|would|will|am|have|has)"
+AUX = rf"(?:{AUXILIARY}|was|have|has)"
 SUBJECT = (
     r"(?:i|you|we|they|he|she|it|this|that|these|those|there|the|a|an|my|your|people|someone|anyone|colleges|schools)"
 )
-WH_WORD = r"(?:what|which|how|where|when|who|why)"
 STARTS = re.compile(
-    rf"^(?:(?:so|and|but|ok|okay|well|anyway|also|then|like|now|basically|please)[\s,]+)*(?:{WH_WORD}\b|{AUX}\s+(?:{SUBJECT}|\w+s)\b)",
+    rf"^(?:(?:so|and|but|ok|okay|well|anyway|also|then|like|now|basically|please)[\s,]+)*(?:(?:{WH})\b|{AUX}\s+(?:{SUBJECT}|\w+s)\b)",
     re.IGNORECASE,
 )
 WANTS = re.compile(
@@ -47,4 +49,4 @@ WANTS = re.compile(
     re.IGNORECASE,
 )
 # Inside a sentence without punctuation: "... anyway what classes should i take".
-INSIDE = re.compile(rf"\b(?:{WH_WORD}\b(?:\s+[\w'’]+){{0,4}}?\s+{AUX}\s+\w|{AUX}\s+{SUBJECT}\s+\w)", re.IGNORECASE)
+INSIDE = re.compile(rf"\b(?:(?:{WH})\b(?:\s+[\w'’]+){{0,4}}?\s+{AUX}\s+\w|{AUX}\s+{SUBJECT}\s+\w)", re.IGNORECASE)

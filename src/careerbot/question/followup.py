@@ -19,6 +19,7 @@ from careerbot.english.followups import (
     PREPOSITION,
     SHORT_AND,
 )
+from careerbot.english.grammar import as_sentence
 from careerbot.english.words import stems
 from careerbot.question.dialogue import MAX_TURNS, Alternatives, Cues, Exchange, Turn, exchanges
 
@@ -55,7 +56,7 @@ class Resolved:
     @property
     def own_words(self) -> str:
         """What this message said of it."""
-        return ended(self.focus) if self.depends and self.focus else self.text
+        return as_sentence(self.focus) if self.depends and self.focus else self.text
 
 
 def resolve(
@@ -91,7 +92,7 @@ class _Resolver:
         told = self._correction(asked) or self._instead(asked)
         bare = self.cues.bare(asked)
         if told is None and (item := self._ordinal(bare, talk)) is not None:
-            return Resolved(ended(item), bare, depends=True, weight=_WEIGHT_SHORT)
+            return Resolved(as_sentence(item), bare, depends=True, weight=_WEIGHT_SHORT)
         if told is None and not self.needs_context(asked):
             return Resolved(question)
         earlier = self._earlier(talk, len(talk) - 1, depth)
@@ -151,14 +152,14 @@ class _Resolver:
         plain = ARTICLE.sub("", new)
         if drop and ARTICLE.sub("", drop).lower() in earlier.lower():
             swapped = re.sub(re.escape(ARTICLE.sub("", drop)), lambda _: plain, earlier, flags=re.IGNORECASE)
-            return Resolved(ended(swapped), plain, depends=True, weight=_WEIGHT_NEW)
+            return Resolved(as_sentence(swapped), plain, depends=True, weight=_WEIGHT_NEW)
         if ASKING.match(new) and (len(stems(new)) >= 2 or self.clear(new) >= CLEAR):
-            return Resolved(ended(new), depends=True)
+            return Resolved(as_sentence(new), depends=True)
         for group in self.alternatives:
             if (swapped_in := group.put(earlier, plain)) is not None:
-                return Resolved(ended(swapped_in), plain, depends=True, weight=_WEIGHT_NEW)
+                return Resolved(as_sentence(swapped_in), plain, depends=True, weight=_WEIGHT_NEW)
         if PREPOSITION.match(new):
-            return Resolved(ended(f"{earlier.rstrip(' ?.!')} {new}"), new, depends=True, weight=_WEIGHT_NEW)
+            return Resolved(as_sentence(f"{earlier.rstrip(' ?.!')} {new}"), new, depends=True, weight=_WEIGHT_NEW)
         said = new if drop else self.cues.bare(asked)
         return Resolved(_two(earlier, said), new, depends=True, weight=_WEIGHT_NEW)
 
@@ -208,11 +209,5 @@ class _Resolver:
 
 def _two(earlier: str, said: str) -> str:
     """Both questions one behind the other, as the student said them."""
-    last = " ".join(_SENTENCES.split(ended(earlier))[-_KEPT:])  # in a long chain the older ones say little
-    return f"{last} {ended(said)}" if said else last
-
-
-def ended(text: str) -> str:
-    """The text as a question."""
-    body = text.strip().rstrip(" ?.!,;")
-    return f"{body[:1].upper()}{body[1:]}?"
+    last = " ".join(_SENTENCES.split(as_sentence(earlier))[-_KEPT:])  # in a long chain the older ones say little
+    return f"{last} {as_sentence(said)}" if said else last

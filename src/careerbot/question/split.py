@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from careerbot.english.grammar import as_sentence
 from careerbot.english.questions import (
     AND,
     INSIDE,
@@ -88,8 +89,7 @@ def _cut(tokens: list[str], *, from_end: bool) -> tuple[list[str], list[str]]:
 
 def _ended(text: str) -> str:
     """A part as a sentence of its own."""
-    body = text.strip().rstrip(" ?.!,;")
-    return body[:1].upper() + body[1:] + ("." if ORDER.match(body) else "?")
+    return as_sentence(text, "." if ORDER.match(text.strip()) else "?")
 
 
 def sentences_that_ask(message: str) -> list[str]:
@@ -117,6 +117,5 @@ def _core(sentence: str) -> str:
 
 
 def _sentence(text: str) -> str:
-    """The text with a capital letter and an end."""
-    ended = text if text[-1] in ".!?" else text + ("?" if STARTS.match(text) else ".")
-    return ended[:1].upper() + ended[1:]
+    """The text with a capital letter and an end, its own if it has one."""
+    return as_sentence(text, text[-1] if text[-1] in ".!?" else "?" if STARTS.match(text) else ".")
