@@ -33,7 +33,7 @@ from careerbot.errors import GuideFormatError, StorageError
 from careerbot.guides.corpus import read_guide, source_hash
 from careerbot.guides.model import Guide, Span
 from careerbot.search.question_map import read_question_map
-from careerbot.toml_files import parse_data
+from careerbot.toml_files import data_path, parse_data
 
 MAP = read_question_map()
 KINDS = {kind.kind for kind in MAP.kinds}
@@ -300,9 +300,8 @@ def test_the_command_changes_nothing_for_the_first_guide() -> None:
     ],
 )
 def test_a_broken_measure_is_named(old: str, new: str, named: str) -> None:
-    from importlib import resources
 
-    text = (resources.files("careerbot") / "data" / "measures.toml").read_text(encoding="utf-8")
+    text = data_path("measures.toml").read_text(encoding="utf-8")
     assert old in text
     with pytest.raises(StorageError) as caught:
         parse_measures(parse_data(text.replace(old, new, 1), Path("measures.toml")))

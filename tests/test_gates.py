@@ -20,9 +20,10 @@ from careerbot.errors import StorageError
 from careerbot.gates.gate import strip_pleasantries
 from careerbot.gates.language import PhraseCompiler, PhraseSet, Tokenizer
 from careerbot.gates.probe import GroupProbe, fit_lines
-from careerbot.gates.rules import FILES, RuleFile, compiled_rules, parse_rules, path_of, rules_of
+from careerbot.gates.rules import FILES, RuleFile, compiled_rules, parse_rules, rules_of
 from careerbot.guides.model import Guide
 from careerbot.search.question_map import Group
+from careerbot.toml_files import data_path
 
 _GROUP = '[[group]]\nname = "x"\nphrases = {phrases}\nyes = {yes}\nno = {no}\n'
 
@@ -161,8 +162,8 @@ def test_stored_rules_are_left_when_a_rule_file_has_changed(
 ) -> None:
     stored, files = compiled
     for name in FILES:
-        shutil.copyfile(path_of(name), tmp_path / name)
-    monkeypatch.setattr("careerbot.gates.rules.path_of", lambda name: tmp_path / name)
+        shutil.copyfile(data_path(name), tmp_path / name)
+    monkeypatch.setattr("careerbot.gates.rules.data_path", lambda name: tmp_path / name)
     assert rules_of(stored)[0].match("xyzzy me") is None
     changed = tmp_path / FILES[0]
     group = _GROUP.format(phrases='["xyzzy me"]', yes='["xyzzy me"]', no="[]")

@@ -25,7 +25,7 @@ from careerbot.search.bm25 import LexicalIndex
 from careerbot.search.retriever import Hit
 from careerbot.toml_files import parse_data
 
-DATA = Path(__file__).resolve().parent.parent / "src" / "careerbot" / "data" / "lookups.toml"
+DATA = Path(__file__).resolve().parent.parent / "src" / "careerbot" / "data" / "en" / "lookups.toml"
 
 ELECTRICIAN = """\
 01 · SnapshotCareer snapshot

@@ -86,9 +86,9 @@ def test_every_proposal_reads_well() -> None:
 def test_a_proposal_that_is_no_question_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ask: object
 ) -> None:
-    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "en").mkdir(parents=True)
     line = {"kind": "pay", "title": "pay", "group": "career", "ask": ask, "wordings": ["pay?"]}
-    (tmp_path / "data" / question_map.FILE).write_text(json.dumps(line))
+    (tmp_path / "data" / "en" / question_map.FILE).write_text(json.dumps(line))
     monkeypatch.setattr("importlib.resources.files", lambda package: tmp_path)
     with pytest.raises(StorageError, match=r"question_map\.jsonl:1: .*ask must be a question"):
         read_question_map()
@@ -96,9 +96,9 @@ def test_a_proposal_that_is_no_question_is_refused(
 
 def test_only_questions_about_careers_are_proposed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not [kind for kind in read_question_map().kinds if kind.ask and kind.group is not Group.CAREER]
-    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "en").mkdir(parents=True)
     line = {"kind": "hi", "title": "hi", "group": "smalltalk", "ask": "How are you?", "wordings": ["hi"]}
-    (tmp_path / "data" / question_map.FILE).write_text(json.dumps(line))
+    (tmp_path / "data" / "en" / question_map.FILE).write_text(json.dumps(line))
     monkeypatch.setattr("importlib.resources.files", lambda package: tmp_path)
     with pytest.raises(StorageError, match="only a kind of question about careers"):
         read_question_map()
@@ -107,9 +107,9 @@ def test_only_questions_about_careers_are_proposed(tmp_path: Path, monkeypatch: 
 def test_evidence_that_is_no_pattern_is_named_at_build_and_where_it_is_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "en").mkdir(parents=True)
     line = {"kind": "pay", "title": "pay", "group": "career", "evidence": ["(pay"], "wordings": ["pay?"]}
-    (tmp_path / "data" / question_map.FILE).write_text(json.dumps(line))
+    (tmp_path / "data" / "en" / question_map.FILE).write_text(json.dumps(line))
     monkeypatch.setattr("importlib.resources.files", lambda package: tmp_path)
     with pytest.raises(StorageError, match=r"question_map\.jsonl:1: "):
         read_question_map()

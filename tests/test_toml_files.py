@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from careerbot.guides.corpus import read_guide
 from careerbot.guides.model import Guide
 from careerbot.search.coverage import read_coverage
 from careerbot.search.question_map import read_question_map
-from careerbot.toml_files import parse_data, read_data, read_guide_file
+from careerbot.toml_files import data_path, parse_data, read_data, read_guide_file
 
 GUIDE = "01 · SnapshotAt a glance\nBakers bake bread and cakes.\n"
 BROKEN = 'career = "Baker"\nfields = [\n"food" "drink"]\n'
@@ -33,12 +32,12 @@ def declared(folder: Path) -> Guide:
     return guide
 
 
-DATA = sorted(path.name for path in (resources.files("careerbot") / "data").iterdir() if path.name.endswith(".toml"))
+DATA = [(path.name, language) for language in ("", "en") for path in data_path("", language).glob("*.toml")]
 
 
-@pytest.mark.parametrize("name", DATA)
-def test_every_file_of_careerbots_own_can_be_read(name: str) -> None:
-    assert read_data(name).values
+@pytest.mark.parametrize(("name", "language"), DATA)
+def test_every_file_of_careerbots_own_can_be_read(name: str, language: str) -> None:
+    assert read_data(name, language).values
 
 
 def test_a_file_of_careerbots_own_that_is_missing_or_broken_is_named() -> None:

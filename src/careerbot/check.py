@@ -102,7 +102,7 @@ def check_topics(known: Collection[str], file: TomlFile | None = None) -> None:
     Raises:
         StorageError: names the kind that is not.
     """
-    file = file or read_data(TOPICS_FILE)
+    file = file or read_data(TOPICS_FILE, language="")
     for topic in parse_topics(file):
         for kind in topic.kinds:
             if kind not in known:

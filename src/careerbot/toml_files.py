@@ -16,6 +16,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+LANGUAGE = "en"  # of the guides and the questions: its words stand in data/en
 _AT_LINE = re.compile(r"\(at line (\d+),")
 
 
@@ -33,13 +34,18 @@ class TomlFile:
         return next((n for n, line in lines if (line.startswith(words) if leads else words in line)), 1)
 
 
-def read_data(name: str) -> TomlFile:
-    """A file of careerbot's own.
+def data_path(name: str, language: str = LANGUAGE) -> Path:
+    """Where a file of careerbot's own is installed; ``language`` is empty for what is true of all."""
+    return Path(str(resources.files("careerbot") / "data" / language / name))
+
+
+def read_data(name: str, language: str = LANGUAGE) -> TomlFile:
+    """A file of careerbot's own, of a language or of none.
 
     Raises:
         StorageError: it cannot be read or is not TOML.
     """
-    path = Path(str(resources.files("careerbot") / "data" / name))
+    path = data_path(name, language)
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as err:

@@ -15,7 +15,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import NamedTuple
 
 import numpy as np
@@ -27,6 +26,7 @@ from careerbot.errors import StorageError
 from careerbot.guides.model import Guide
 from careerbot.question.query import Query
 from careerbot.search.retriever import Hit
+from careerbot.toml_files import data_path
 
 FILE = "abstaining.json"
 _LEAST_PROBABILITY = 1e-4
@@ -86,7 +86,7 @@ def read_abstainer() -> Abstainer:
     Raises:
         StorageError: the file is damaged.
     """
-    path = resources.files("careerbot") / "data" / FILE
+    path = data_path(FILE, language="")
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
         return Abstainer(dict(raw["weights"]), float(raw["bias"]), float(raw["threshold"]))

@@ -96,7 +96,7 @@ def read_phrases(support: Path | None = None) -> Phrases:
         StorageError: the school's file cannot be read or is no card.
     """
     raw = read_data("phrases.toml").values
-    card = parse_card(raw["support"], "data/phrases.toml")
+    card = parse_card(raw["support"], "data/en/phrases.toml")
     return Phrases(raw["lines"], raw["joiners"], card if support is None else read_card(support, card))
 
 
@@ -126,7 +126,9 @@ def parse_card(fields: Mapping[str, Any], where: str, default: SupportCard | Non
     """
 
     def wrong(entry: str, what: str) -> StorageError:
-        return StorageError(f"{where}: {entry} {what}", hint="correct the entry; the form is that of data/phrases.toml")
+        return StorageError(
+            f"{where}: {entry} {what}", hint="correct the entry; the form is that of data/en/phrases.toml"
+        )
 
     for key in fields:
         if key not in _KEYS:

@@ -206,7 +206,7 @@ def read_topics() -> tuple[Topic, ...]:
     Raises:
         StorageError: names the file, the line and what is wrong there.
     """
-    return parse_topics(read_data(TOPICS_FILE))
+    return parse_topics(read_data(TOPICS_FILE, language=""))
 
 
 def parse_topics(file: TomlFile) -> tuple[Topic, ...]:

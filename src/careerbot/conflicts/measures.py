@@ -1,4 +1,4 @@
-"""What places of a guide can disagree on: a data file that a person can edit (``data/measures.toml``)."""
+"""What places of a guide can disagree on: a data file that a person can edit (``data/en/measures.toml``)."""
 
 from __future__ import annotations
 

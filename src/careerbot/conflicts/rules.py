@@ -2,7 +2,7 @@
 
 Two places disagree when they speak of the same thing (the same figure of the
 same people, the usual route, a list of the same name) and say something else
-of it. What is compared stands in ``data/measures.toml``. Saying the same again
+of it. What is compared stands in ``data/en/measures.toml``. Saying the same again
 is no conflict, and neither are figures for different people or places.
 """
 

@@ -1,6 +1,6 @@
 """Rule files: groups of phrases by which a message is recognised, with exceptions and examples.
 
-``data/distress.toml``, ``injection.toml``, ``off_topic.toml`` and
+``data/en/distress.toml``, ``injection.toml``, ``off_topic.toml`` and
 ``small_talk.toml`` share one form, which a counselor can edit. Each group has
 messages that it must and must not recognise; ``careerbot check`` tries them.
 """
@@ -11,12 +11,12 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from careerbot.errors import StorageError
 from careerbot.gates.language import PhraseCompiler, PhraseSet, Tokenizer, Tokens
+from careerbot.toml_files import data_path
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -103,18 +103,13 @@ class RuleFile:
         return {kind: rule for rule in self.rules for kind in rule.kinds}
 
 
-def path_of(name: str) -> Path:
-    """Where a rule file is installed."""
-    return Path(str(resources.files("careerbot") / "data" / name))
-
-
 def read_rules(name: str) -> RuleFile:
     """A rule file that is installed with careerbot.
 
     Raises:
         StorageError: names the file, the group and the phrase that is wrong.
     """
-    path = path_of(name)
+    path = data_path(name)
     return parse_rules(path.read_text(encoding="utf-8"), str(path))
 
 
@@ -207,7 +202,7 @@ def made_of() -> str:
     """SHA-256 of the rule files and of the code that compiles them, in hex."""
     digest = hashlib.sha256()
     code = Path(__file__).parent
-    for path in (*map(path_of, FILES), *(code / name for name in _CODE)):
+    for path in (*map(data_path, FILES), *(code / name for name in _CODE)):
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
@@ -284,5 +279,5 @@ def _rule_file(name: str, plain: dict[str, Any]) -> RuleFile:
         for rule in plain["rules"]
     )
     return RuleFile(
-        str(path_of(name)), Tokenizer(plain["known"], plain["spelling"], plain["fillers"]), rules, plain["whole"]
+        str(data_path(name)), Tokenizer(plain["known"], plain["spelling"], plain["fillers"]), rules, plain["whole"]
     )

@@ -1,4 +1,4 @@
-"""``data/lookups.toml``: the words by which a question asks for a place in the guide."""
+"""``data/en/lookups.toml``: the words by which a question asks for a place in the guide."""
 
 from __future__ import annotations
 

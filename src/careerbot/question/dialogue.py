@@ -1,4 +1,4 @@
-"""The words that point back, correct or change the subject, from ``data/dialogue.toml``."""
+"""The words that point back, correct or change the subject, from ``data/en/dialogue.toml``."""
 
 from __future__ import annotations
 

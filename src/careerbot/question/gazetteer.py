@@ -1,7 +1,7 @@
 """What people name in a question: jobs, fields of work, places, schools, tools and the like.
 
-Two data files that a counselor can edit, ``data/occupations.toml`` and
-``data/named_things.toml``. They are lists of well-known names, never complete:
+Two data files that a counselor can edit, ``data/en/occupations.toml`` and
+``data/en/named_things.toml``. They are lists of well-known names, never complete:
 what is found says something, what is not found says nothing.
 """
 

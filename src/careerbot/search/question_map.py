@@ -1,6 +1,6 @@
 """The question map: kinds of question that students ask about any career.
 
-A data file that a counselor can edit (``data/question_map.jsonl``), one kind a
+A data file that a counselor can edit (``data/en/question_map.jsonl``), one kind a
 line. Matching a question against questions is what a sentence encoder is good
 at; the wordings' vectors are made at build and loaded with the index.
 """
@@ -12,10 +12,10 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
-from importlib import resources
 
 from careerbot.errors import StorageError
 from careerbot.guides.names import fill_slot
+from careerbot.toml_files import data_path
 
 FILE = "question_map.jsonl"
 
@@ -94,7 +94,7 @@ def read_question_map(*, try_evidence: bool = True) -> QuestionMap:
     Raises:
         StorageError: a line is not a kind; the message has its number.
     """
-    path = resources.files("careerbot") / "data" / FILE
+    path = data_path(FILE)
     kinds: dict[str, Kind] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if not line.strip():
