@@ -26,6 +26,7 @@ from careerbot.answer.model import Answer, Paragraph, Segment, Status
 
 class Engine:
     guides = ()
+    def guide(self, slug): raise AssertionError
     def topics(self, slug): return ()
     def needs_support(self, question): return False
     def ask(self, question, history=(), guide=None):
