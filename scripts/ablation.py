@@ -113,15 +113,15 @@ def no_slang(at: int) -> Iterator[None]:
 
 @contextmanager
 def no_focus() -> Iterator[None]:
-    was = query.QueryReader.read
-    with swap(query.QueryReader, "read", lambda self, text, focus="", weight=0.0: was(self, text)):
+    was = query.QueryReader.read_query
+    with swap(query.QueryReader, "read_query", lambda self, text, focus="", weight=0.0: was(self, text)):
         yield
 
 
 @contextmanager
 def no_places() -> Iterator[None]:
     with ExitStack() as stack:
-        for name in ("topic", "find"):
+        for name in ("topic", "find_place"):
             stack.enter_context(swap(Places, name, nothing))
         yield
 
@@ -145,8 +145,8 @@ def families() -> dict[str, Callable[[], Patch]]:
         "subject: jobs listed beside this one": partial(
             swap, subject.SubjectReader, "_merge", lambda self, text, mentions: (text, mentions)
         ),
-        "subject: where somebody comes from": partial(never, subject, "_BACKGROUND"),
-        "subject: student, major behind a field": partial(never, subject, "_HERE"),
+        "subject: where somebody comes from": partial(never, subject, "BACKGROUND"),
+        "subject: student, major behind a field": partial(never, subject, "HERE"),
         "subject: titles made of known words": partial(swap, Lexicon, "_compound", lambda self, run: ""),
         "split: joined questions": partial(swap, reader, "split", lambda text: [text]),
         "split: one 'and', two questions": partial(swap, reader, "coordinated", lambda text: []),
@@ -159,19 +159,19 @@ def families() -> dict[str, Callable[[], Patch]]:
         "follow-up: nods": partial(swap, Cues, "says_nothing", lambda self, text: False),
         "follow-up: names that replace each other": partial(swap, answerer, "alternatives_of", lambda guide: ()),
         "look-up: where it stands": no_places,
-        "look-up: order and times": partial(swap, Order, "find", nothing),
+        "look-up: order and times": partial(swap, Order, "find_order", nothing),
         "look-up: superlatives": partial(swap, Comparing, "_superlative", nothing),
         "look-up: comparisons": partial(swap, Comparing, "_comparison", nothing),
         "look-up: limits": partial(swap, Comparing, "_within_limit", nothing),
         "look-up: a row's value": partial(swap, Comparing, "_by_name", nothing),
-        "look-up: counts and lists": partial(swap, Counting, "find", nothing),
+        "look-up: counts and lists": partial(swap, Counting, "find_list", nothing),
         "differences: asked plainly": partial(swap, Differences, "asked_plainly", nothing),
         "differences: ordinary questions": partial(swap, Differences, "asked", nothing),
     }
     off |= {f"differences: rule {rule.value}": partial(no_conflicts, rule) for rule in ConflictRule}
     off |= {
         "gates: probe": partial(swap, gate, "_PROBE_WEIGHT", 0.0),
-        "gates: impersonal questions": partial(never, gate, "_PERSON"),
+        "gates: impersonal questions": partial(never, gate, "PERSON"),
         "gates: greetings stripped": partial(swap, gate, "strip_pleasantries", lambda text, rules: text),
     }
     files = ("distress.toml", "injection.toml", "off_topic.toml", "small_talk.toml")
@@ -180,10 +180,10 @@ def families() -> dict[str, Callable[[], Patch]]:
         f"gates: wordings, {group.value}": partial(no_wordings, group) for group in Group if group is not Group.CAREER
     }
     off |= {
-        "select: leaning sentences": partial(never, select, "_LEANS"),
-        "select: corrections": partial(never, select, "_CORRECTS"),
-        "select: replies": partial(never, select, "_REPLIES"),
-        "select: false beliefs": partial(never, select, "_BELIEVED"),
+        "select: leaning sentences": partial(never, select, "LEANS"),
+        "select: corrections": partial(never, select, "CORRECTS"),
+        "select: replies": partial(never, select, "REPLIES"),
+        "select: false beliefs": partial(never, select, "BELIEVED"),
         "select: nothing twice": partial(swap, select, "_repeats", lambda content, said: False),
     }
     return off | {f"abstain: {name}": partial(no_signal, name) for name in abstain.read_abstainer().weights}

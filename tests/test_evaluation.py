@@ -23,7 +23,6 @@ from careerbot.evaluation import (
     ask_and_score,
     parse_question,
     read_questions,
-    recall_at_k,
     reciprocal_rank_at_k,
     score,
     success_at_k,
@@ -40,7 +39,6 @@ def test_metrics_by_hand() -> None:
     assert success_at_k(["a", "b", "c", "d"], {"d"}, 3) == 0.0
     assert reciprocal_rank_at_k(["a", "b"], {"b"}, 10) == 0.5
     assert reciprocal_rank_at_k([], {"b"}, 10) == 0.0
-    assert recall_at_k(["a", "b", "c"], {"a", "c", "z", "y"}, 3) == 0.5
 
 
 @pytest.mark.parametrize(

@@ -37,8 +37,8 @@ def compiled() -> Compiled:
 
 
 def finds(phrase: str, text: str, **lists: list[str]) -> bool:
-    reader = Tokenizer(known=phrase.split())
-    return bool(PhraseSet([PhraseCompiler(lists).compile(phrase)]).find(reader.read(text)))
+    tokenizer = Tokenizer(known=phrase.split())
+    return bool(PhraseSet([PhraseCompiler(lists).compile(phrase)]).find_phrases(tokenizer.tokenize(text)))
 
 
 @pytest.mark.parametrize(

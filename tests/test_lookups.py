@@ -100,7 +100,7 @@ def search(guide: Guide, text: str) -> list[Hit]:
 def look(guide: Guide, text: str, focus: str = "", said: str = "") -> str | None:
     """What the lookups answer, every quote checked, or None."""
     lookups = Lookups(guide)
-    finding = lookups.find(text, search(guide, lookups.topic(text) or text), focus, said)
+    finding = lookups.find_lookup(text, search(guide, lookups.topic(text) or text), focus, said)
     if finding is None:
         return None
     draft = Draft(guide, read_phrases())

@@ -241,13 +241,15 @@ class _AlwaysApart:
 
 def test_at_most_three_questions_are_answered_and_the_rest_is_said() -> None:
     text = "what is the pay? is it hard? where are the jobs? who hires them? is it fun?"
-    message = MessageReader(read_cues()).read(text, (), _AlwaysApart())
+    message = MessageReader(read_cues()).read_message(text, (), _AlwaysApart())
     assert len(message.questions) == 3
     assert message.more
 
 
 def test_a_later_part_leans_on_the_part_before_it() -> None:
-    message = MessageReader(read_cues()).read("how long is the bootcamp and is that enough?", (), _AlwaysApart())
+    message = MessageReader(read_cues()).read_message(
+        "how long is the bootcamp and is that enough?", (), _AlwaysApart()
+    )
     assert [q.text for q in message.questions] == [
         "How long is the bootcamp?",
         "How long is the bootcamp? Is that enough?",
@@ -258,10 +260,10 @@ def test_a_later_part_leans_on_the_part_before_it() -> None:
 
 def test_a_long_message_is_shortened_only_where_it_hides_its_question() -> None:
     text = "My son is 16. He likes trains and maps and never goes out at all. Which clubs would help him with college?"
-    unclear = MessageReader(read_cues()).read(text, (), _AlwaysApart(0.3))
+    unclear = MessageReader(read_cues()).read_message(text, (), _AlwaysApart(0.3))
     assert unclear.understood_as == "Which clubs would help him with college?"
     assert unclear.questions[0].focus == text
-    clear = MessageReader(read_cues()).read(text, (), _AlwaysApart(0.9))
+    clear = MessageReader(read_cues()).read_message(text, (), _AlwaysApart(0.9))
     assert clear.understood_as is None
     assert clear.questions == (Resolved(text),)
 

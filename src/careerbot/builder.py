@@ -231,7 +231,6 @@ def _entry(prepared: PreparedGuide, texts: Sequence[str]) -> GuideEntry:
         n_passages=len(prepared.passages),
         source_sha256=guide.sha256,
         texts_sha256=texts_sha256(texts),
-        n_vectors=len(texts),
     )
 
 

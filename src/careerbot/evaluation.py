@@ -239,8 +239,3 @@ def reciprocal_rank_at_k(ranked: Sequence[str], relevant: Collection[str], k: in
     """1 / rank of the first relevant unit within the first k, else 0."""
     rank = first_relevant_rank(ranked, relevant)
     return 1 / rank if 0 < rank <= k else 0.0
-
-
-def recall_at_k(ranked: Sequence[str], relevant: Collection[str], k: int) -> float:
-    """The share of relevant units among the first k; 0 where nothing is relevant."""
-    return len(set(ranked[:k]) & set(relevant)) / len(set(relevant)) if relevant else 0.0

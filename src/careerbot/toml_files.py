@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from careerbot.errors import GuideFormatError, SettingsError, StorageError
 
@@ -32,6 +32,11 @@ class TomlFile:
         """The first line that holds the words (or, with ``leads``, starts with them), from 1; 1 without any."""
         lines = enumerate(self.text.splitlines(), 1)
         return next((n for n, line in lines if (line.startswith(words) if leads else words in line)), 1)
+
+
+def is_texts(value: object) -> TypeGuard[list[str]]:
+    """Whether a value is a list of texts, each of which says something."""
+    return isinstance(value, list) and all(isinstance(text, str) and text.strip() for text in value)
 
 
 def data_path(name: str, language: str = LANGUAGE) -> Path:

@@ -76,7 +76,7 @@ class Answerer:
     def needs_support(self, question: str) -> bool:
         """Whether a clean message, by itself, is a call for help."""
         repaired = self._speller.repair(question)
-        query = self._search.read(Resolved(self._gate.question_in(repaired)))
+        query = self._search.read_query(Resolved(self._gate.question_in(repaired)))
         return self._decide(question, repaired, query, follows=False).group is Group.DISTRESS
 
     def explain(self, question: str, history: Sequence[Turn] = ()) -> Trace:
@@ -95,7 +95,7 @@ class Answerer:
     def _answer(self, question: str, notes: TraceBuilder, history: Sequence[Turn]) -> Answer:
         repaired = notes.repaired
         asked = self._gate.question_in(repaired)
-        alone = self._search.read(Resolved(asked))
+        alone = self._search.read_query(Resolved(asked))
         notes.gate = self._decide(question, repaired, alone, follows=bool(history))
         if not notes.gate.is_question:
             return self._fixed(notes.gate)
@@ -104,7 +104,7 @@ class Answerer:
             return self._fixed(GateDecision(Group.SMALL_TALK, "go_on"))
         judge = _Judge(self._search, {Resolved(asked): alone})
         talk = self._talk(history)
-        message = self._reader.read(asked, talk, judge)
+        message = self._reader.read_message(asked, talk, judge)
         queries = [judge.query(part) for part in message.questions]
         if len(queries) > 1 and self._asked_plainly(alone, self._search.retrieve(alone)) is None:
             return self._answer_parts(queries, message, notes)
@@ -114,7 +114,7 @@ class Answerer:
             if not notes.gate.is_question:
                 return self._fixed(notes.gate)
         said = next((turn.content for turn in reversed(talk) if turn.role == "assistant"), "") if depends else ""
-        found = self._search.find(query, message.questions[0].focus if depends else "", said)
+        found = self._search.find_evidence(query, message.questions[0].focus if depends else "", said)
         return self._answer_one(found, message.understood_as, notes)
 
     def _talk(self, history: Sequence[Turn]) -> list[Turn]:
@@ -132,7 +132,7 @@ class Answerer:
 
     def signals(self, question: str) -> dict[str, float]:
         """What decides whether the guide answers a question that stands for itself."""
-        query = self._search.read(Resolved(self._speller.repair(question)))
+        query = self._search.read_query(Resolved(self._speller.repair(question)))
         return self._search.signals(query, self._search.retrieve(query))
 
     def _decide(self, typed: str, repaired: str, query: Query, follows: bool) -> GateDecision:
@@ -166,7 +166,7 @@ class Answerer:
         ranked: list[list[Hit]] = []
         answered = False
         for query, asked in zip(parts, message.questions, strict=True):
-            found = self._search.find(query)
+            found = self._search.find_evidence(query)
             ranked.append(found.hits)
             draft.say("part", kind=ParagraphKind.HEADING, question=asked.own_words)
             said = self._say(draft, found, _NEAREST_PART_LIMITS if found.absent else limits, n_sides=2)
@@ -263,7 +263,7 @@ class _Judge:
     def query(self, asked: Resolved) -> Query:
         """The question as the rest of the pipeline sees it."""
         if asked not in self._known:
-            self._known[asked] = self._search.read(asked)
+            self._known[asked] = self._search.read_query(asked)
         return self._known[asked]
 
     def clear(self, text: str) -> float:

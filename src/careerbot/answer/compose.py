@@ -82,10 +82,6 @@ class Draft:
             kind = ParagraphKind.TEXT if alone else ParagraphKind.ITEM
             self._add(unit, segments, kind, marked=at == len(statements) - 1)
 
-    def quote_span(self, unit: Unit, span: Span) -> None:
-        """Any run of characters of a unit, such as its heading."""
-        self._add(unit, [self._segment(unit, span)], ParagraphKind.TEXT, marked=True)
-
     def _quote_spans(self, unit: Unit, joined: Sequence[tuple[Span, str]]) -> None:
         """Runs of characters of a unit as one paragraph, each with the name of the joiner before it."""
         segments: list[Segment] = []

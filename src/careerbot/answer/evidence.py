@@ -81,9 +81,9 @@ class EvidenceFinder:
         self._abstainer = read_abstainer()
         self._held = frozenset(stems(guide.source_text))
 
-    def read(self, asked: Resolved) -> Query:
+    def read_query(self, asked: Resolved) -> Query:
         """The query of a question."""
-        return self._queries.read(asked.text, asked.focus, asked.weight)
+        return self._queries.read_query(asked.text, asked.focus, asked.weight)
 
     def best_kind(self, query: Query) -> tuple[int, float]:
         """The row and the score of the kind of question about careers that the query is most like."""
@@ -103,7 +103,7 @@ class EvidenceFinder:
         """The best cosine of the query with anything in the guide."""
         return self._retriever.nearest(query.vector)
 
-    def find(self, asked: Query, focus: str = "", said: str = "") -> Evidence:
+    def find_evidence(self, asked: Query, focus: str = "", said: str = "") -> Evidence:
         """What the guide has on a question.
 
         Args:
@@ -112,9 +112,9 @@ class EvidenceFinder:
         """
         text = asked.subject.neutral
         topic = self._lookups.topic(text)
-        query = asked if topic is None else self._queries.read(topic)
+        query = asked if topic is None else self._queries.read_query(topic)
         hits = self.retrieve(query)
-        place = self._lookups.find(text, hits, self._names.neutral(focus), said)
+        place = self._lookups.find_lookup(text, hits, self._names.neutral(focus), said)
         verdict = self.judge(query, hits)
         return Evidence(query, hits if place is None else place.lead(hits), place, topic is not None, verdict)
 

@@ -24,7 +24,7 @@ from careerbot.question.dialogue import Turn
 from careerbot.search.encoder import FloatMatrix
 from careerbot.search.kinds import FloatVector, KindMatcher
 from careerbot.search.question_map import Kind
-from careerbot.toml_files import TomlFile, read_data
+from careerbot.toml_files import TomlFile, is_texts, read_data
 
 N_NEXT = 3
 N_STARTERS = 6
@@ -214,7 +214,7 @@ def parse_topics(file: TomlFile) -> tuple[Topic, ...]:
     topics = []
     for name, entry in file.values.items():
         kinds = entry.get("kinds") if isinstance(entry, dict) and set(entry) == {"kinds"} else None
-        if not isinstance(kinds, list) or not kinds or not all(isinstance(kind, str) for kind in kinds):
+        if not is_texts(kinds) or not kinds:
             raise wrong_topic(
                 file, name, "must hold kinds = [...], a list of kinds of the question map, and nothing else"
             )

@@ -147,7 +147,7 @@ def _match(rules: RuleFile, typed: str, repaired: str) -> Rule | None:
 
 def strip_pleasantries(text: str, small_talk: RuleFile) -> str:
     """The text without the greetings and thanks at its start and end; unchanged if nothing else is in it."""
-    tokens = small_talk.reader.read(text)
+    tokens = small_talk.tokenizer.tokenize(text)
     place = _beginning(text, tokens, small_talk)
     start = tokens.spans[place][0]
     end = _ending(text, tokens, small_talk, place)

@@ -72,7 +72,7 @@ class PhraseCompiler:
         if part.startswith("<"):
             entries = self._lists.get(part[1:-1], ())
             return frozenset(word for entry in entries for word in PhraseCompiler().words_of(entry))
-        return frozenset(word for word in self._plain.read(part).words if word != ".")
+        return frozenset(word for word in self._plain.tokenize(part).words if word != ".")
 
     def _alternatives(self, parts: list[str]) -> tuple[str, set[str]]:
         """(pattern, first words); "" among the first words where nothing may stand, "_" for any word.
@@ -135,7 +135,7 @@ class PhraseCompiler:
         if text not in self._words:
             if not TOKEN.search(text.lower()):
                 raise ValueError(f"no words in {text!r}")
-            read = self._reader.read(text).words
+            read = self._reader.tokenize(text).words
             self._words[text] = tuple(word for word in read if word != ".")
         return self._words[text]
 
@@ -208,7 +208,7 @@ class PhraseSet:
         ends = [match.end() for phrase in phrases if (match := phrase.pattern.match(tokens.text, start))]
         return tokens.text.count(" ", start, max(ends)) if ends else 0
 
-    def find(self, tokens: Tokens) -> list[tuple[int, int]]:
+    def find_phrases(self, tokens: Tokens) -> list[tuple[int, int]]:
         """``[start, end)`` in words of every place where a phrase begins."""
         places = [at for at, word in enumerate(tokens.words) if word in self._by_first]
         return [(at, at + n) for at in places if (n := self.at(tokens, at))]
@@ -226,7 +226,7 @@ class Tokenizer:
         self.fillers = frozenset(fillers)
         self._cache: dict[str, list[str]] = {}
 
-    def read(self, text: str) -> Tokens:
+    def tokenize(self, text: str) -> Tokens:
         """The text's words in plain forms."""
         found: list[tuple[str, tuple[int, int]]] = [(".", (0, 0))]
         for words, span in _cut(text):

@@ -16,7 +16,7 @@ from typing import Any
 
 from careerbot.errors import StorageError
 from careerbot.gates.language import PhraseCompiler, PhraseSet, Tokenizer, Tokens
-from careerbot.toml_files import data_path
+from careerbot.toml_files import data_path, is_texts
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -58,10 +58,10 @@ class Rule:
         """Whether a phrase stands in the text that no exception touches."""
         if any(regex.search(text) for regex in self.regexes):
             return True
-        found = self.phrases.find(tokens)
+        found = self.phrases.find_phrases(tokens)
         if not found:
             return False
-        spared = self.exceptions.find(tokens)
+        spared = self.exceptions.find_phrases(tokens)
         return any(all(end <= start2 or end2 <= start for start2, end2 in spared) for start, end in found)
 
 
@@ -73,13 +73,13 @@ class RuleFile:
     """
 
     path: str
-    reader: Tokenizer
+    tokenizer: Tokenizer
     rules: tuple[Rule, ...]
     whole: bool = False
 
     def match(self, text: str) -> Rule | None:
         """The first rule that recognises the text."""
-        tokens = self.reader.read(text)
+        tokens = self.tokenizer.tokenize(text)
         if self.whole:
             used = self.used(tokens)
             return next((rule for rule in self.rules if rule in used), None)
@@ -147,7 +147,7 @@ def broken_examples(rules: RuleFile) -> Iterator[str]:
     """One line for each example of a rule file that is not treated as it says."""
 
     def recognised(rule: Rule, text: str) -> bool:
-        tokens = rules.reader.read(text)
+        tokens = rules.tokenizer.tokenize(text)
         return rule in rules.used(tokens) if rules.whole else rule.matches(text, tokens)
 
     for rule in rules.rules:
@@ -193,7 +193,7 @@ def _rule(group: Mapping[str, Any], everywhere: tuple[str, ...], compiler: Phras
 
 def _texts(values: Mapping[str, Any], name: str) -> tuple[str, ...]:
     value = values.get(name, [])
-    if not isinstance(value, list) or not all(isinstance(text, str) and text.strip() for text in value):
+    if not is_texts(value):
         raise ValueError(f"{name} must be a list of texts")
     return tuple(value)
 
@@ -250,9 +250,9 @@ def _plain(file: RuleFile) -> dict[str, Any]:
     ]
     return {
         "whole": file.whole,
-        "known": sorted(file.reader.known),
-        "spelling": file.reader.spelling,
-        "fillers": sorted(file.reader.fillers),
+        "known": sorted(file.tokenizer.known),
+        "spelling": file.tokenizer.spelling,
+        "fillers": sorted(file.tokenizer.fillers),
         "rules": rules,
         "phrases": [(phrase.regex, sorted(phrase.firsts)) for phrase in phrases],
     }

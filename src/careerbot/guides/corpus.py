@@ -16,7 +16,7 @@ from typing import Any
 from careerbot.errors import CareerbotError, GuideFormatError, StorageError
 from careerbot.guides.model import Guide
 from careerbot.guides.saved_page import read_saved_page
-from careerbot.toml_files import read_guide_file
+from careerbot.toml_files import is_texts, read_guide_file
 
 _SETTINGS = {"career": str, "other_names": list, "fields": list, "audio": str}
 AUDIO_TYPES = {
@@ -154,6 +154,6 @@ def _settings(path: Path) -> dict[str, Any]:
         kind = _SETTINGS.get(name)
         if kind is None:
             raise GuideFormatError(path, 1, f"unknown setting {name!r} (known: {', '.join(_SETTINGS)})")
-        if not isinstance(value, kind) or (kind is list and not all(isinstance(v, str) for v in value)):
+        if not isinstance(value, kind) or (kind is list and not is_texts(value)):
             raise GuideFormatError(path, 1, f"{name} must be a {'text' if kind is str else 'list of texts'}")
     return found

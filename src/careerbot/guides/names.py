@@ -33,10 +33,6 @@ class CareerNames:
         """The text with every name replaced by the same words."""
         return self._pattern.sub(_replacement, text.replace("’", "'"))
 
-    def found_in(self, text: str) -> bool:
-        """Whether the text names the career."""
-        return self._pattern.search(text) is not None
-
 
 def _replacement(match: re.Match[str]) -> str:
     ending = (match[2] or "").lower()

@@ -30,7 +30,7 @@ class Comparing:
         self._tables = list(tables)
         self._words = lookup_words
 
-    def find(self, asked: LookupQuery) -> Finding | None:
+    def find_rows(self, asked: LookupQuery) -> Finding | None:
         """The rows that the question asks for, or nothing."""
         senses = self._words.asked_in(asked.text)
         if senses or any(self._words.found(name, asked.text) for name in ("most", "least", *_COMPARISONS)):
@@ -193,7 +193,7 @@ class Counting:
         self._tables = [table for table in tables if len(table.rows) <= _MOST_ROWS and not table.is_day]
         self._words = lookup_words
 
-    def find(self, asked: LookupQuery) -> Finding | None:
+    def find_list(self, asked: LookupQuery) -> Finding | None:
         """A list whose rows the question counts or asks about, or nothing."""
         if match := HOW_MANY.search(asked.text):
             counted = stems(match[1])[-1:]

@@ -30,7 +30,7 @@ class Lookups:
         """What to search for instead of the text, where it asks in which place something stands."""
         return self._places.topic(text)
 
-    def find(self, text: str, hits: Sequence[Hit], focus: str = "", said: str = "") -> Finding | None:
+    def find_lookup(self, text: str, hits: Sequence[Hit], focus: str = "", said: str = "") -> Finding | None:
         """What answers the question, None where it is no lookup.
 
         Args:
@@ -40,11 +40,11 @@ class Lookups:
             said: the answer to that.
         """
         if self._places.topic(text) is not None:
-            return self._places.places(text, hits)
+            return self._places.find_places(text, hits)
         asked = LookupQuery.of(text, hits, focus, said)
         return (
-            self._places.find(asked)
-            or self._counting.find(asked)
-            or self._order.find(asked)
-            or self._comparing.find(asked)
+            self._places.find_place(asked)
+            or self._counting.find_list(asked)
+            or self._order.find_order(asked)
+            or self._comparing.find_rows(asked)
         )

@@ -113,7 +113,7 @@ def rows_said(table: Table, asked: LookupQuery) -> list[Row]:
     return [row for row in table.rows if asked.said and row.text in asked.said]
 
 
-def place(guide: Guide, unit: Unit, said: Span | None = None) -> Statement:
+def place_of(guide: Guide, unit: Unit, said: Span | None = None) -> Statement:
     """A unit's number or time and its heading, to be quoted as a row: ``11: High school action plan``.
 
     ``said`` stands in the heading's place, as what is said there.

@@ -39,7 +39,7 @@ class Order:
         self._day = next((table for table in tables if table.is_day), None)
         self._words = lookup_words
 
-    def find(self, asked: LookupQuery) -> Finding | None:
+    def find_order(self, asked: LookupQuery) -> Finding | None:
         """The entries that the question asks for, or nothing."""
         day = self._of_day(asked, self._day) if self._day and not self._words.found("audio", asked.text) else None
         return day or (self._of_steps(asked, self._steps) if self._steps else None)

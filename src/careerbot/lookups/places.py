@@ -22,7 +22,7 @@ from careerbot.english.places import (
 )
 from careerbot.english.words import stems
 from careerbot.guides.model import Guide, Span, Unit, UnitKind
-from careerbot.lookups.model import Finding, LookupQuery, Shown, named_rows, place, show_rows
+from careerbot.lookups.model import Finding, LookupQuery, Shown, named_rows, place_of, show_rows
 from careerbot.lookups.tables import Table
 from careerbot.lookups.words import LookupWords, plain
 from careerbot.search.retriever import Hit
@@ -52,17 +52,17 @@ class Places:
         bare = re.sub(r"[^\w'&/+#.-]+", " ", bare).strip(" .")
         return bare if stems(bare) else None
 
-    def find(self, asked: LookupQuery) -> Finding | None:
+    def find_place(self, asked: LookupQuery) -> Finding | None:
         """Sources, contents, and what the audio says at a time or at its ends."""
         lower = asked.text
         if self._sources is not None and self._lists_sources(lower):
             return self._listed_sources(self._sources, lower)
         if self._is_contents(lower):
-            return Finding(tuple(Shown(unit, (place(self._guide, unit),)) for unit in self._sections), sure=True)
+            return Finding(tuple(Shown(unit, (place_of(self._guide, unit),)) for unit in self._sections), sure=True)
         unit = self._at_time(lower) or self._edge(lower)
         return Finding((_turn(self._guide, unit),), sure=True) if unit is not None else None
 
-    def places(self, text: str, hits: Sequence[Hit]) -> Finding | None:
+    def find_places(self, text: str, hits: Sequence[Hit]) -> Finding | None:
         """The places of what a question looks for; ``hits`` are those of its topic alone."""
         lower = plain(text)
         topic = frozenset(stems(self.topic(text) or ""))
@@ -80,16 +80,16 @@ class Places:
             if shown and hit.score < near[0].score - _CLOSE:
                 continue
             unit = self._guide.by_id[hit.passage.unit_id]
-            place_of = self._guide.by_id[unit.introduced_by] if unit.introduced_by else unit
-            if place_of.unit_id in shown:
+            place = self._guide.by_id[unit.introduced_by] if unit.introduced_by else unit
+            if place.unit_id in shown:
                 continue
             best = hit.passage.statements[max(range(len(hit.statement_scores)), key=hit.statement_scores.__getitem__)]
-            if audio and place_of is unit and not unit.is_host:
-                shown[unit.unit_id] = [Shown(unit, (place(self._guide, unit, best.span),))]
+            if audio and place is unit and not unit.is_host:
+                shown[unit.unit_id] = [Shown(unit, (place_of(self._guide, unit, best.span),))]
                 continue
-            shown[place_of.unit_id] = [Shown(place_of, (place(self._guide, place_of),))]
+            shown[place.unit_id] = [Shown(place, (place_of(self._guide, place),))]
             if not audio and SAYING.search(lower):
-                shown[place_of.unit_id].append(Shown(unit, (best,), hit.passage.label))
+                shown[place.unit_id].append(Shown(unit, (best,), hit.passage.label))
         first = near[0].passage
         words = stems(f"{first.heading} {self._guide.text(first.span)}")
         return Finding(tuple(part for parts in shown.values() for part in parts), sure=topic <= frozenset(words))
@@ -144,4 +144,4 @@ class Places:
 def _turn(guide: Guide, unit: Unit) -> Shown:
     """A turn of the audio with its time and all that it says."""
     said = [statement.span for statement in unit.statements()]
-    return Shown(unit, (place(guide, unit, Span(said[0].start, said[-1].end)),))
+    return Shown(unit, (place_of(guide, unit, Span(said[0].start, said[-1].end)),))

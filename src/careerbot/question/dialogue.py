@@ -12,7 +12,7 @@ from careerbot.english.followups import ENUMERATION, GO_ON, JOINED, TIME
 from careerbot.english.words import stems, words
 from careerbot.errors import StorageError
 from careerbot.guides.model import Guide
-from careerbot.toml_files import TomlFile, read_data
+from careerbot.toml_files import TomlFile, is_texts, read_data
 
 FILE = "dialogue.toml"
 MAX_TURNS = 24  # of a conversation that are read: a dozen questions and their answers
@@ -81,14 +81,14 @@ class Alternatives:
         self._number = dict(forms)
         self._pattern = re.compile(rf"(?<![\w-])(?:{_any_of(forms)})(?![\w-])", re.IGNORECASE)
 
-    def find(self, text: str) -> list[tuple[re.Match[str], int]]:
+    def named_in(self, text: str) -> list[tuple[re.Match[str], int]]:
         """The names in the text, with their numbers."""
         return [(match, self._number[_plain(match[0])]) for match in self._pattern.finditer(text)]
 
     def put(self, earlier: str, new: str) -> str | None:
         """``earlier`` with its name of the group replaced by that in ``new``, None if there are not two."""
-        old = self.find(earlier)
-        named = self.find(new)
+        old = self.named_in(earlier)
+        named = self.named_in(new)
         if len({number for _, number in old}) != 1 or len({number for _, number in named}) != 1:
             return None
         match, number = old[0]
@@ -162,7 +162,7 @@ def _group(name: str, things: Any) -> Alternatives:
 
 
 def _forms(value: Any, name: str) -> Sequence[str]:
-    if not isinstance(value, list) or not value or not all(isinstance(v, str) and v.strip() for v in value):
+    if not is_texts(value) or not value:
         raise StorageError(f"{FILE}: {name} must be a list of texts", hint="correct the entry")
     return value
 

@@ -28,8 +28,6 @@ CLEAR = 0.55  # score of a kind from which a question says by itself what it ask
 _MAX_DEPTH = 6
 _KEPT = 2  # sentences of the question before
 _FEW_WORDS, _MOST_WORDS = 8, 12  # of a correction
-_WEIGHT_POINTING = 0.5
-_WEIGHT_NEW = 0.5
 # How much a follow-up's own words count beside the completed question.
 _WEIGHT_SHORT = 0.25
 _WEIGHT_POINTING = 0.5

@@ -39,16 +39,16 @@ class QueryReader:
         self._encoder = encoder
         self._matcher = matcher
 
-    def read(self, text: str, focus: str = "", weight: float = 0.0) -> Query:
+    def read_query(self, text: str, focus: str = "", weight: float = 0.0) -> Query:
         """The query of a text; ``focus`` is what counts beside it, by ``weight``.
 
         The kinds are looked up by the text in which the names of the field are
         replaced too: what is asked about "ML jobs" and about "nursing jobs" is the same.
         """
-        subject = self._subjects.read(text)
+        subject = self._subjects.read_subject(text)
         texts = list(dict.fromkeys((subject.neutral, subject.fielded)))
         if focus and weight and focus != text:
-            texts.append(self._subjects.read(focus).fielded)
+            texts.append(self._subjects.read_subject(focus).fielded)
         vectors = self._encoder.encode_queries(texts)
         by_text = dict(zip(texts, vectors, strict=True))
         vector, of_kind = by_text[subject.neutral], by_text[subject.fielded]

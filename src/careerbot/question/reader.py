@@ -56,7 +56,7 @@ class MessageReader:
         self._cues = cues
         self._lists = tuple(lists)
 
-    def read(self, message: str, history: Sequence[Turn], judge: Judge) -> ParsedMessage:
+    def read_message(self, message: str, history: Sequence[Turn], judge: Judge) -> ParsedMessage:
         """The questions of a message, at most three; each false split costs more than one missed."""
         core = sentences_that_ask(message)
         if core and judge.clear(message) >= CLEAR:

@@ -59,7 +59,7 @@ class SubjectReader:
         self._field = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in longest) or r"(?!)", re.IGNORECASE)
         self._text = f" {' '.join(stems(guide_text))} "
 
-    def read(self, question: str) -> Subject:
+    def read_subject(self, question: str) -> Subject:
         """The subject of a question."""
         neutral = self._names.neutral(question)
         mentions = self._mentions(neutral)

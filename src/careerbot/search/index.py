@@ -52,7 +52,6 @@ class GuideEntry:
     n_passages: int
     source_sha256: str
     texts_sha256: str
-    n_vectors: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from functools import cached_property
 
 from careerbot.errors import StorageError
 from careerbot.guides.names import fill_slot
-from careerbot.toml_files import data_path
+from careerbot.toml_files import data_path, is_texts
 
 FILE = "question_map.jsonl"
 
@@ -115,7 +115,7 @@ def read_question_map(*, try_evidence: bool = True) -> QuestionMap:
 def _kind(fields: dict[str, object], try_evidence: bool) -> Kind:
     def texts(name: str) -> tuple[str, ...]:
         value = fields.get(name, [])
-        if not isinstance(value, list) or not all(isinstance(text, str) and text for text in value):
+        if not is_texts(value):
             raise ValueError(f"{name} must be a list of texts")
         return tuple(value)
 
