@@ -166,7 +166,8 @@ def test_the_page_loads_without_waiting_for_the_chat(guest: Visitor, site: Paren
     asked: list[str] = []
     guest.context.on("request", lambda request: asked.append(request.url))
     guest.context.route("**/embed?*", lambda route: None)
-    page = guest.open(site.put(line(server.url)))  # returns after the page's load event
+    with guest.context.expect_event("request", lambda request: "/embed?" in request.url):
+        page = guest.open(site.put(line(server.url)))  # returns after the page's load event
     assert page.evaluate("performance.timing.loadEventEnd > 0")
     expect(page.locator("iframe")).to_have_attribute("loading", "lazy")
     assert len([url for url in asked if "/embed?" in url]) == 1
