@@ -1033,7 +1033,7 @@ from careerbot.web import server
 from careerbot.web.app import serve
 from careerbot.web.middleware import body
 
-body._BODY_TIMEOUT_S = 0.3
+body._BODY_TIMEOUT_S = body._DISCARD_TIMEOUT_S = 0.3
 server._REQUEST_WITHIN_S = 1.5
 settings = Settings(port=0, requests_per_address=10**6, questions_per_address=10**6)
 serve(Engine(), settings, lambda url: print(url, flush=True))
@@ -1251,8 +1251,11 @@ def test_a_tab_that_is_open_stays_open(port: int) -> None:
 
 
 def test_a_long_body_on_the_socket(port: int) -> None:
-    """Coverage or in pieces: refused before it is here."""
+    """Declared or in pieces: refused before it is here; a sender who goes on sending hears it, too."""
     declared = _request(port, _POST, _AS_JSON, "Content-Length: 99999999999", body=b" " * 99)
     assert _statuses(_sent(port, declared)) == [413]
+    refused = _sent(port, _request(port, _POST, _AS_JSON, "Content-Length: 900000", body=b" " * 900_000))
+    assert _statuses(refused) == [413]
+    assert refused.endswith(b"}")
     head = _request(port, _POST, _AS_JSON, "Transfer-Encoding: chunked")
     assert _statuses(_sent(port, head, *[b"400\r\n" + b" " * 1024 + b"\r\n"] * 20)) == [413]

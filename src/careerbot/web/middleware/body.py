@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 from starlette.responses import JSONResponse
 from starlette.types import Message, Receive
@@ -11,6 +12,8 @@ from careerbot.web.middleware.problem import refusal
 
 MAX_BODY = 16 * 1024
 _BODY_TIMEOUT_S = 10.0
+_MAX_DISCARDED = 1024 * 1024
+_DISCARD_TIMEOUT_S = 2.0
 
 
 def too_long() -> JSONResponse:
@@ -37,6 +40,23 @@ async def read_body(receive: Receive) -> bytes | JSONResponse:
         return await asyncio.wait_for(read(), _BODY_TIMEOUT_S)
     except asyncio.TimeoutError:  # not the built-in one before Python 3.11
         return refusal(408, "the body took too long to arrive")
+
+
+async def discard_body(receive: Receive) -> None:
+    """Read a body that was refused by its headers, within a size and a time.
+
+    A connection that is closed upon unread bytes is reset, and a proxy before it may then lose the refusal.
+    """
+
+    async def read() -> None:
+        n_bytes, more = 0, True
+        while more and n_bytes <= _MAX_DISCARDED:
+            message = await receive()
+            n_bytes += len(message.get("body", b""))
+            more = message.get("more_body", False)
+
+    with suppress(asyncio.TimeoutError):
+        await asyncio.wait_for(read(), _DISCARD_TIMEOUT_S)
 
 
 def replay(body: bytes, receive: Receive) -> Receive:

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from careerbot.settings.origins import origin_of
 from careerbot.settings.settings import Settings
-from careerbot.web.middleware.body import MAX_BODY, read_body, replay, too_long
+from careerbot.web.middleware.body import MAX_BODY, discard_body, read_body, replay, too_long
 from careerbot.web.middleware.headers import Policies
 from careerbot.web.middleware.limits import RateLimits
 from careerbot.web.middleware.problem import describe, name_request, nothing_here, refusal, request_id
@@ -244,7 +244,10 @@ class JsonBodies(_Layer):
         if not _sends(scope):
             await self._app(scope, receive, send)
             return
-        body = _wrong_body(Headers(scope=scope)) or await read_body(receive)
+        refused = _wrong_body(Headers(scope=scope))
+        if refused is not None:
+            await discard_body(receive)
+        body = refused or await read_body(receive)
         if isinstance(body, JSONResponse):
             await body(scope, receive, send)
         else:
