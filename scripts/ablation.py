@@ -1,32 +1,25 @@
-"""What each family of rules pays: `scripts/ablation.py QUESTIONS... [--index DIR] [--only NAME ...]`, a Markdown table.
+"""What each family of rules pays: `scripts/ablation.py QUESTIONS... [--index DIR] [--only NAME ...]`, Markdown.
 
-Each row takes one family out, by patching it here and not by a switch in the product, and asks every set
-again. Own sets are shown by halves: what was tuned on (odd) apart from what was not (even). A cell says by
-how many questions a set is better (+) or worse (-) without the family; 0 where it moved and came out even,
-nothing where it moved none. A question is right where it is answered with the expected strings from the
-right places, or refused where nothing in the guide answers it, or told what it is (``want``).
+Each row takes one family out, by patching it here and not by a switch in the product, and asks every set again;
+`scripts/question_sets.py` says what the cells mean.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import numpy as np
+from question_sets import Sets, remembered_vectors
 
 from careerbot.answer import abstain, answerer, evidence, select
 from careerbot.conflicts.asked import Differences
 from careerbot.conflicts.model import Conflict, ConflictRule
-from careerbot.engine import Engine
-from careerbot.evaluation import Question, Scored, read_questions, score
 from careerbot.gates import gate
 from careerbot.lookups.comparing import Comparing, Counting
 from careerbot.lookups.order import Order
@@ -39,10 +32,8 @@ from careerbot.question.gazetteer import Lexicon
 from careerbot.search import kinds
 from careerbot.search.question_map import Group
 from careerbot.search.retriever import Retriever, Weights
-from careerbot.settings.settings import load_settings
 
 Patch = AbstractContextManager[object]
-OWN = Path(__file__).resolve().parents[1] / "evaluation"
 
 
 def nothing(*_: object, **__: object) -> None:
@@ -189,61 +180,15 @@ def families() -> dict[str, Callable[[], Patch]]:
     return off | {f"abstain: {name}": partial(no_signal, name) for name in abstain.read_abstainer().weights}
 
 
-def is_right(row: Scored, status: str, want: str) -> bool:
-    """As its judgments say; ``want``: what a message for the gates is."""
-    if want:
-        return status in ("answered", "not_in_guide") if want == "question" else status == want
-    if row.question.abstain:
-        return row.abstained
-    return not row.abstained and row.cited_recall is not False and row.correct is not False
-
-
-def halves(path: Path, questions: list[Question]) -> Iterator[tuple[str, list[Question]]]:
-    if path.resolve().parent != OWN:
-        yield path.stem, questions
-        return
-    for name, rest in (("odd", 1), ("even", 0)):
-        part = [q for q in questions if int("".join(filter(str.isdigit, q.question_id))) % 2 == rest]
-        yield f"{path.stem}, {name}", part
-
-
-def wants(path: Path) -> dict[str, str]:
-    lines = map(json.loads, path.read_text(encoding="utf-8").splitlines())
-    return {str(line["id"]): str(line["want"]) for line in lines if "want" in line}
-
-
-def right(index: Path, sets: dict[str, list[Question]], want: dict[str, str]) -> dict[str, set[str]]:
-    """The ids of the questions that come out right, by set."""
-    engine = Engine.load(index)
-    source = engine.guide(engine.guides[0].slug).source_text
-    found: dict[str, set[str]] = {}
-    for name, questions in sets.items():
-        records = [engine.ask(q.text, q.history).record() for q in questions]
-        found[name] = {
-            q.question_id
-            for q, record in zip(questions, records, strict=True)
-            if is_right(score(q, record, source), record["status"], want.get(q.question_id, ""))
-        }
-    return found
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("questions", nargs="+", type=Path)
-    parser.add_argument("--index", type=Path, default=load_settings().settings.index)
-    parser.add_argument("--only", nargs="+", default=[""], help="families whose name begins so")
-    args = parser.parse_args()
-    sets = {name: part for path in args.questions for name, part in halves(path, read_questions(path))}
-    want = {key: value for path in args.questions for key, value in wants(path).items()}
-    whole = right(args.index, sets, want)
-    print(f"| without | {' | '.join(sets)} |\n|---|{'---|' * len(sets)}")
-    print(f"| nothing: right of all | {' | '.join(f'{len(whole[n])}/{len(q)}' for n, q in sets.items())} |", flush=True)
-    for name, take_out in families().items():
-        if name.startswith(tuple(args.only)):
-            with take_out():
-                left = right(args.index, sets, want)
-            cells = [f"{len(left[s]) - len(whole[s]):+d}" if left[s] != whole[s] else "" for s in sets]
-            print(f"| {name} | {' | '.join(cells)} |", flush=True)
+    sets, only = Sets.of_command(__doc__, choose="families")
+    with remembered_vectors():
+        whole = sets.ask()
+        print(sets.head("without", whole), flush=True)
+        for family, take_out in families().items():
+            if family.startswith(only):
+                with take_out():
+                    print(sets.row(family, whole, sets.ask()), flush=True)
 
 
 if __name__ == "__main__":
