@@ -24,11 +24,10 @@ from careerbot.gates import gate
 from careerbot.lookups.comparing import Comparing, Counting
 from careerbot.lookups.order import Order
 from careerbot.lookups.places import Places
-from careerbot.question import query, reader, subject
+from careerbot.question import query, reader
 from careerbot.question import text as question_text
 from careerbot.question.dialogue import Cues
 from careerbot.question.followup import _Resolver
-from careerbot.question.gazetteer import Lexicon
 from careerbot.search import kinds
 from careerbot.search.question_map import Group
 from careerbot.search.retriever import Retriever, Weights
@@ -121,7 +120,7 @@ def families() -> dict[str, Callable[[], Patch]]:
     """What takes a family out, by its name."""
     off: dict[str, Callable[[], Patch]] = {
         f"passages: {name}": partial(zero_weight, name)
-        for name in ("passage", "statement", "heading", "lexical", "kinds", "affinity")
+        for name in ("passage", "statement", "heading", "lexical", "kinds")
     }
     off |= {
         "kinds: BM25 of the wordings": partial(swap, kinds, "_WORDS_WEIGHT", 0.0),
@@ -133,12 +132,6 @@ def families() -> dict[str, Callable[[], Patch]]:
         "text: typos": partial(swap, question_text.Speller, "_nearest", lambda self, word: ""),
         "text: slang words": partial(no_slang, 0),
         "text: slang phrases": partial(no_slang, 1),
-        "subject: jobs listed beside this one": partial(
-            swap, subject.SubjectReader, "_merge", lambda self, text, mentions: (text, mentions)
-        ),
-        "subject: where somebody comes from": partial(never, subject, "BACKGROUND"),
-        "subject: student, major behind a field": partial(never, subject, "HERE"),
-        "subject: titles made of known words": partial(swap, Lexicon, "_compound", lambda self, run: ""),
         "split: joined questions": partial(swap, reader, "split", lambda text: [text]),
         "split: one 'and', two questions": partial(swap, reader, "coordinated", lambda text: []),
         "split: what a long message asks": partial(swap, reader, "sentences_that_ask", lambda text: []),

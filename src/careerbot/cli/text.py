@@ -123,7 +123,6 @@ def _question_lines(one: TracedQuestion, basis: GuideFacts) -> Iterator[str]:
 def _names(subject: Subject) -> str:
     said = [name for name, is_named in (("this career", subject.own), ("its field", subject.field)) if is_named]
     said += [f"another job ({name})" for name in subject.others]
-    said += [f"where somebody comes from ({name})" for name in subject.backgrounds]
     said += [f"a {kind} that the guide does not name ({name})" for kind, name in subject.absent]
     return "; ".join(said) or "no career, place or thing"
 

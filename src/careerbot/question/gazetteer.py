@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from careerbot.english.names import ASKED
-from careerbot.english.words import STOP_WORDS
 from careerbot.errors import StorageError
 from careerbot.toml_files import read_data
 
@@ -40,8 +39,6 @@ class Lexicon:
     """Names by their lower-case words."""
 
     names: dict[str, tuple[str, str]]
-    heads: frozenset[str]
-    modifiers: frozenset[str]
     not_titles: frozenset[str]
     weak: frozenset[str]
     unclear_fields: frozenset[str]
@@ -75,16 +72,7 @@ class Lexicon:
                 if key in self.names and (key not in self.capitals or run[0][2][:1].isupper()):
                     kind, title = self.names[key]
                     return length, Mention(run[0][0], run[-1][1], kind, title)
-            if length == 2 and (title := self._compound(run)):
-                return 2, Mention(run[0][0], run[-1][1], JOB, title)
         return None
-
-    def _compound(self, run: list[tuple[int, int, str]]) -> str:
-        """A title that is not listed, made of a known modifier and head: "cloud architect"."""
-        first, last = run[0][2].lower(), run[1][2].lower()
-        head = next((form for form in _singulars(last) if form in self.heads), "")
-        known = first in self.modifiers and first not in STOP_WORDS
-        return f"{first} {head}" if head and known else ""
 
 
 @cache
@@ -109,11 +97,8 @@ def read_lexicon() -> Lexicon:
             names.setdefault(_key(field), (FIELD, title))
             if names[_key(field)][0] not in (JOB, FIELD):
                 names[_key(field)] = (FIELD, title)
-        modifiers = frozenset(word for title in jobs["titles"] for word in title.split()[:-1])
         return Lexicon(
             names=names,
-            heads=frozenset(jobs["heads"]),
-            modifiers=modifiers,
             not_titles=frozenset(map(_key, jobs["not_titles"])),
             weak=frozenset(map(_key, jobs["weak_titles"])),
             unclear_fields=frozenset(jobs["unclear_fields"]),

@@ -7,12 +7,11 @@ for the guide of ML engineers. The difference is in the names.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from careerbot.english.names import BACKGROUND, CHOICE, DENIED, FIELD_OF, HERE, INTO_FIELD, JOINT
+from careerbot.english.names import DENIED, FIELD_OF, INTO_FIELD
 from careerbot.english.words import stems
 from careerbot.guides.names import MANY, ONE, THIS_FIELD, CareerNames
 from careerbot.question.gazetteer import FIELD, JOB, Lexicon, Mention
@@ -30,8 +29,7 @@ class Subject:
             words for every career.
         fielded: the same, the names of its field replaced too.
         own: whether it names this career, ``field`` its field of work.
-        others: other jobs and fields that it asks about.
-        backgrounds: other jobs and fields that somebody comes from.
+        others: other jobs and fields.
         absent: what else it names and the guide does not: (kind, name).
     """
 
@@ -40,7 +38,6 @@ class Subject:
     own: bool
     field: bool
     others: tuple[str, ...] = ()
-    backgrounds: tuple[str, ...] = ()
     absent: tuple[tuple[str, str], ...] = ()
 
 
@@ -63,16 +60,8 @@ class SubjectReader:
         """The subject of a question."""
         neutral = self._names.neutral(question)
         mentions = self._mentions(neutral)
-        if not CHOICE.search(neutral):
-            neutral, mentions = self._merge(neutral, mentions)
         named_own = any(not DENIED.search(neutral[: m.start()]) for m in _OWN_NAMES.finditer(neutral))
         fields = [m for m in mentions if m.kind == _OWN]
-        others: list[Mention] = []
-        backgrounds: list[Mention] = []
-        for mention in mentions:
-            if mention.kind in (JOB, FIELD):
-                from_there = BACKGROUND.search(neutral[: mention.start]) or HERE.match(neutral[mention.end :])
-                (backgrounds if from_there else others).append(mention)
         absent = [
             (m.kind, neutral[m.start : m.end])
             for m in mentions
@@ -83,8 +72,7 @@ class SubjectReader:
             fielded=self._fielded(neutral, fields),
             own=named_own,
             field=bool(fields),
-            others=tuple(neutral[m.start : m.end] for m in others),
-            backgrounds=tuple(neutral[m.start : m.end] for m in backgrounds),
+            others=tuple(neutral[m.start : m.end] for m in mentions if m.kind in (JOB, FIELD)),
             absent=tuple(absent),
         )
 
@@ -108,19 +96,6 @@ class SubjectReader:
     def _is_own(self, mention: Mention) -> bool:
         """Words of the career's own names are no other job: "engineer", "nurse"."""
         return mention.kind in (JOB, FIELD) and set(mention.title.split()) <= self._words
-
-    def _merge(self, text: str, mentions: list[Mention]) -> tuple[str, list[Mention]]:
-        """Jobs listed beside this one are left out, as are denied ones: "data analyst / ML engineer"."""
-        spans = [(m.start(), m.end(), True) for m in _OWN_NAMES.finditer(text)]
-        spans += [(m.start, m.end, m.kind == _OWN) for m in mentions if m.kind in (JOB, FIELD, _OWN)]
-        spans.sort()
-        for (start, end, is_own), (then, until, next_own) in itertools.pairwise(spans):
-            between = text[end:then]
-            if is_own == next_own or not between.strip() or not JOINT.match(between):
-                continue
-            text = text[:end] + text[until:] if is_own else text[:start] + text[then:]
-            return self._merge(text, self._mentions(text))
-        return text, mentions
 
     def _fielded(self, text: str, fields: Sequence[Mention]) -> str:
         for mention in reversed(fields):

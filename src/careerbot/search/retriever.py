@@ -14,7 +14,6 @@ from careerbot.english.words import stems
 from careerbot.guides.passages import Passage, Role
 from careerbot.search.bm25 import LexicalIndex
 from careerbot.search.coverage import coverage_matrix
-from careerbot.search.encoder import FloatMatrix
 from careerbot.search.index import VectorIndex
 from careerbot.search.kinds import FloatVector, KindMatcher
 
@@ -67,7 +66,6 @@ class Weights:
     lexical: float = 0.2
     kinds: float = 0.4
     found: float = 0.2
-    affinity: float = 0.25
 
 
 DEFAULT_WEIGHTS = Weights()
@@ -110,7 +108,6 @@ class Retriever:
         near = matcher.centroids @ vectors.vectors.T
         nearest = np.stack([near[:, self._owner == row].max(axis=1) for row in range(len(passages))], axis=1)
         self._coverage = coverage_matrix(matcher.kinds, answered_by, [p.unit_id for p in passages], nearest)
-        self._affinity: FloatMatrix = near[:, self._rows[Role.STATEMENT]]
         self._edges = [0, *itertools.accumulate(len(passage.statements) for passage in passages)]
 
     def nearest(self, vector: FloatVector) -> float:
@@ -130,7 +127,6 @@ class Retriever:
         scores = best + weights.lexical * words + self._lift * lift
         rows = self._rows[Role.STATEMENT]
         statement_scores = cosines[rows] + weights.lexical * lexical[rows]
-        statement_scores += weights.affinity * (signals.kind_shares @ self._affinity)
         # As Python's own numbers at once: one by one they cost more than the search.
         of_statement = statement_scores.tolist()
         of_score = np.stack([scores, best, *by_role, words, lift], axis=1).tolist()
