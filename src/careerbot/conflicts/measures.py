@@ -36,7 +36,6 @@ class Measures:
         routes: name of a route of training -> how a guide names it.
         usual: words that call one route the usual one; ``usual_about`` must stand by.
         qualifiers: who a figure is for.
-        opposites: pairs of words of opposite meaning.
         narrowing: the qualifiers that make a question about something narrower.
         forms: what a question asks for, and how a side that gives it looks.
     """
@@ -47,7 +46,6 @@ class Measures:
     usual_about: Pattern
     usual_kinds: tuple[str, ...]
     qualifiers: Mapping[str, Pattern]
-    opposites: tuple[tuple[Pattern, Pattern], ...]
     narrowing: Mapping[str, Pattern]
     forms: tuple[tuple[Pattern, Pattern], ...]
     list_label: Pattern
@@ -85,8 +83,6 @@ def parse_measures(file: TomlFile) -> Measures:
         routes = _patterns(raw["routes"])
         entry = "[qualifiers]"
         qualifiers = _patterns(raw["qualifiers"])
-        entry = "[[opposites]]"
-        opposites = tuple((_pattern(pair["one"]), _pattern(pair["other"])) for pair in raw["opposites"])
         entry = "[narrower]"
         narrowing = {name: qualifiers[name] for name in raw["narrower"]["qualifiers"]}
         forms = tuple((_pattern(form["asks"]), _pattern(form["says"])) for form in raw["narrower"]["forms"])
@@ -101,7 +97,6 @@ def parse_measures(file: TomlFile) -> Measures:
             usual_about=usual_about,
             usual_kinds=usual_kinds,
             qualifiers=qualifiers,
-            opposites=opposites,
             narrowing=narrowing,
             forms=forms,
             list_label=_pattern(raw["lists"]["label"]),

@@ -45,7 +45,6 @@ class ConflictRule(str, Enum):
     USUAL = "usual"  # different routes are called the usual one
     COUNT = "count"  # a number of things is announced, another number listed
     LISTS = "lists"  # different lists of what matters most
-    OPPOSITES = "opposites"  # words of opposite meaning about the same thing
     HAND = "hand"  # by a person
 
 

@@ -12,7 +12,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from careerbot.conflicts.clauses import Material, spoken
+from careerbot.conflicts.clauses import Material
 from careerbot.conflicts.figures import differing_figures
 from careerbot.conflicts.measures import read_measures
 from careerbot.conflicts.model import Conflict, ConflictRule, Side, overlap
@@ -25,7 +25,6 @@ from careerbot.search.question_map import QuestionMap
 _NAMED_LIST = re.compile(r"^(?P<name>[A-Z][\w' -]{2,40}): (?P<items>.+?)\.?$")
 _ITEM_MARKS = re.compile(r"\s?[,;·•|]\s|\s·\s")
 _SHARED = 0.6  # of the items of the shorter list: two lists that share so many are the same
-_SAME_SUBJECT = 0.5  # of the stems of two clauses, words of opposite meaning left out
 _WHOLE = 101  # percent, with what rounding adds: shares of more overlap
 
 
@@ -135,26 +134,6 @@ def usual_routes(material: Material) -> Iterator[Conflict]:
             yield material.conflict(measures.usual_kinds, sides, ConflictRule.USUAL)
 
 
-def opposite_words(material: Material) -> Iterator[Conflict]:
-    """Words of opposite meaning about the same thing."""
-    for one, other in material.measures.opposites:
-        claims = []
-        for clause in material.clauses:
-            is_other = other.search(clause.text)
-            found = is_other or one.search(clause.text)
-            if found is None or clause.offset is None:
-                continue
-            rest = clause.text[: found.start()] + clause.text[found.end() :]
-            stands = bool(is_other) == bool(NOT.search(rest))
-            subject = frozenset(stems(NOT.sub(" ", rest))) | {spoken(name) for name in clause.routes}
-            claims.append((subject, stands, clause))
-        for (subject, stands, a), (other_subject, other_stands, b) in itertools.combinations(claims, 2):
-            alike = len(subject & other_subject) >= max(1, _SAME_SUBJECT * len(subject | other_subject))
-            if stands != other_stands and alike and a.unit != b.unit and a.qualifiers == b.qualifiers:
-                kinds = material.kinds_of(*(material.guide.text(clause.statement.span) for clause in (a, b)))
-                yield material.conflict(kinds, [material.side([a]), material.side([b])], ConflictRule.OPPOSITES)
-
-
 def _largest_shares(material: Material) -> Iterator[tuple[frozenset[str], Side]]:
     """The row with the largest share of each table of routes."""
     blocks = itertools.groupby(
@@ -175,4 +154,4 @@ def _block_start(unit: Unit, statement: Statement) -> Span:
     return next(block.span for block in unit.blocks if statement in block.statements)
 
 
-_RULES = (differing_figures, usual_routes, other_numbers, other_lists, opposite_words)
+_RULES = (differing_figures, usual_routes, other_numbers, other_lists)
