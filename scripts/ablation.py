@@ -17,7 +17,7 @@ from unittest.mock import patch
 import numpy as np
 from question_sets import Sets, remembered_vectors
 
-from careerbot.answer import abstain, answerer, evidence, select
+from careerbot.answer import abstain, evidence, select
 from careerbot.conflicts.asked import Differences
 from careerbot.conflicts.model import Conflict, ConflictRule
 from careerbot.gates import gate
@@ -93,15 +93,6 @@ def no_wordings(group: Group) -> Iterator[None]:
 
 
 @contextmanager
-def no_slang(at: int) -> Iterator[None]:
-    """Without the words (0) or the phrases (1)."""
-    words, phrases, pattern = question_text._read_slang()
-    left = (words, {}, re.compile(r"(?!)")) if at else ({}, phrases, pattern)
-    with swap(question_text, "_read_slang", lambda: left):
-        yield
-
-
-@contextmanager
 def no_focus() -> Iterator[None]:
     was = query.QueryReader.read_query
     with swap(query.QueryReader, "read_query", lambda self, text, focus="", weight=0.0: was(self, text)):
@@ -119,8 +110,7 @@ def no_places() -> Iterator[None]:
 def families() -> dict[str, Callable[[], Patch]]:
     """What takes a family out, by its name."""
     off: dict[str, Callable[[], Patch]] = {
-        f"passages: {name}": partial(zero_weight, name)
-        for name in ("passage", "statement", "heading", "lexical", "kinds")
+        f"passages: {name}": partial(zero_weight, name) for name in ("passage", "statement", "heading", "kinds")
     }
     off |= {
         "kinds: BM25 of the wordings": partial(swap, kinds, "_WORDS_WEIGHT", 0.0),
@@ -129,25 +119,18 @@ def families() -> dict[str, Callable[[], Patch]]:
             swap, evidence, "answerable", lambda all_kinds, covered: np.diag(covered).astype(np.float32)
         ),
         "query: focus of a follow-up": no_focus,
-        "text: typos": partial(swap, question_text.Speller, "_nearest", lambda self, word: ""),
-        "text: slang words": partial(no_slang, 0),
-        "text: slang phrases": partial(no_slang, 1),
+        "text: short words of chats": partial(swap, question_text, "_read_slang", dict),
         "split: joined questions": partial(swap, reader, "split", lambda text: [text]),
         "split: one 'and', two questions": partial(swap, reader, "coordinated", lambda text: []),
         "split: what a long message asks": partial(swap, reader, "sentences_that_ask", lambda text: []),
         "follow-up: needs context": partial(swap, _Resolver, "needs_context", lambda self, question: False),
         "follow-up: ordinals": partial(swap, _Resolver, "_ordinal", nothing),
-        "follow-up: corrections": partial(swap, _Resolver, "_correction", nothing),
         "follow-up: 'and X?'": partial(swap, _Resolver, "_instead", nothing),
-        "follow-up: back to a topic": partial(swap, _Resolver, "_return", nothing),
         "follow-up: nods": partial(swap, Cues, "says_nothing", lambda self, text: False),
-        "follow-up: names that replace each other": partial(swap, answerer, "alternatives_of", lambda guide: ()),
         "look-up: where it stands": no_places,
         "look-up: order and times": partial(swap, Order, "find_order", nothing),
         "look-up: superlatives": partial(swap, Comparing, "_superlative", nothing),
-        "look-up: comparisons": partial(swap, Comparing, "_comparison", nothing),
         "look-up: limits": partial(swap, Comparing, "_within_limit", nothing),
-        "look-up: a row's value": partial(swap, Comparing, "_by_name", nothing),
         "look-up: counts and lists": partial(swap, Counting, "find_list", nothing),
         "differences: asked plainly": partial(swap, Differences, "asked_plainly", nothing),
         "differences: ordinary questions": partial(swap, Differences, "asked", nothing),
@@ -155,8 +138,6 @@ def families() -> dict[str, Callable[[], Patch]]:
     off |= {f"differences: rule {rule.value}": partial(no_conflicts, rule) for rule in ConflictRule}
     off |= {
         "gates: probe": partial(swap, gate, "_PROBE_WEIGHT", 0.0),
-        "gates: impersonal questions": partial(never, gate, "PERSON"),
-        "gates: greetings stripped": partial(swap, gate, "strip_pleasantries", lambda text, rules: text),
     }
     files = ("distress.toml", "injection.toml", "off_topic.toml", "small_talk.toml")
     off |= {f"gates: phrases of {name}": partial(no_phrases, name) for name in files}

@@ -49,7 +49,7 @@ def test_the_numbers_are_those_of_the_answer(engine: Engine, question: str) -> N
         assert verdict.absent == (verdict.log_odds > verdict.threshold)
         for hit in one.found.hits:
             row = score_row(hit, explained.basis.weights)
-            total = max(row.passage, row.statement, row.heading) + row.lexical + row.kinds
+            total = max(row.passage, row.statement, row.heading) + row.kinds
             assert total == pytest.approx(hit.score, abs=1e-6)
         kinds = best_kinds(one.found.query, explained.basis)
         assert len(kinds) == 5

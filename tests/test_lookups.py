@@ -21,7 +21,7 @@ from careerbot.lookups.find import Lookups
 from careerbot.lookups.tables import read_tables
 from careerbot.lookups.words import parse_lookup_words, read_lookup_words
 from careerbot.question.dialogue import Turn
-from careerbot.search.bm25 import LexicalIndex
+from careerbot.search.bm25 import LexicalIndex, fit_lexical
 from careerbot.search.retriever import Hit
 from careerbot.toml_files import parse_data
 
@@ -89,7 +89,7 @@ def exams() -> Guide:
 def search(guide: Guide, text: str) -> list[Hit]:
     """Every passage by its words, best first, as the search would hand them over."""
     passages = chunk(guide)
-    scores = LexicalIndex([stems(p.views[0].text) for p in passages]).scores(stems(text))
+    scores = LexicalIndex(*fit_lexical([stems(p.views[0].text) for p in passages])).scores(stems(text))
     order = sorted(range(len(passages)), key=lambda at: -scores[at])
     return [
         Hit(passages[at], float(scores[at]), rank, float(scores[at]), (0.0,) * len(passages[at].statements))

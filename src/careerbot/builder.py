@@ -23,23 +23,23 @@ from careerbot.answer.suggest import find_suggestions
 from careerbot.conflicts.model import FILE as CONFLICTS_FILE
 from careerbot.conflicts.model import conflicts_toml, read_conflicts
 from careerbot.conflicts.rules import find_conflicts
-from careerbot.english.words import words
 from careerbot.errors import CareerbotError, EncoderError
 from careerbot.gates.probe import fit_lines
 from careerbot.gates.rules import compiled_rules
 from careerbot.guides.corpus import guide_files, read_corpus
 from careerbot.guides.model import Guide
 from careerbot.guides.passages import Passage, chunk, view_texts
+from careerbot.search.bm25 import fit_lexical
 from careerbot.search.coverage import COVERAGE_FILE, guide_coverage, is_confirmed
 from careerbot.search.encoder import DEFAULT_MODEL, Encoder, FloatMatrix, OnnxEncoder
 from careerbot.search.extra import need_for_build
 from careerbot.search.index import (
     CLASSIFIER,
     FORMAT,
+    LEXICAL,
     PROBE,
     RULES,
     STEMS,
-    WORDS,
     GuideEntry,
     Manifest,
     VectorIndex,
@@ -197,8 +197,9 @@ def _write_map(
     save_matrix(target / CLASSIFIER, fit_classifier(vectors, owners))
     save_matrix(target / PROBE, fit_lines(vectors, [question_map.kinds[row].group for row in owners]))
     save_values(target / RULES, compiled_rules()[0])
-    save_values(target / STEMS, stems_of(question_map))
-    save_values(target / WORDS, sorted({word for text in texts for word in words(text)}))
+    vocabulary, scores = fit_lexical(stems_of(question_map))
+    save_values(target / STEMS, vocabulary)
+    save_matrix(target / LEXICAL, scores)
 
 
 def _prepared(guide: Guide, passages: tuple[Passage, ...], vectors: VectorIndex, shared: Shared) -> PreparedGuide:

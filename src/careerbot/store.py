@@ -20,14 +20,15 @@ from careerbot.gates.rules import rules_of
 from careerbot.guides.corpus import read_guide
 from careerbot.guides.model import Guide
 from careerbot.guides.passages import chunk, view_texts
+from careerbot.search.bm25 import LexicalIndex
 from careerbot.search.coverage import COVERAGE_FILE, is_confirmed
 from careerbot.search.encoder import Encoder, OnnxEncoder
 from careerbot.search.index import (
     CLASSIFIER,
+    LEXICAL,
     PROBE,
     RULES,
     STEMS,
-    WORDS,
     GuideEntry,
     VectorIndex,
     check_files,
@@ -115,7 +116,7 @@ def read_shared(of_map: Path, question_map: QuestionMap, encoder: Callable[[], E
         encoder: called last; it may still be loading while the rest is read.
     """
     vectors = VectorIndex.load(of_map / "vectors.faiss").vectors
-    matcher = KindMatcher(question_map, vectors, load_matrix(of_map / CLASSIFIER), load_values(of_map / STEMS))
+    lexical = LexicalIndex(load_values(of_map / STEMS), load_matrix(of_map / LEXICAL))
+    matcher = KindMatcher(question_map, vectors, load_matrix(of_map / CLASSIFIER), lexical)
     gate = Gate(matcher, load_matrix(of_map / PROBE), rules_of(load_values(of_map / RULES)))
-    words = frozenset(load_values(of_map / WORDS))
-    return Shared(question_map, matcher, gate, encoder(), phrases, words)
+    return Shared(question_map, matcher, gate, encoder(), phrases)

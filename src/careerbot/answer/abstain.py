@@ -129,7 +129,6 @@ def signals(
         - query.kind_scores[covered].max(initial=0),
         "kind_log_odds": np.log(unknown + _LEAST_PROBABILITY) - np.log(known + _LEAST_PROBABILITY),
         "other_job": other and not told,
-        "other_job_in_best": other and told,
         "other_job_too": bool(subject.others) and about_this,
         "place": "place" in absent,
         "school": not absent.isdisjoint(_SCHOOLS),

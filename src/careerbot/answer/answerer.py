@@ -14,15 +14,14 @@ from careerbot.answer.select import Choice, QuoteLimits, n_words, select
 from careerbot.answer.suggest import Suggester, read_topics
 from careerbot.answer.trace import DecidedBy, GuideFacts, Trace, TraceBuilder, TracedQuestion
 from careerbot.conflicts.asked import AskedConflict, Differences
-from careerbot.english.words import words
 from careerbot.gates.gate import GateDecision, GateSignals
 from careerbot.guides.model import Guide, UnitKind
-from careerbot.question.dialogue import Turn, alternatives_of, read_cues
+from careerbot.question.dialogue import Turn, read_cues
 from careerbot.question.followup import Resolved
 from careerbot.question.query import Query
 from careerbot.question.reader import MessageReader, ParsedMessage
 from careerbot.question.split import ADDED
-from careerbot.question.text import Speller
+from careerbot.question.text import write_out
 from careerbot.search.question_map import Group
 from careerbot.search.retriever import DEFAULT_WEIGHTS, Hit, Weights
 
@@ -52,12 +51,11 @@ class Answerer:
         self.guide = guide
         self._search = EvidenceFinder(prepared, shared, weights)
         self._facts = GuideFacts(guide, matcher.kinds, self._search.covered, weights)
-        self._speller = Speller(shared.words | set(words(guide.source_text)), shared.encoder.knows)
         self._differences = Differences(guide, matcher, prepared.conflicts)
         self._slots = _slots(guide, shared.titles, self._differences)
         self._suggester = Suggester(prepared.suggestions, matcher)
         self._cues = read_cues()
-        self._reader = MessageReader(self._cues, alternatives_of(guide))
+        self._reader = MessageReader(self._cues)
 
     @property
     def starters(self) -> tuple[str, ...]:
@@ -75,28 +73,27 @@ class Answerer:
 
     def needs_support(self, question: str) -> bool:
         """Whether a clean message, by itself, is a call for help."""
-        repaired = self._speller.repair(question)
-        query = self._search.read_query(Resolved(self._gate.question_in(repaired)))
-        return self._decide(question, repaired, query, follows=False).group is Group.DISTRESS
+        written = write_out(question)
+        query = self._search.read_query(Resolved(written))
+        return self._decide(question, written, query, follows=False).group is Group.DISTRESS
 
     def explain(self, question: str, history: Sequence[Turn] = ()) -> Trace:
         """The answer to a clean question after the conversation, and how it came about."""
-        notes = TraceBuilder(self._facts, self._speller.repair(question))
+        notes = TraceBuilder(self._facts, write_out(question))
         answer = self._answer(question, notes, history)
-        following = self._suggester.after(answer, notes.considered, notes.repaired, history)
+        following = self._suggester.after(answer, notes.considered, notes.written_out, history)
         return notes.finish(question, replace(answer, next_questions=following))
 
     def slot_sources(self, trace: Trace, history: Sequence[Turn]) -> SlotSources:
         """What may stand in the slots of the answer's fixed phrases."""
         asked = [turn.content for turn in history if turn.role == "user"]
-        written = [ADDED, trace.question, trace.repaired, *asked, *map(self._speller.repair, asked)]
+        written = [ADDED, trace.question, trace.written_out, *asked, *map(write_out, asked)]
         return self._slots.with_written(written)
 
     def _answer(self, question: str, notes: TraceBuilder, history: Sequence[Turn]) -> Answer:
-        repaired = notes.repaired
-        asked = self._gate.question_in(repaired)
+        asked = notes.written_out
         alone = self._search.read_query(Resolved(asked))
-        notes.gate = self._decide(question, repaired, alone, follows=bool(history))
+        notes.gate = self._decide(question, asked, alone, follows=bool(history))
         if not notes.gate.is_question:
             return self._fixed(notes.gate)
         if self._cues.says_nothing(asked):
@@ -110,7 +107,7 @@ class Answerer:
             return self._answer_parts(queries, message, notes)
         query, depends = queries[0] if len(queries) == 1 else alone, message.questions[0].depends
         if history and not depends:
-            notes.gate = self._decide(question, repaired, query, follows=False)
+            notes.gate = self._decide(question, asked, query, follows=False)
             if not notes.gate.is_question:
                 return self._fixed(notes.gate)
         said = next((turn.content for turn in reversed(talk) if turn.role == "assistant"), "") if depends else ""
@@ -118,11 +115,11 @@ class Answerer:
         return self._answer_one(found, message.understood_as, notes)
 
     def _talk(self, history: Sequence[Turn]) -> list[Turn]:
-        """The conversation that may complete a question: without what got a fixed reply, typos mended."""
+        """The conversation that may complete a question: without what got a fixed reply, short words written out."""
         kept: list[Turn] = []
         for turn in history:
             if turn.role == "user":
-                kept.append(replace(turn, content=self._speller.repair(turn.content)))
+                kept.append(replace(turn, content=write_out(turn.content)))
             elif self.phrases.is_ours(turn.content) and kept and kept[-1].role == "user":
                 # "I want to die", "hello", "will it rain?": no later question is about that.
                 kept.pop()
@@ -132,12 +129,12 @@ class Answerer:
 
     def signals(self, question: str) -> dict[str, float]:
         """What decides whether the guide answers a question that stands for itself."""
-        query = self._search.read_query(Resolved(self._speller.repair(question)))
+        query = self._search.read_query(Resolved(write_out(question)))
         return self._search.signals(query, self._search.retrieve(query))
 
-    def _decide(self, typed: str, repaired: str, query: Query, follows: bool) -> GateDecision:
+    def _decide(self, typed: str, written: str, query: Query, follows: bool) -> GateDecision:
         signals = GateSignals(query.vector, query.kind_scores, self._search.nearest(query))
-        return self._gate.decide(typed, repaired, signals, follows=follows)
+        return self._gate.decide(typed, written, signals, follows=follows)
 
     def _fixed(self, decision: GateDecision) -> Answer:
         """The reply to what is no question about a career."""

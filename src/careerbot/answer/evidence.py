@@ -17,7 +17,8 @@ from careerbot.question.followup import Resolved
 from careerbot.question.gazetteer import read_lexicon
 from careerbot.question.query import Query, QueryReader
 from careerbot.question.subject import SubjectReader
-from careerbot.search.kinds import FloatVector, answerable, shares
+from careerbot.search.encoder import FloatVector
+from careerbot.search.kinds import answerable, shares
 from careerbot.search.question_map import Group, Kind
 from careerbot.search.retriever import Hit, Retriever, Signals, Weights
 
@@ -97,7 +98,7 @@ class EvidenceFinder:
 
     def retrieve(self, query: Query) -> list[Hit]:
         """Every passage of the guide, best first."""
-        return self._retriever.retrieve(Signals(query.vector, query.stems, self.shares(query)))
+        return self._retriever.retrieve(Signals(query.vector, self.shares(query)))
 
     def nearest(self, query: Query) -> float:
         """The best cosine of the query with anything in the guide."""

@@ -31,7 +31,7 @@ class ScoreRow(NamedTuple):
     """A passage and what its score is made of, each part times its weight.
 
     ``score`` is the greatest of the three cosines, of the passage, of one of its
-    statements and of its heading, plus ``lexical`` and ``kinds``.
+    statements and of its heading, plus ``kinds``.
     """
 
     rank: int
@@ -40,7 +40,6 @@ class ScoreRow(NamedTuple):
     passage: float
     statement: float
     heading: float
-    lexical: float
     kinds: float
 
 
@@ -63,7 +62,6 @@ def score_row(hit: Hit, weights: Weights) -> ScoreRow:
         passage=weights.passage * parts.passage,
         statement=weights.statement * parts.statement,
         heading=weights.heading * parts.heading,
-        lexical=weights.lexical * parts.lexical,
         kinds=weights.kinds * parts.kinds,
     )
 
@@ -73,7 +71,7 @@ def explanation_record(explained: Trace) -> dict[str, Any]:
     gate = explained.gate
     return {
         "question": explained.question,
-        "repaired": explained.repaired,
+        "written_out": explained.written_out,
         "understood_as": explained.answer.understood_as,
         "gate": {"line": gate.line, "why": gate.why} if gate is not None and not gate.is_question else None,
         "nothing_asked": explained.nothing_asked,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -61,18 +61,13 @@ class PreparedGuide:
 
 @dataclass(frozen=True)
 class Shared:
-    """What belongs to the question map and the school, made once for all guides.
-
-    Attributes:
-        words: of the question map, to which a typo may be repaired.
-    """
+    """What belongs to the question map and the school, made once for all guides."""
 
     question_map: QuestionMap
     matcher: KindMatcher
     gate: Gate
     encoder: Encoder
     phrases: Phrases
-    words: frozenset[str] = field(repr=False)
 
     @cached_property
     def titles(self) -> frozenset[str]:

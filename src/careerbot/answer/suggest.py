@@ -21,8 +21,8 @@ from careerbot.english.words import stems
 from careerbot.errors import StorageError
 from careerbot.guides.names import fill_slot
 from careerbot.question.dialogue import Turn
-from careerbot.search.encoder import FloatMatrix
-from careerbot.search.kinds import FloatVector, KindMatcher
+from careerbot.search.encoder import FloatMatrix, FloatVector
+from careerbot.search.kinds import KindMatcher
 from careerbot.search.question_map import Kind
 from careerbot.toml_files import TomlFile, is_texts, read_data
 

@@ -66,14 +66,16 @@ class TraceBuilder:
     """What is noted while an answer is made."""
 
     basis: GuideFacts
-    repaired: str
+    written_out: str
     gate: GateDecision | None = None
     considered: list[TracedQuestion] = field(default_factory=list)
     nothing_asked: bool = False
 
     def finish(self, question: str, answer: Answer) -> Trace:
         """The explanation of an answer; ``question`` as it was asked."""
-        return Trace(self.basis, question, self.repaired, self.gate, self.nothing_asked, tuple(self.considered), answer)
+        return Trace(
+            self.basis, question, self.written_out, self.gate, self.nothing_asked, tuple(self.considered), answer
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Trace:
 
     Attributes:
         question: as it was asked.
-        repaired: the same, its typos mended.
+        written_out: the same, short words of chats written out.
         gate: what took the message out of the search, if anything did.
         nothing_asked: whether it asks nothing, such as "ok, cool".
         considered: the questions that were searched for; none where a gate took it.
@@ -90,7 +92,7 @@ class Trace:
 
     basis: GuideFacts
     question: str
-    repaired: str
+    written_out: str
     gate: GateDecision | None
     nothing_asked: bool
     considered: tuple[TracedQuestion, ...]

@@ -76,8 +76,8 @@ def render_json(answer: Answer, **extra: object) -> str:
 def render_explanation(explained: Trace) -> str:
     """The explanation as text for a terminal."""
     lines = [f"Asked          {explained.question}"]
-    if explained.repaired != explained.question:
-        lines.append(f"Typos mended   {explained.repaired}")
+    if explained.written_out != explained.question:
+        lines.append(f"Written out    {explained.written_out}")
     if explained.answer.understood_as:
         lines.append(f"Understood as  {explained.answer.understood_as}")
     lines += ["", "Is it a question for the guide?"]
@@ -104,13 +104,13 @@ def _question_lines(one: TracedQuestion, basis: GuideFacts) -> Iterator[str]:
         answers = "yes" if kind.covered else "no "
         yield f"    {kind.score:5.3f}  {kind.probability:5.1%}   {answers}  {kind.title} ({kind.kind})"
     yield ""
-    yield "  Best passages: score = the greatest cosine (passage, statement or heading) + words + kinds"
-    yield "                           score   passage  statement  heading    words  kinds"
+    yield "  Best passages: score = the greatest cosine (passage, statement or heading) + kinds"
+    yield "                           score   passage  statement  heading  kinds"
     for hit in one.found.hits[:_N_HITS]:
         row = score_row(hit, basis.weights)
         heading = f"{row.heading:7.3f}" if row.heading > -1 else f"{'none':>7}"
         cosines = f"{row.passage:7.3f}  {row.statement:9.3f}  {heading}"
-        yield f"    {row.rank:2}  {row.unit:17}  {row.score:6.3f}   {cosines}  {row.lexical:7.3f}  {row.kinds:5.3f}"
+        yield f"    {row.rank:2}  {row.unit:17}  {row.score:6.3f}   {cosines}  {row.kinds:5.3f}"
         yield f"        {textwrap.shorten(basis.guide.text(hit.passage.span), _EXPLAINED_WIDTH, placeholder=' ...')}"
     yield ""
     yield f"  Look-up by row, order or place: {_lookup(one)}"

@@ -12,7 +12,8 @@ from careerbot.conflicts.model import Conflict, Side
 from careerbot.english.disagreement import BARE, HINTS, PARTS, PLAINLY, WHICH
 from careerbot.english.words import stems
 from careerbot.guides.model import Guide, Statement
-from careerbot.search.kinds import FloatVector, KindMatcher
+from careerbot.search.encoder import FloatVector
+from careerbot.search.kinds import KindMatcher
 from careerbot.search.retriever import Hit
 
 ASKS_KIND = "guide_conflict"  # of the question map

@@ -37,9 +37,4 @@ NOT_BACK = re.compile(
     r"|\b(?:can|does|do|should|would|will|must|if)\s+one\b|\b(?:become|becoming|be|being)\s+one\b|\bthe\s+first\s+(?:job|step|thing|year)\b|\bother\s+(?=\w)",
     re.IGNORECASE,
 )
-NOT_BUT = re.compile(
-    r"^(?:no[,.]?\s+)?not\s+(?P<drop>[^,.]+?)\s*(?:[,.]\s*(?:but\s+)?|\s+but\s+)(?P<keep>.+)$", re.IGNORECASE
-)
-BUT_NOT = re.compile(r"^(?P<keep>.+?),\s*not\s+(?P<drop>[^,]+)$", re.IGNORECASE)
-NO_COMMA = re.compile(rf"^(?:no|nope)\s*[,.]\s*(?P<keep>(?!{ASKS}).+)$", re.IGNORECASE)
 ARTICLE = re.compile(r"^(?:the|a|an|for|of|about)\s+", re.IGNORECASE)

@@ -8,17 +8,15 @@ neither holds passes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from careerbot.english.messages import ASKS, JOINING, PERSON
-from careerbot.gates.language import Tokens
 from careerbot.gates.probe import GroupProbe, Lines
 from careerbot.gates.rules import Rule, RuleFile
-from careerbot.search.kinds import FloatVector, KindMatcher
+from careerbot.search.encoder import FloatVector
+from careerbot.search.kinds import KindMatcher
 from careerbot.search.question_map import Group
 
 # The least score of a group's best kind; and how far it must be ahead of the best kind of every
@@ -28,13 +26,11 @@ _AHEAD = {Group.DISTRESS: 0.03, Group.INJECTION: 0.05, Group.OFF_TOPIC: 0.06, Gr
 _PROBE_WEIGHT = 0.15
 # What is no nearer than this to anything in the guide may be off topic with less of a lead, and the other way round.
 _FAR = 0.28
-# How much more the map must say where words speak against it: a question in which nobody is named
-# ("how many pills does a pharmacist count?"), or a task that the off-topic phrases know.
+# How much more the map must say of a task that the off-topic phrases know.
 _UNLIKELY = 0.12
 _LINES = {Group.DISTRESS: "support", Group.INJECTION: "blocked", Group.OFF_TOPIC: "off_topic", Group.SMALL_TALK: "ok"}
 # Kinds of small talk that only the conversation can answer.
 _PART_OF_CONVERSATION = ("st_followup", "st_yesno")
-_MARKED = re.compile(r"[^\w\s'’]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,29 +85,23 @@ class Gate:
         self._probe = GroupProbe(lines)
         self._by_kind: dict[str, Rule] = {kind: rule for file in files for kind, rule in file.by_kind().items()}
 
-    def question_in(self, text: str) -> str:
-        """The text without greetings and thanks around a question."""
-        return strip_pleasantries(text, self._small_talk)
-
-    def decide(self, typed: str, repaired: str, signals: GateSignals, *, follows: bool = False) -> GateDecision:
+    def decide(self, typed: str, written: str, signals: GateSignals, *, follows: bool = False) -> GateDecision:
         """What a message is.
 
         Args:
-            typed: as the person typed it; ``repaired``: with typos mended.
-            signals: of the repaired message, pleasantries left out.
+            typed: as the person typed it; ``written``: with short words written out.
+            signals: of the message as written out.
             follows: the message leans on what was said before, so that its
                 topic cannot be told from it alone.
         """
-        if found := _match(self._distress, typed, repaired):
+        if found := _match(self._distress, typed, written):
             return GateDecision(Group.DISTRESS, found.line, f"phrases: {found.name}")
-        if found := _match(self._small_talk, typed, repaired):
+        if found := _match(self._small_talk, typed, written):
             return GateDecision(Group.SMALL_TALK, found.line, f"phrases: {found.name}")
-        lowered = repaired.lower()
-        impersonal = ASKS.match(lowered) is not None and PERSON.search(lowered) is None
-        task = _match(self._off_topic, typed, repaired)
-        if decision := self._by_map(Group.DISTRESS, signals, _UNLIKELY if impersonal or task else 0.0):
+        task = _match(self._off_topic, typed, written)
+        if decision := self._by_map(Group.DISTRESS, signals, _UNLIKELY if task else 0.0):
             return decision
-        if found := _match(self._injection, typed, repaired):
+        if found := _match(self._injection, typed, written):
             return GateDecision(Group.INJECTION, found.line, f"phrases: {found.name}")
         if decision := self._by_map(Group.INJECTION, signals, _UNLIKELY if task else 0.0):
             return decision
@@ -139,54 +129,7 @@ class Gate:
         return GateDecision(group, rule.line if rule is not None else _LINES[group], why)
 
 
-def _match(rules: RuleFile, typed: str, repaired: str) -> Rule | None:
-    """The rule that recognises the message as typed or as repaired."""
+def _match(rules: RuleFile, typed: str, written: str) -> Rule | None:
+    """The rule that recognises the message as typed or as written out."""
     found = rules.match(typed)
-    return found if found is not None or repaired == typed else rules.match(repaired)
-
-
-def strip_pleasantries(text: str, small_talk: RuleFile) -> str:
-    """The text without the greetings and thanks at its start and end; unchanged if nothing else is in it."""
-    tokens = small_talk.tokenizer.tokenize(text)
-    place = _beginning(text, tokens, small_talk)
-    start = tokens.spans[place][0]
-    end = _ending(text, tokens, small_talk, place)
-    rest = text[start:end].strip().lstrip(",.!;:-").strip()
-    return rest if any(char.isalpha() for char in rest) else text
-
-
-def _beginning(text: str, tokens: Tokens, small_talk: RuleFile) -> int:
-    """The place of the first word that stays, 0 if all stays."""
-    reached = {0}
-    best = 0
-    for at in range(len(tokens.starts) - 1):
-        if at not in reached:
-            continue
-        if tokens.words[at] == ".":
-            reached.add(at + 1)
-        for rule in small_talk.rules:
-            after = at + rule.phrases.at(tokens, at)
-            if after == at or after >= len(tokens.starts) or not rule.strip:
-                continue
-            reached.add(after)
-            gap = text[tokens.spans[after - 1][1] : tokens.spans[after][0]]
-            marked = (
-                _MARKED.search(gap)
-                or "." in (tokens.words[after], tokens.words[after - 1])
-                or tokens.words[after] in JOINING
-            )
-            whole_words = tokens.spans[after] != tokens.spans[after - 1] and not gap.startswith("-")
-            if whole_words and (rule.strip == "always" or (rule.strip == "marked" and marked)):
-                best = max(best, after)
-    return best
-
-
-def _ending(text: str, tokens: Tokens, small_talk: RuleFile, first: int) -> int:
-    """Where the text ends without what is said in parting, ``len(text)`` if there is none."""
-    for at in range(first + 1, len(tokens.starts) - 1):
-        before = text[: tokens.spans[at][0]].rstrip()
-        if _MARKED.match(before[-1:]) and tokens.words[at] != ".":
-            used = small_talk.used(tokens, at)
-            if used and all(rule.strip for rule in used) and any(rule.strip != "joined" for rule in used):
-                return len(before)
-    return len(text)
+    return found if found is not None or written == typed else rules.match(written)

@@ -12,8 +12,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from careerbot.search.encoder import FloatMatrix
-from careerbot.search.kinds import FloatVector
+from careerbot.search.encoder import FloatMatrix, FloatVector
 from careerbot.search.question_map import Group
 
 _RIDGE = 3.0

@@ -28,7 +28,7 @@ from collections.abc import Sequence
 from careerbot.gates.language import Phrase
 
 FILES = ("distress.toml", "injection.toml", "off_topic.toml", "small_talk.toml")
-_KEYS = {"name", "about", "line", "kinds", "strip", "phrases", "except", "regex", "yes", "no"}
+_KEYS = {"name", "about", "line", "kinds", "phrases", "except", "regex", "yes", "no"}
 _CODE = ("language.py", "rules.py")
 
 
@@ -39,7 +39,6 @@ class Rule:
     Attributes:
         line: the line of ``phrases.toml`` that answers it.
         kinds: kinds of the question map that are answered in the same way.
-        strip: "always", "marked" or "joined": when these words are taken off a question.
         regexes: for marks that are no words, tried on the text as typed.
         yes: messages that the group must recognise; ``no``: that it must not.
     """
@@ -47,7 +46,6 @@ class Rule:
     name: str
     line: str
     kinds: tuple[str, ...]
-    strip: str
     phrases: PhraseSet
     exceptions: PhraseSet
     regexes: tuple[re.Pattern[str], ...]
@@ -85,10 +83,10 @@ class RuleFile:
             return next((rule for rule in self.rules if rule in used), None)
         return next((rule for rule in self.rules if rule.matches(text, tokens)), None)
 
-    def used(self, tokens: Tokens, start: int = 0) -> frozenset[Rule]:
-        """The rules whose phrases, one after the other, are all that stands from a place on; else none."""
-        reached: dict[int, frozenset[Rule]] = {start: frozenset()}
-        for at in range(start, len(tokens.starts)):
+    def used(self, tokens: Tokens) -> frozenset[Rule]:
+        """The rules whose phrases, one after the other, are all that stands there; else none."""
+        reached: dict[int, frozenset[Rule]] = {0: frozenset()}
+        for at in range(len(tokens.starts)):
             if at not in reached:
                 continue
             if tokens.words[at] == ".":
@@ -172,9 +170,6 @@ def _rule(group: Mapping[str, Any], everywhere: tuple[str, ...], compiler: Phras
                 raise ValueError(f"the phrase {text!r}: {err}") from err
         return PhraseSet(found)
 
-    strip = str(group.get("strip", ""))
-    if strip not in ("", "always", "marked", "joined"):
-        raise ValueError(f'strip is "always", "marked" or "joined", not {strip!r}')
     yes, no = _texts(group, "yes"), _texts(group, "no")
     if not yes:
         raise ValueError("no example that it must recognise (yes = [...])")
@@ -182,7 +177,6 @@ def _rule(group: Mapping[str, Any], everywhere: tuple[str, ...], compiler: Phras
         name=str(group["name"]),
         line=str(group.get("line", group["name"])),
         kinds=_texts(group, "kinds"),
-        strip=strip,
         phrases=compiled(_texts(group, "phrases")),
         exceptions=compiled((*everywhere, *_texts(group, "except"))),
         regexes=tuple(re.compile(text, re.IGNORECASE) for text in _texts(group, "regex")),
@@ -241,7 +235,6 @@ def _plain(file: RuleFile) -> dict[str, Any]:
             "name": rule.name,
             "line": rule.line,
             "kinds": rule.kinds,
-            "strip": rule.strip,
             "phrases": numbers(rule.phrases),
             "exceptions": numbers(rule.exceptions),
             "regexes": [regex.pattern for regex in rule.regexes],
@@ -269,7 +262,6 @@ def _rule_file(name: str, plain: dict[str, Any]) -> RuleFile:
             name=rule["name"],
             line=rule["line"],
             kinds=tuple(rule["kinds"]),
-            strip=rule["strip"],
             phrases=chosen(rule["phrases"]),
             exceptions=chosen(rule["exceptions"]),
             regexes=tuple(re.compile(regex, re.IGNORECASE) for regex in rule["regexes"]),

@@ -1,4 +1,4 @@
-"""The greatest, the least, the rows within a limit, the row of a name."""
+"""The greatest, the least, the rows within a limit."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from careerbot.english.quantities import Dimension, Quantity, read_quantity
 from careerbot.english.rows import AMONG, HOW_MANY, IS, LIMIT, ONE_OF
 from careerbot.english.words import stems, words
-from careerbot.lookups.model import Finding, LookupQuery, Shown, named_rows, show_rows
-from careerbot.lookups.tables import Row, Table
+from careerbot.lookups.model import Finding, LookupQuery, named_rows, show_rows
+from careerbot.lookups.tables import Table
 from careerbot.lookups.words import LookupWords, Sense
 
 _MOST_ROWS = 12  # a longer table is no answer to "all of it"
@@ -24,7 +24,7 @@ _COMPARISONS: dict[str, Callable[[Quantity, float], bool]] = {
 
 
 class Comparing:
-    """Answers questions that compare rows or ask for a row's value."""
+    """Answers questions that compare rows."""
 
     def __init__(self, tables: Sequence[Table], lookup_words: LookupWords) -> None:
         self._tables = list(tables)
@@ -36,11 +36,11 @@ class Comparing:
         if senses or any(self._words.found(name, asked.text) for name in ("most", "least", *_COMPARISONS)):
             tables = [table for table in self._tables if table.measures]
             tables.sort(key=lambda table: asked.rank.get(table.unit.unit_id, len(asked.rank) + 1))
-            for look in (self._within_limit, self._superlative, self._comparison):
+            for look in (self._within_limit, self._superlative):
                 for table in tables:
                     if (found := look(asked, table, senses)) is not None:
                         return found
-        return self._by_name(asked, senses)
+        return None
 
     def _left(self, asked: LookupQuery, table: Table, senses: Sequence[Sense], form: str = "") -> frozenset[str]:
         """The telling stems that say neither what is compared nor what the table is about."""
@@ -110,13 +110,6 @@ class Comparing:
             shown.append(show_rows(table, unranked, "not_ranked"))
         return Finding(tuple(shown), sure=bool(table.subjects & asked.subject_stems))
 
-    def _comparison(self, asked: LookupQuery, table: Table, senses: Sequence[Sense]) -> Finding | None:
-        wishes = [s for s in senses if s.wants in ("less", "more") and s.measure in table.measures]
-        rows = named_rows(table, asked)
-        if not wishes or not rows or not self._is_about(asked, table, senses, rows=True):
-            return None
-        return Finding((show_rows(table, rows if len(rows) > 1 else table.rows),)) if self._fits(table) else None
-
     def _within_limit(self, asked: LookupQuery, table: Table, senses: Sequence[Sense]) -> Finding | None:
         for wants, fits in _COMPARISONS.items():
             for match in self._words.patterns[wants].finditer(asked.text):
@@ -150,32 +143,6 @@ class Comparing:
             ):
                 return at
         return None
-
-    def _by_name(self, asked: LookupQuery, senses: Sequence[Sense]) -> Finding | None:
-        """ "How long does the bootcamp take": each row of that name that states such a value."""
-        wanted = [sense for sense in senses if sense.wants == "asks"]
-        if not wanted and asked.earlier:  # "and the bootcamp?"
-            wanted = self._words.asked_in(asked.earlier)
-        shown: list[Shown] = []
-        said: list[frozenset[str]] = []
-        # A table with a column of that kind before one whose rows only happen to hold such a value.
-        for table in sorted(self._tables, key=lambda t: not t.measures) if wanted else ():
-            rows = named_rows(table, asked)
-            asks = [s for s in wanted if rows and len(rows) < len(table.rows) and self._states(table, rows, s.measure)]
-            if not asks or any(row.stems <= earlier for row in rows for earlier in said):
-                continue
-            named = frozenset(s for row in rows for s in (*row.stems, *(x for name in row.names for x in name)))
-            if len(self._left(asked, table, asks) - named) <= 1:
-                shown.append(show_rows(table, rows))
-                said += [row.stems for row in rows]
-        return Finding(tuple(shown)) if shown else None
-
-    def _states(self, table: Table, rows: Sequence[Row], measure: str) -> bool:
-        """Whether the table has a column for the measure, or one of the rows a value that can be no other."""
-        if measure in table.measures:
-            return True
-        dimensions = self._words.measures[measure].dimensions - {Dimension.MONEY, Dimension.SHARE}
-        return any(q is not None and q.dimension in dimensions for row in rows for q in row.quantities)
 
     def _is_plural(self, asked: LookupQuery, table: Table) -> bool:
         """ "The most important skills" asks for more than the first of them."""

@@ -14,7 +14,7 @@ from careerbot.errors import StorageError
 from careerbot.toml_files import TomlFile, read_data
 
 FILE = "lookups.toml"
-_MEASURE_LISTS = ("names", "asks", "least", "most", "less", "more")
+_MEASURE_LISTS = ("names", "least", "most")
 _SECTIONS = {
     "generic": ("most", "least", "above", "at_least", "below", "at_most", "equal", "second", "third"),
     "same": ("rows", "names"),
@@ -35,7 +35,7 @@ class ColumnMeasure:
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """What a form asks for: a measure's ``least``, ``most``, ``less``, ``more`` or value (``asks``)."""
+    """What a form asks for: a measure's ``least`` or ``most``."""
 
     measure: str
     wants: str

@@ -11,12 +11,11 @@ from typing import Any
 from careerbot.english.followups import ENUMERATION, GO_ON, JOINED, TIME
 from careerbot.english.words import stems, words
 from careerbot.errors import StorageError
-from careerbot.guides.model import Guide
 from careerbot.toml_files import TomlFile, is_texts, read_data
 
 FILE = "dialogue.toml"
 MAX_TURNS = 24  # of a conversation that are read: a dozen questions and their answers
-_LISTS = ("fillers", "switches", "instead", "corrections", "returns")
+_LISTS = ("fillers", "switches", "instead")
 _LEAST_ITEMS, _MOST_ITEMS = 3, 8  # of a guide's list whose items take each other's place
 _MARK = re.compile(r"\s*\[[^\]]{1,20}\]")
 _MOST_WORDS = 12  # of an item; a longer one is a sentence and no name
@@ -49,8 +48,7 @@ class Cues:
 
     Attributes:
         fillers: a run of words at a start that say nothing about what is asked.
-        switches, instead, corrections: at a start, after fillers.
-        returns: anywhere.
+        switches, instead: at a start, after fillers.
         ordinals: "second" -> 1, "last" -> -1.
         alternatives: for each group, every form as a pattern with the number
             of the thing that it names.
@@ -59,8 +57,6 @@ class Cues:
     fillers: re.Pattern[str]
     switches: re.Pattern[str]
     instead: re.Pattern[str]
-    corrections: re.Pattern[str]
-    returns: re.Pattern[str]
     ordinals: Mapping[str, int]
     alternatives: tuple[Alternatives, ...]
 
@@ -128,30 +124,9 @@ def parse_cues(file: TomlFile) -> Cues:
         fillers=re.compile(rf"^{fillers}+", re.IGNORECASE),
         switches=re.compile(rf"{start}(?:{_any_of(lists['switches'])})\b{pause}*", re.IGNORECASE),
         instead=re.compile(rf"{start}(?:{_any_of(lists['instead'])})\b{pause}*", re.IGNORECASE),
-        corrections=re.compile(rf"{start}(?:{_any_of(lists['corrections'])})\b{pause}*", re.IGNORECASE),
-        returns=re.compile(rf"\b(?:{_any_of(lists['returns'])})\b", re.IGNORECASE),
         ordinals=ordinals,
         alternatives=tuple(_group(name, things) for name, things in groups.items()),
     )
-
-
-def alternatives_of(guide: Guide) -> tuple[Alternatives, ...]:
-    """The lists of a guide as alternatives: a word that stands in one item of a list alone names that item."""
-    found = []
-    for unit in guide.units:
-        for block in unit.blocks:
-            if not block.is_list or not _LEAST_ITEMS <= len(block.statements) <= _MOST_ITEMS:
-                continue
-            heads = [set(words(guide.text(statement.quotes[0]))) for statement in block.statements]
-            forms = {
-                word: at
-                for at, head in enumerate(heads)
-                for word in head
-                if len(word) > 3 and word.isalpha() and stems(word) and sum(word in other for other in heads) == 1
-            }
-            if max(map(len, heads)) <= _MOST_ITEMS and len(set(forms.values())) > 1:
-                found.append(Alternatives(forms))
-    return tuple(found)
 
 
 def _group(name: str, things: Any) -> Alternatives:

@@ -9,11 +9,7 @@ from dataclasses import dataclass
 from careerbot.english.followups import (
     ARTICLE,
     ASKING,
-    ASKS,
-    BUT_NOT,
-    NO_COMMA,
     NOT_BACK,
-    NOT_BUT,
     POINTS,
     POINTS_WEAKLY,
     PREPOSITION,
@@ -21,13 +17,12 @@ from careerbot.english.followups import (
 )
 from careerbot.english.grammar import as_sentence
 from careerbot.english.words import stems
-from careerbot.question.dialogue import MAX_TURNS, Alternatives, Cues, Exchange, Turn, exchanges
+from careerbot.question.dialogue import MAX_TURNS, Cues, Exchange, Turn, exchanges
 
 Clear = Callable[[str], float]
 CLEAR = 0.55  # score of a kind from which a question says by itself what it asks
 _MAX_DEPTH = 6
 _KEPT = 2  # sentences of the question before
-_FEW_WORDS, _MOST_WORDS = 8, 12  # of a correction
 # How much a follow-up's own words count beside the completed question.
 _WEIGHT_SHORT = 0.25
 _WEIGHT_POINTING = 0.5
@@ -57,25 +52,21 @@ class Resolved:
         return as_sentence(self.focus) if self.depends and self.focus else self.text
 
 
-def resolve(
-    question: str, history: Sequence[Turn], cues: Cues, clear: Clear, lists: Sequence[Alternatives] = ()
-) -> Resolved:
+def resolve(question: str, history: Sequence[Turn], cues: Cues, clear: Clear) -> Resolved:
     """The question with what it leaves out filled in from the conversation.
 
     A question that names its own topic is left alone: history must not pull it.
 
     Args:
         clear: how well a text by itself matches a kind of question, -1 to 1.
-        lists: the guide's lists, whose items take each other's place.
     """
     talk = exchanges(list(history)[-MAX_TURNS:])
-    return _Resolver(cues, (*cues.alternatives, *lists), clear).resolve(question, talk)
+    return _Resolver(cues, clear).resolve(question, talk)
 
 
 @dataclass(frozen=True, slots=True)
 class _Resolver:
     cues: Cues
-    alternatives: Sequence[Alternatives]
     clear: Clear
 
     def resolve(self, question: str, talk: Sequence[Exchange], depth: int = 0) -> Resolved:
@@ -85,9 +76,7 @@ class _Resolver:
         if not talk or depth > _MAX_DEPTH:
             return Resolved(question)
         asked = question.strip().rstrip(" ?.!")
-        if (back := self._return(asked, talk)) is not None:
-            return back
-        told = self._correction(asked) or self._instead(asked)
+        told = self._instead(asked)
         bare = self.cues.bare(asked)
         if told is None and (item := self._ordinal(bare, talk)) is not None:
             return Resolved(as_sentence(item), bare, depends=True, weight=_WEIGHT_SHORT)
@@ -95,7 +84,7 @@ class _Resolver:
             return Resolved(question)
         earlier = self._earlier(talk, len(talk) - 1, depth)
         if told is not None:
-            return self._replace(asked, *told, earlier)
+            return self._replace(asked, told, earlier)
         said = bare if stems(bare) else asked
         points = POINTS.search(NOT_BACK.sub(" ", bare)) is not None
         weight = _WEIGHT_POINTING if points else _WEIGHT_SHORT
@@ -120,46 +109,26 @@ class _Resolver:
             leans = len(content) <= 1 or (len(content) <= 2 and bare != question)
         return leans and self.clear(question) < CLEAR
 
-    def _instead(self, asked: str) -> tuple[str, str] | None:
+    def _instead(self, asked: str) -> str | None:
         """What takes a place in the question before: "what about seniors", "and the bootcamp"."""
         for pattern in (self.cues.instead, SHORT_AND):
             if (match := pattern.match(asked)) is not None:
                 told = asked[match.end() :].strip()
                 if 1 <= len(stems(told)) <= 3 and not ASKING.match(told):
-                    return told, ""
+                    return told
         return None
 
-    def _correction(self, asked: str) -> tuple[str, str] | None:
-        """What was meant and what was not: "not salary, hours"; "no, I meant college"."""
-        match = self.cues.corrections.match(asked)
-        body = asked
-        while match is not None and match.end():
-            body = body[match.end() :]
-            match = self.cues.corrections.match(body)
-        corrected = body != asked and len(body.split()) <= _MOST_WORDS
-        for pattern in (NOT_BUT, BUT_NOT) if corrected or len(asked.split()) <= _FEW_WORDS else ():
-            if (pair := pattern.match(body)) is not None:
-                return pair["keep"].strip(), pair["drop"].strip()
-        if corrected and stems(body):
-            return body.strip(), ""
-        plain = NO_COMMA.match(asked)
-        return (plain["keep"].strip(), "") if plain is not None and 1 <= len(stems(plain["keep"])) <= 3 else None
-
-    def _replace(self, asked: str, new: str, drop: str, earlier: str) -> Resolved:
+    def _replace(self, asked: str, new: str, earlier: str) -> Resolved:
         """The question before with a part of it replaced by ``new``, or with ``new`` added."""
         plain = ARTICLE.sub("", new)
-        if drop and ARTICLE.sub("", drop).lower() in earlier.lower():
-            swapped = re.sub(re.escape(ARTICLE.sub("", drop)), lambda _: plain, earlier, flags=re.IGNORECASE)
-            return Resolved(as_sentence(swapped), plain, depends=True, weight=_WEIGHT_NEW)
         if ASKING.match(new) and (len(stems(new)) >= 2 or self.clear(new) >= CLEAR):
             return Resolved(as_sentence(new), depends=True)
-        for group in self.alternatives:
+        for group in self.cues.alternatives:
             if (swapped_in := group.put(earlier, plain)) is not None:
                 return Resolved(as_sentence(swapped_in), plain, depends=True, weight=_WEIGHT_NEW)
         if PREPOSITION.match(new):
             return Resolved(as_sentence(f"{earlier.rstrip(' ?.!')} {new}"), new, depends=True, weight=_WEIGHT_NEW)
-        said = new if drop else self.cues.bare(asked)
-        return Resolved(_two(earlier, said), new, depends=True, weight=_WEIGHT_NEW)
+        return Resolved(_two(earlier, self.cues.bare(asked)), new, depends=True, weight=_WEIGHT_NEW)
 
     def _ordinal(self, asked: str, talk: Sequence[Exchange]) -> str | None:
         """The question with "the last one" replaced by the item of a list that it means."""
@@ -180,29 +149,6 @@ class _Resolver:
                 item = items[place] if len(items[place].split()) <= 4 else f'"{items[place]}"'
                 return f"{asked[: match.start()]}{item}{asked[match.end() :]}"
         return None
-
-    def _return(self, asked: str, talk: Sequence[Exchange]) -> Resolved | None:
-        """A question about something said earlier: the latest exchange that speaks of it."""
-        match = self.cues.returns.search(asked)
-        if match is None:
-            return None
-        after = asked[match.end() :].strip(" ,.:;")
-        named, _, rest = after.partition(",")
-        if not rest:
-            named, _, rest = re.sub(rf"\s+(?={ASKS})", "\0", after, count=1, flags=re.IGNORECASE).partition("\0")
-        topic = set(stems(re.sub(r"\b(?:thing|part|stuff|question|one|topic|earlier|before)\b", "", named, flags=re.I)))
-        ranked = [
-            (2 * len(topic & set(stems(e.question))) + len(topic & set(stems(e.answer))), at)
-            for at, e in enumerate(talk)
-        ]
-        score, at = max(ranked, default=(0, 0))
-        if not score:
-            return None
-        earlier = self._earlier(talk, at, 0)
-        rest = self.cues.bare(rest.strip()) if stems(rest) else rest.strip()
-        subject = ARTICLE.sub("", named) if topic - set(stems(earlier)) else ""
-        text = _two(earlier, f"{subject}: {rest}" if subject and rest else rest or subject)
-        return Resolved(text, " ".join(part for part in (subject, rest) if part), depends=True, weight=_WEIGHT_NEW)
 
 
 def _two(earlier: str, said: str) -> str:

@@ -8,8 +8,8 @@ import numpy as np
 
 from careerbot.english.words import stems
 from careerbot.question.subject import Subject, SubjectReader
-from careerbot.search.encoder import Encoder
-from careerbot.search.kinds import FloatVector, KindMatcher
+from careerbot.search.encoder import Encoder, FloatVector
+from careerbot.search.kinds import KindMatcher
 
 
 @dataclass(frozen=True, slots=True)

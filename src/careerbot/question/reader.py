@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from careerbot.english.words import stems
-from careerbot.question.dialogue import Alternatives, Cues, Turn
+from careerbot.question.dialogue import Cues, Turn
 from careerbot.question.followup import CLEAR, Resolved, resolve
 from careerbot.question.split import MAX_PARTS, coordinated, sentences_that_ask, split
 
@@ -49,12 +49,10 @@ class ParsedMessage:
 
 
 class MessageReader:
-    """Reads messages to one guide."""
+    """Reads messages."""
 
-    def __init__(self, cues: Cues, lists: Sequence[Alternatives] = ()) -> None:
-        """``lists``: the guide's, whose items take each other's place."""
+    def __init__(self, cues: Cues) -> None:
         self._cues = cues
-        self._lists = tuple(lists)
 
     def read_message(self, message: str, history: Sequence[Turn], judge: Judge) -> ParsedMessage:
         """The questions of a message, at most three; each false split costs more than one missed."""
@@ -66,7 +64,7 @@ class MessageReader:
         asked: list[Resolved] = []
         for part in parts:
             context = [*history, *([Turn("user", asked[-1].text)] if asked else [])]
-            found = resolve(part, context, self._cues, judge.clear, self._lists)
+            found = resolve(part, context, self._cues, judge.clear)
             if core and not found.depends:
                 if not asked and self._leans(part, judge):
                     # What "that" means was said in the sentences before.

@@ -1,39 +1,46 @@
-"""BM25 over the stems of short texts."""
+"""BM25 over the stems of short texts: scored when the index is built, looked up when it is asked."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-import bm25s
 import numpy as np
-import numpy.typing as npt
+
+from careerbot.search.encoder import FloatMatrix, FloatVector
+from careerbot.search.extra import LEXICAL_PACKAGE, loading
+
+
+def fit_lexical(stems_of_texts: Sequence[Sequence[str]]) -> tuple[list[str], FloatMatrix]:
+    """The stems of the texts, and (n_stems, n_texts) the BM25 of each (Lucene's variant, k1 = 1.2, b = 0.5).
+
+    Used at build only: bm25s is not needed to serve.
+    """
+    with loading(LEXICAL_PACKAGE):
+        import bm25s
+
+    vocabulary = sorted({stem for row in stems_of_texts for stem in row})
+    index = bm25s.BM25(k1=1.2, b=0.5, method="lucene")
+    index.index([list(row) for row in stems_of_texts], show_progress=False)
+    return vocabulary, np.stack([index.get_scores([stem]) for stem in vocabulary])
 
 
 class LexicalIndex:
-    """BM25 (Lucene's variant, k1 = 1.2, b = 0.5) over short texts."""
+    """What ``fit_lexical`` has made of the texts."""
 
-    def __init__(self, stems_of_texts: Sequence[Sequence[str]]) -> None:
-        """Index texts by their stems; row i of every score belongs to text i."""
-        tokens = [list(row) or ["_"] for row in stems_of_texts]
-        self._bm25 = bm25s.BM25(k1=1.2, b=0.5, method="lucene")
-        self._bm25.index(tokens, show_progress=False)
-        self.n_texts = len(tokens)
-        frequency: dict[str, int] = {}
-        for row in tokens:
-            for token in set(row):
-                frequency[token] = frequency.get(token, 0) + 1
-        self.idf = {token: float(np.log(1 + self.n_texts / n)) for token, n in frequency.items()}
-        self.top_idf = float(np.log(1 + self.n_texts))
+    def __init__(self, vocabulary: Sequence[str], scores: FloatMatrix) -> None:
+        n_texts = scores.shape[1]
+        self._row_of = {stem: row for row, stem in enumerate(vocabulary)}
+        self._scores = scores
+        self._idf = np.log(1 + n_texts / np.count_nonzero(scores, axis=1))
+        self._top_idf = float(np.log(1 + n_texts))
 
-    def scores(self, query: Sequence[str]) -> npt.NDArray[np.float32]:
+    def scores(self, query: Sequence[str]) -> FloatVector:
         """(n_texts,) BM25 scores over the most that the query could reach, in [0, 1).
 
         A stem that stands nowhere counts with the largest idf, so a query whose
         telling word is missing cannot reach a high score.
         """
-        known = [token for token in query if token in self.idf]
-        if not known:
-            return np.zeros(self.n_texts, dtype=np.float32)
-        most = sum(self.idf.get(token, self.top_idf) for token in query)
-        found: npt.NDArray[np.float32] = self._bm25.get_scores(known)
-        return found / np.float32(most)
+        rows = [self._row_of[stem] for stem in query if stem in self._row_of]
+        most = self._idf[rows].sum() + self._top_idf * (len(query) - len(rows))
+        found: FloatVector = self._scores[rows].sum(axis=0) / np.float32(most or 1)
+        return found

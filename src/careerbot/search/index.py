@@ -30,12 +30,12 @@ import numpy.typing as npt
 from careerbot.errors import IndexDamagedError, IndexMismatchError, IndexMissingError, StorageError
 from careerbot.search.encoder import FloatMatrix
 
-FORMAT = 5
+FORMAT = 6
 CLASSIFIER = "classifier.npy"
 PROBE = "probe.npy"
 RULES = "rules.json"
-WORDS = "words.json"
 STEMS = "stems.json"
+LEXICAL = "bm25.npy"
 _BUILD = "run `careerbot build`"
 _REBUILD = "run `careerbot build --fresh`"
 _MANIFEST = "manifest.json"

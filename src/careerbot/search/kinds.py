@@ -10,11 +10,9 @@ import numpy.typing as npt
 from careerbot.english.words import stems
 from careerbot.guides.names import fill_slot
 from careerbot.search.bm25 import LexicalIndex
-from careerbot.search.encoder import FloatMatrix
+from careerbot.search.encoder import FloatMatrix, FloatVector
 from careerbot.search.extra import CLASSIFIER_PACKAGE, loading
 from careerbot.search.question_map import Kind, QuestionMap
-
-FloatVector = npt.NDArray[np.float32]
 
 _NEAREST = 3  # a kind's score is the mean of its nearest wordings: one odd wording cannot win alone
 _TEMPERATURE = 0.025
@@ -35,14 +33,14 @@ class KindMatcher:
         question_map: QuestionMap,
         vectors: FloatMatrix,
         classifier: FloatMatrix,
-        stems_of_kinds: Sequence[Sequence[str]],
+        lexical: LexicalIndex,
     ) -> None:
         """The map and what was built of it.
 
         Args:
-            stems_of_kinds: of each kind's wordings, from ``stems_of``.
             vectors: (n_wordings, dim), row i for ``question_map.texts()[i]``.
             classifier: (dim + 1, n_kinds), from ``fit_classifier``.
+            lexical: of ``stems_of`` the map, text i for kind i.
         """
         self._classifier = classifier
         self.kinds: tuple[Kind, ...] = question_map.kinds
@@ -55,7 +53,7 @@ class KindMatcher:
         self._grid = np.full((len(counts), max(counts)), len(vectors), dtype=np.intp)
         for row, (start, count) in enumerate(zip(self._starts, counts, strict=True)):
             self._grid[row, :count] = range(start, start + count)
-        self._words = LexicalIndex(stems_of_kinds)
+        self._lexical = lexical
         sums = np.add.reduceat(self._vectors, self._starts, axis=0)
         self.centroids: FloatMatrix = sums / np.linalg.norm(sums, axis=1, keepdims=True)
 
@@ -65,7 +63,7 @@ class KindMatcher:
         by_kind = cosines[self._grid]
         nearest = np.partition(by_kind, by_kind.shape[1] - _NEAREST, axis=1)[:, -_NEAREST:]
         mean = np.where(nearest > -1.0, nearest, 0).sum(axis=1) / self._n_nearest
-        result: FloatVector = mean + _WORDS_WEIGHT * self._words.scores(query_stems)
+        result: FloatVector = mean + _WORDS_WEIGHT * self._lexical.scores(query_stems)
         return result
 
     def probabilities(self, query_vector: FloatVector) -> FloatVector:

@@ -1,4 +1,4 @@
-"""Query -> hits: every passage of a guide, scored by its views, words and kind."""
+"""Query -> hits: every passage of a guide, scored by its views and its kinds."""
 
 from __future__ import annotations
 
@@ -10,25 +10,23 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from careerbot.english.words import stems
 from careerbot.guides.passages import Passage, Role
-from careerbot.search.bm25 import LexicalIndex
 from careerbot.search.coverage import coverage_matrix
+from careerbot.search.encoder import FloatVector
 from careerbot.search.index import VectorIndex
-from careerbot.search.kinds import FloatVector, KindMatcher
+from careerbot.search.kinds import KindMatcher
 
 
 class ScoreParts(NamedTuple):
     """What a passage's score is made of, before the weights of retrieval.
 
-    The best cosine of its views by role (-1 without such a view), its words'
-    BM25, and the lift by the kinds of question that its unit answers.
+    The best cosine of its views by role (-1 without such a view), and the lift
+    by the kinds of question that its unit answers.
     """
 
     passage: float = 0.0
     statement: float = 0.0
     heading: float = 0.0
-    lexical: float = 0.0
     kinds: float = 0.0
 
 
@@ -63,7 +61,6 @@ class Weights:
     passage: float = 1.0
     statement: float = 1.0
     heading: float = 1.0
-    lexical: float = 0.2
     kinds: float = 0.4
     found: float = 0.2
 
@@ -73,10 +70,9 @@ DEFAULT_WEIGHTS = Weights()
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """A query as retrieval sees it: a vector, its telling stems, each kind's share."""
+    """A query as retrieval sees it: a vector, each kind's share."""
 
     vector: FloatVector
-    stems: tuple[str, ...]
     kind_shares: FloatVector
 
 
@@ -104,7 +100,6 @@ class Retriever:
         views = [(row, view) for row, passage in enumerate(passages) for view in passage.views]
         self._owner = np.array([row for row, _ in views])
         self._rows = {role: np.array([at for at, (_, v) in enumerate(views) if v.role is role]) for role in Role}
-        self._lexical = LexicalIndex([stems(view.text) for _, view in views])
         near = matcher.centroids @ vectors.vectors.T
         nearest = np.stack([near[:, self._owner == row].max(axis=1) for row in range(len(passages))], axis=1)
         self._coverage = coverage_matrix(matcher.kinds, answered_by, [p.unit_id for p in passages], nearest)
@@ -118,18 +113,14 @@ class Retriever:
         """Every passage of the guide, best first, ties by the guide's own order."""
         weights = self.weights
         cosines = self._vectors.scores(signals.vector[None, :])[0]
-        lexical = self._lexical.scores(signals.stems)
         weight = {Role.PASSAGE: weights.passage, Role.STATEMENT: weights.statement, Role.HEADING: weights.heading}
         by_role = [self._best(cosines, role) for role in Role]
         best = np.max([values * weight[role] for role, values in zip(Role, by_role, strict=True)], axis=0)
-        words = self._best(lexical, Role.PASSAGE) + self._best(lexical, Role.STATEMENT)
         lift = signals.kind_shares @ self._coverage
-        scores = best + weights.lexical * words + self._lift * lift
-        rows = self._rows[Role.STATEMENT]
-        statement_scores = cosines[rows] + weights.lexical * lexical[rows]
+        scores = best + self._lift * lift
         # As Python's own numbers at once: one by one they cost more than the search.
-        of_statement = statement_scores.tolist()
-        of_score = np.stack([scores, best, *by_role, words, lift], axis=1).tolist()
+        of_statement = cosines[self._rows[Role.STATEMENT]].tolist()
+        of_score = np.stack([scores, best, *by_role, lift], axis=1).tolist()
         order = np.lexsort((np.arange(len(scores)), -scores)).tolist()
         return [
             Hit(
