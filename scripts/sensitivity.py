@@ -9,63 +9,69 @@ from __future__ import annotations
 
 import ast
 import importlib
+import inspect
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import fields
-from pathlib import Path
+from dataclasses import fields, is_dataclass
+from functools import partial
+from types import ModuleType
 from typing import NamedTuple
-from unittest.mock import patch
 
 from question_sets import Sets, remembered_vectors
 
-import careerbot
-from careerbot.search.retriever import DEFAULT_WEIGHTS
-
 PACKAGES = ("answer", "conflicts", "gates", "lookups", "question", "search")
-BUILDING = ("careerbot.search.export", "careerbot.search.extra")
+# What decides when the index is built: an index that is there does not change with it.
+BUILT_WITH = ("search.export", "search.extra", "search.coverage", "conflicts.figures", "conflicts.rules", "gates.probe")
+FITTED_WITH = "search.kinds._INVERSE_PENALTY"
 
 
 class Constant(NamedTuple):
-    module: str
+    """A float that decides an answer: a module's, or one of a table or a record that a module holds."""
+
     name: str
     value: float
+    put: Callable[[float], None]
 
     def __str__(self) -> str:
-        return f"{self.module.removeprefix('careerbot.')}.{self.name} = {self.value:g}"
+        return f"{self.name} = {self.value:g}"
 
     @contextmanager
     def set(self, value: float) -> Iterator[None]:
-        if self.name in {field.name for field in fields(DEFAULT_WEIGHTS)}:
-            object.__setattr__(DEFAULT_WEIGHTS, self.name, value)
-            try:
-                yield
-            finally:
-                object.__setattr__(DEFAULT_WEIGHTS, self.name, self.value)
-        else:
-            with patch(f"{self.module}.{self.name}", value):
-                yield
+        self.put(value)
+        try:
+            yield
+        finally:
+            self.put(self.value)
 
 
 def constants() -> list[Constant]:
-    """Every float that a module of these packages names, and the weights of a passage's score."""
+    """Every float of the packages that decide an answer, but for those that a build uses."""
     found: list[Constant] = []
     for package in PACKAGES:
         path = importlib.import_module(f"careerbot.{package}").__path__
         for info in pkgutil.iter_modules(path, f"careerbot.{package}."):
-            if info.name not in BUILDING:
-                found.extend(_floats(info.name))
-    weights = DEFAULT_WEIGHTS
-    found.extend(Constant(type(weights).__module__, f.name, getattr(weights, f.name)) for f in fields(weights))
-    return found
+            if not info.name.endswith(BUILT_WITH):
+                found.extend(_of_module(importlib.import_module(info.name)))
+    return [constant for constant in found if constant.name != FITTED_WITH]
 
 
-def _floats(module: str) -> Iterator[Constant]:
-    path = Path(careerbot.__path__[0], *module.split(".")[1:]).with_suffix(".py")
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=float(value))):
-                yield Constant(module, name, value)
+def _of_module(module: ModuleType) -> Iterator[Constant]:
+    assigned = [node for node in ast.parse(inspect.getsource(module)).body if isinstance(node, ast.Assign)]
+    for name in (target.id for node in assigned for target in node.targets if isinstance(target, ast.Name)):
+        held = getattr(module, name)
+        label = f"{module.__name__.removeprefix('careerbot.')}.{name}"
+        if isinstance(held, float):
+            yield Constant(label, held, partial(setattr, module, name))
+        elif isinstance(held, dict):
+            for key, value in held.items():
+                if isinstance(value, float):
+                    yield Constant(f"{label}[{key.value}]", value, partial(held.__setitem__, key))
+        elif is_dataclass(held) and not isinstance(held, type):
+            for field in fields(held):
+                if isinstance(value := getattr(held, field.name), float):
+                    # Frozen: no code of the product may do this.
+                    yield Constant(f"{label}.{field.name}", value, partial(object.__setattr__, held, field.name))
 
 
 def main() -> None:

@@ -78,9 +78,6 @@ class ToyEncoder:
         unit: FloatMatrix = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return unit
 
-    def knows(self, word: str) -> bool:
-        return len(word) > 3
-
 
 def toy_encode(texts: Sequence[str], folder: Path, progress: Callable[[str, int, int], None]) -> FloatMatrix:
     """Stands in for the worker that runs the real model; leaves a file as it does."""

@@ -17,7 +17,6 @@ from careerbot.answer.phrases import SlotSources, read_phrases
 from careerbot.check import check_rules
 from careerbot.engine import Engine
 from careerbot.errors import StorageError
-from careerbot.gates.gate import strip_pleasantries
 from careerbot.gates.language import PhraseCompiler, PhraseSet, Tokenizer
 from careerbot.gates.probe import GroupProbe, fit_lines
 from careerbot.gates.rules import FILES, RuleFile, compiled_rules, parse_rules, rules_of
@@ -93,7 +92,7 @@ def test_a_phrase_that_means_nothing_is_refused(phrase: str) -> None:
         ("group = 3", "not a rule file"),
         (_GROUP.format(phrases='["(a"]', yes='["a"]', no="[]"), r"group x: the phrase '\(a': .* not closed"),
         (_GROUP.format(phrases='["a"]', yes="[]", no="[]"), "group x: no example"),
-        (_GROUP.format(phrases='["a"]', yes='["a"]', no="[]") + 'strip = "often"\n', "group x: strip is"),
+        (_GROUP.format(phrases='["a"]', yes='["a"]', no="[]") + 'strip = "often"\n', "group x: unknown key 'strip'"),
         (_GROUP.format(phrases='["a"]', yes='["a"]', no="[]") + "colour = 1\n", "group x: unknown key 'colour'"),
         (_GROUP.format(phrases='"a"', yes='["a"]', no="[]"), "group x: phrases must be a list"),
     ],
@@ -123,28 +122,6 @@ def test_a_broken_example_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "mine.toml: group x: must not recognise 'sad day' and does" in found
 
 
-@pytest.mark.parametrize(
-    ("text", "rest"),
-    [
-        ("hi! how much do they earn?", "how much do they earn?"),
-        ("hi how much do they earn", "how much do they earn"),
-        ("thanks, and what about remote?", "and what about remote?"),
-        ("what do they do all day? thanks!", "what do they do all day?"),
-        ("Hello there, my name is Sam. What is the pay?", "What is the pay?"),
-        ("ok thanks, is it hard?", "is it hard?"),
-        ("how are things in this job", "how are things in this job"),
-        ("good job market?", "good job market?"),
-        ("hi-tech jobs", "hi-tech jobs"),
-        ("do they say thanks", "do they say thanks"),
-        ("hello, thanks!", "hello, thanks!"),
-        ("", ""),
-    ],
-)
-def test_pleasantries_are_taken_off_a_question(compiled: Compiled, text: str, rest: str) -> None:
-    [small_talk] = [file for file in compiled[1] if file.path.endswith("small_talk.toml")]
-    assert strip_pleasantries(text, small_talk) == rest
-
-
 def test_stored_rules_recognise_what_the_files_do(compiled: Compiled) -> None:
     stored, files = compiled
     again = rules_of(json.loads(json.dumps(stored)))
@@ -154,7 +131,6 @@ def test_stored_rules_recognise_what_the_files_do(compiled: Compiled) -> None:
         for text in (text for rule in file.rules for text in (*rule.yes, *rule.no)):
             found, same = file.match(text), other.match(text)
             assert (found and (found.name, found.line)) == (same and (same.name, same.line)), text
-            assert strip_pleasantries(text, file) == strip_pleasantries(text, other)
 
 
 def test_stored_rules_are_left_when_a_rule_file_has_changed(

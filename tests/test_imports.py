@@ -18,7 +18,6 @@ OWNERS = {
     "sklearn": {"search.kinds"},
     "bm25s": {"search.bm25"},
     "Stemmer": {"english.words"},
-    "rapidfuzz": {"question.text"},
     "filelock": {"builder"},
     "click": {"cli.main"},
     "gradio": {"web.chat.gradio_app"},

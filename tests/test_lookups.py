@@ -161,7 +161,6 @@ def test_what_is_no_number_is_not_read_as_one(text: str) -> None:
         ("the 2nd most popular route", "Trade school: 25% take, 6-18 mos, $$$"),
         ("which skill matters least", "Color vision: 61/100"),
         ("skills rated below 70", "Color vision: 61/100"),
-        ("how long is the apprenticeship", "Union apprenticeship: 55% take, 4-5 yrs, $"),
         ("what comes after the apprenticeship?", "Yr 6-9: Journeyman"),
         ("which stage is before journeyman", "4-5 yrs: Apprenticeship"),
         ("what is the last step of the path", "Yr 10+: Master electrician"),
@@ -211,7 +210,6 @@ def test_a_limit_that_nothing_meets_shows_the_list(electrician: Guide) -> None:
         ("which license exam takes the most hours", "Journeyman exam: $120, 58%, 150 hours"),
         ("exams under $100", "Residential wireman: $85, 71%, 40 hours"),
         ("which exam has the highest pass rate", "Residential wireman: $85, 71%, 40 hours"),
-        ("how much does the journeyman exam cost", "Journeyman exam: $120, 58%, 150 hours"),
     ],
 )
 def test_a_table_of_another_shape(exams: Guide, question: str, first: str) -> None:

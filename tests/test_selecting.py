@@ -213,7 +213,7 @@ def test_the_correction_of_a_myth_is_no_repetition_of_it(guide: Guide) -> None:
 def test_a_list_that_answers_takes_nothing_more(guide: Guide) -> None:
     pros = hit(guide, "Good pay potential", ahead=0.1)
     cons = hit(guide, "Entry-level roles can be hard", score=0.5, ahead=0.1)
-    chosen = select([pros, cons], guide, QuoteLimits(few_words=60))
+    chosen = select([pros, cons], guide, QuoteLimits(0.1, 0.12, few_words=60))
     assert [choice.passage.passage_id for choice in chosen] == [pros.passage.passage_id]
 
 

@@ -14,6 +14,11 @@ from careerbot.search.retriever import Hit
 
 MAX_WORDS = 90  # of quotes; with the connecting phrases an answer stays below 120
 _MOST = 0.6  # of a passage's sentences, from which on it is shown whole if there is room: it has no gaps then
+# How far the best item of a list must be ahead of the next to stand alone; of a box, each fact of which is about
+# something else, hardly at all.
+_LIST_GAP = 0.25
+_FACT_GAP = 0.05
+_REPEATED = 0.9  # of a sentence's telling words: said before with so many, it is not said again
 _REST_MARGIN = 0.35  # instead of ``statement_margin`` where too little has been said
 _BARE_REPLY = 3  # words, at most: "It does." says nothing without the sentence after it
 
@@ -23,20 +28,16 @@ class QuoteLimits:
     """How much is shown.
 
     Attributes:
-        n_units: places quoted, at most.
         hit_margin: how far below the best a passage may score.
         statement_margin: how far below the best of its passage a sentence may score.
-        list_gap: how far the best item of a list must be ahead of the next to stand alone.
-        fact_gap: the same for the facts of a box, each of which is about something else.
+        n_units: places quoted, at most.
         few_words: below this the rest of the places quoted is shown too.
         max_words: of quotes.
     """
 
+    hit_margin: float
+    statement_margin: float
     n_units: int = 3
-    hit_margin: float = 0.10
-    statement_margin: float = 0.12
-    list_gap: float = 0.25
-    fact_gap: float = 0.05
     few_words: int = 0
     max_words: int = MAX_WORDS
 
@@ -50,7 +51,7 @@ class Choice:
     whole: bool = False
 
 
-def select(hits: Sequence[Hit], guide: Guide, limits: QuoteLimits = QuoteLimits()) -> list[Choice]:
+def select(hits: Sequence[Hit], guide: Guide, limits: QuoteLimits) -> list[Choice]:
     """The statements to quote, the best passage's first, those of one unit together.
 
     Nothing is said twice: a statement that repeats the words of one already
@@ -61,7 +62,7 @@ def select(hits: Sequence[Hit], guide: Guide, limits: QuoteLimits = QuoteLimits(
         if hit.score < hits[0].score - limits.hit_margin:
             break
         if hit.passage.unit_id in page.units or len(page.units) < limits.n_units:
-            page.add(hit, _wanted(hit, guide, limits.statement_margin, limits))
+            page.add(hit, _wanted(hit, guide, limits.statement_margin))
     # Only now more of the same places: before, it would take the room of the next place.
     there = [hit for hit in hits if hit.passage.unit_id in page.units]
     for hit in there:
@@ -72,7 +73,7 @@ def select(hits: Sequence[Hit], guide: Guide, limits: QuoteLimits = QuoteLimits(
         for hit in there:
             if page.n_words >= limits.few_words:
                 break
-            page.add(hit, _wanted(hit, guide, _REST_MARGIN, limits))
+            page.add(hit, _wanted(hit, guide, _REST_MARGIN))
     return page.choices()
 
 
@@ -139,7 +140,7 @@ class _Page:
         return sorted(made, key=lambda choice: self.units.index(choice.passage.unit_id))
 
 
-def _wanted(hit: Hit, guide: Guide, margin: float, limits: QuoteLimits) -> list[int]:
+def _wanted(hit: Hit, guide: Guide, margin: float) -> list[int]:
     """The places in the passage of the statements that fit the question, the best first."""
     statements, scores = hit.passage.statements, hit.statement_scores
     ranked = sorted(range(len(statements)), key=lambda at: (-scores[at], at))
@@ -150,7 +151,7 @@ def _wanted(hit: Hit, guide: Guide, margin: float, limits: QuoteLimits) -> list[
             at for at in ranked if scores[at] >= best - margin and not (at != ranked[0] and REPLIES.match(texts[at]))
         ]
         return _with_neighbours(texts, near)
-    gap = limits.fact_gap if statements[0].kind is StatementKind.FACT else limits.list_gap
+    gap = _FACT_GAP if statements[0].kind is StatementKind.FACT else _LIST_GAP
     # A question that matches one item of a list far better than the others is about that item.
     alone = len(ranked) > 1 and best - scores[ranked[1]] >= gap
     return ranked[:1] if alone else ranked
@@ -179,4 +180,4 @@ def _content(text: str) -> frozenset[str]:
 
 def _repeats(content: frozenset[str], said: Sequence[frozenset[str]]) -> bool:
     """Whether nine tenths of a statement's content stand in one already chosen."""
-    return any(content and len(content & earlier) >= 0.9 * len(content) for earlier in said)
+    return any(content and len(content & earlier) >= _REPEATED * len(content) for earlier in said)

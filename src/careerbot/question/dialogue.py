@@ -16,7 +16,6 @@ from careerbot.toml_files import TomlFile, is_texts, read_data
 FILE = "dialogue.toml"
 MAX_TURNS = 24  # of a conversation that are read: a dozen questions and their answers
 _LISTS = ("fillers", "switches", "instead")
-_LEAST_ITEMS, _MOST_ITEMS = 3, 8  # of a guide's list whose items take each other's place
 _MARK = re.compile(r"\s*\[[^\]]{1,20}\]")
 _MOST_WORDS = 12  # of an item; a longer one is a sentence and no name
 

@@ -11,6 +11,7 @@ from careerbot.toml_files import read_data
 
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9'+#-]*|\$+")
 MAX_CHARS = 2000
+_LEAST_LATIN = 0.5  # of the letters of a question
 _SPACE = re.compile(r"\s+")
 
 
@@ -46,6 +47,6 @@ def clean_question(text: str) -> str:
     if not letters and not any(c.isdigit() for c in clean):
         raise QuestionError("the question has no words", hint="type a question about this career in words")
     latin = [c for c in letters if "LATIN" in unicodedata.name(c, "")]
-    if letters and len(latin) < 0.5 * len(letters):
+    if letters and len(latin) < _LEAST_LATIN * len(letters):
         raise QuestionError("the question is not in English", hint="the guide is in English: please ask in English")
     return clean
