@@ -106,9 +106,9 @@ def test_a_message_that_asks_nothing(engine: Engine) -> None:
 
 
 def test_the_text_tells_what_was_understood_and_weighed(engine: Engine) -> None:
-    text = render_explanation(engine.explain("how much do nurses make in candada?"))
+    text = render_explanation(engine.explain("how much do ppl who are nurses make in canada?"))
     for said in (
-        "Asked          how much do nurses make in candada?",
+        "Asked          how much do ppl who are nurses make in canada?",
         "another job (nurses)",
         "pay in other countries (pay_country)",
         "Look-up by row, order or place: none",
@@ -117,7 +117,7 @@ def test_the_text_tells_what_was_understood_and_weighed(engine: Engine) -> None:
         "Not answered: the odds are above it.",
     ):
         assert said in text
-    assert "Typos mended   " in text
+    assert "Written out    " in text
     assert len([line for line in text.splitlines() if "section:" in line or "faq:" in line]) >= 3
 
 
