@@ -16,6 +16,7 @@ import operator
 import statistics
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
@@ -56,7 +57,7 @@ class Sets:
     """The questions of some files, and what they are right or wrong about."""
 
     def __init__(self, index: Path, files: Sequence[Path]) -> None:
-        self._index = index
+        self.index = index
         self._sets = {name: part for path in files for name, part in halves(path, read_questions(path))}
         self._want = {key: value for path in files for key, value in wants(path).items()}
 
@@ -70,8 +71,14 @@ class Sets:
         args = parser.parse_args()
         return cls(args.index, args.questions), tuple(args.only)
 
+    def of(self, index: Path) -> Sets:
+        """The same questions, asked of another index."""
+        other = copy(self)
+        other.index = index
+        return other
+
     def ask(self) -> Run:
-        engine = Engine.load(self._index)
+        engine = Engine.load(self.index)
         source = engine.guide(engine.guides[0].slug).source_text
         run = Run([], [], {})
         for name, questions in self._sets.items():

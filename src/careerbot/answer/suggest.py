@@ -120,7 +120,7 @@ class Suggester:
 
         Args:
             considered: the questions that were answered, or that the guide does not answer.
-            asked: the message, its typos mended.
+            asked: the message, its short words written out.
             history: what was said before it.
         """
         if answer.status in _SILENT or not self._all:

@@ -1,4 +1,4 @@
-"""TODO."""
+"""Answers, explanations and disagreements as text for a terminal."""
 
 from __future__ import annotations
 

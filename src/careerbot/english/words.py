@@ -1,4 +1,4 @@
-"""Words: how a text is cut into stems, and BM25 over the views of a guide's passages."""
+"""Words: how a text is cut into stems."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class Lookups:
         """What answers the question, None where it is no lookup.
 
         Args:
-            text: the question, its typos mended and the career's names replaced.
+            text: the question, its short words written out and the career's names replaced.
             hits: what the search found, for the topic alone if there is one.
             focus: the part of the text that is asked now, where the rest is the question before.
             said: the answer to that.

@@ -68,7 +68,7 @@ class LookupQuery:
 
     @classmethod
     def of(cls, text: str, hits: Sequence[Hit] = (), focus: str = "", said: str = "") -> LookupQuery:
-        """From a question whose typos are mended.
+        """From a question whose short words are written out.
 
         ``focus`` is the part of it that is asked now, ``said`` the answer before.
         """

@@ -15,7 +15,7 @@ from careerbot.errors import GuideFormatError
 from careerbot.guides.model import Guide
 from careerbot.guides.passages import Passage
 from careerbot.search.encoder import FloatMatrix
-from careerbot.search.kinds import _AFFINITY_RANGE, _LEAST_COVERAGE, KindMatcher
+from careerbot.search.kinds import KindMatcher
 from careerbot.search.question_map import Group, Kind, QuestionMap
 from careerbot.toml_files import read_guide_file
 
@@ -25,6 +25,9 @@ Coverage = dict[str, tuple[str, ...]]
 _NEAR = 0.08  # below the nearest passage's cosine
 _LEAST_COSINE = 0.40
 _MOST_UNITS = 4
+# Within a unit: how far below its nearest passage another counts no more than the least.
+_COVERAGE_RANGE = 0.2
+_LEAST_COVERAGE = 0.2
 
 
 def is_confirmed(guide: Guide) -> bool:
@@ -83,14 +86,14 @@ def guide_coverage(
 
 
 def coverage_matrix(
-    kinds: Sequence[Kind], answered_by: Mapping[str, Sequence[str]], unit_ids: Sequence[str], affinity: FloatMatrix
+    kinds: Sequence[Kind], answered_by: Mapping[str, Sequence[str]], unit_ids: Sequence[str], cosines: FloatMatrix
 ) -> FloatMatrix:
     """How well each passage answers each kind: 0 outside the kind's units, up to 1 inside.
 
     Args:
         answered_by: for each kind, the units that answer it.
         unit_ids: the unit of each passage.
-        affinity: (n_kinds, n_passages) cosines; within a unit the passage that is
+        cosines: (n_kinds, n_passages); within a unit the passage that is
             nearest to the kind counts whole, the others less.
     """
     owner = np.array(unit_ids)
@@ -99,6 +102,6 @@ def coverage_matrix(
         for unit in answered_by.get(kind.kind, ()):
             mine = owner == unit
             if mine.any():
-                below = affinity[row, mine].max() - affinity[row, mine]
-                matrix[row, mine] = np.clip(1 - below / _AFFINITY_RANGE, _LEAST_COVERAGE, 1)
+                below = cosines[row, mine].max() - cosines[row, mine]
+                matrix[row, mine] = np.clip(1 - below / _COVERAGE_RANGE, _LEAST_COVERAGE, 1)
     return matrix
