@@ -170,7 +170,9 @@ def _build_into(
         _write_guide(target, prepared)
         entries[guide.slug] = _entry(prepared, texts[guide.slug])
     hashes = before.manifest.files if before else {}
-    linked = ("encoder/", "map/", *(f"{guide_folder(slug)}/" for slug in kept)) if before and not missing else ()
+    linked = [f"{guide_folder(slug)}/" for slug in kept]
+    linked += ["encoder/"] if before and not missing else []
+    linked += ["map/"] if before and before.has_map(question_map) else []
     manifest = Manifest(
         format=FORMAT,
         version=__version__,
@@ -179,7 +181,7 @@ def _build_into(
         code_sha256=code_sha256(),
         map_sha256=texts_sha256(question_map.all_texts()),
         guides=entries,
-        files=file_hashes(folder, {name: value for name, value in hashes.items() if name.startswith(linked)}),
+        files=file_hashes(folder, {name: value for name, value in hashes.items() if name.startswith(tuple(linked))}),
     )
     publish(index, folder, manifest)
     progress("writing", 1, 1)
