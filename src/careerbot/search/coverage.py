@@ -22,7 +22,7 @@ from careerbot.toml_files import read_guide_file
 FILE = "parts.toml"
 COVERAGE_FILE = "coverage.json"  # in an index: what the build has read or found
 Coverage = dict[str, tuple[str, ...]]
-_NEAR = 0.08  # below the nearest passage's cosine
+_NEAR = 0.16  # below the nearest passage's cosine
 _LEAST_COSINE = 0.40
 _MOST_UNITS = 4
 # Within a unit: how far below its nearest passage another counts no more than the least.
