@@ -115,6 +115,8 @@ def _mean(values: Iterable[float | None]) -> float:
 
 def is_right(row: Scored, status: str, want: str) -> bool:
     """As its judgments say; ``want``: what a message for the gates is."""
+    if want in ("weak", "other_language"):
+        return (status == "off_topic") if want == "other_language" else status != "support"
     if want:
         return status in ("answered", "not_in_guide") if want == "question" else status == want
     if row.question.abstain:

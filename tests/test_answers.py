@@ -98,7 +98,7 @@ def test_what_the_guide_cannot_answer(engine: Engine, question: str, status: Sta
         assert not answer.quotes
 
 
-@pytest.mark.parametrize("question", ["", "   ", "\x00\x07", "🙂🙂", "x" * 10_000, "сколько они зарабатывают"])
+@pytest.mark.parametrize("question", ["", "   ", "\x00\x07", "🙂🙂", "x" * 10_000])
 def test_a_question_that_cannot_be_one(engine: Engine, question: str) -> None:
     with pytest.raises(QuestionError) as caught:
         engine.ask(question)
@@ -113,7 +113,7 @@ def test_an_unknown_guide(engine: Engine) -> None:
 
 
 def test_an_answer_that_is_not_the_guides_own_never_leaves(engine: Engine, guide: Guide) -> None:
-    phrases = engine._answerer(guide.slug).phrases
+    phrases = engine._answerer(guide.slug).speaker("en").phrases
     answer = engine.ask("What is the median salary?")
     sources = SlotSources({})
     check_quotes(answer, guide, phrases, sources)
@@ -129,7 +129,7 @@ def test_an_answer_that_is_not_the_guides_own_never_leaves(engine: Engine, guide
 
 
 def test_a_long_text_is_not_cut(engine: Engine, guide: Guide) -> None:
-    encoder = engine._answerer(guide.slug)._search._queries._encoder
+    encoder = engine._answerer(guide.slug).speaker("en")._search._queries._encoder
     head = "the pay of an engineer " * 120
     one, other = encoder.encode_queries([head + "is high", head + "purple elephants dance on the beach " * 20])
     assert float(np.dot(one, other)) < 0.999

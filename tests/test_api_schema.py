@@ -55,13 +55,15 @@ class _Engine:
     def guide(self, slug: str) -> Guide:
         return whole(self.guides, slug)
 
-    def topics(self, slug: str) -> Sequence[tuple[str, Sequence[str]]]:
+    def topics(self, slug: str, language: str = "en") -> Sequence[tuple[str, Sequence[str]]]:
         return ()
 
     def needs_support(self, question: str) -> bool:
         return False
 
-    def ask(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, language: str | None = None
+    ) -> Answer:
         if self.fault == "crash":
             raise KeyError(question)
         kind = _Renamed if self.fault == "renamed" else Answer

@@ -96,6 +96,9 @@ def test_ask_reads_a_dash_and_prints_a_record(real_index: Path) -> None:
         "differences",
         "understood_as",
         "next_questions",
+        "more_questions",
+        "language",
+        "support_line",
         "took_ms",
     }
 

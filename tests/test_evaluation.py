@@ -61,7 +61,9 @@ class TwoGuides:
     def guide(self, slug: str) -> Guide:
         return whole(self.guides, slug)
 
-    def ask(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, language: str | None = None
+    ) -> Answer:
         found = self.guide(guide or self.guides[0].slug)
         self.asked.append((question, found.slug))
         draft = Draft(found, read_phrases())

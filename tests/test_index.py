@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from conftest import CORPUS, SLUG, ToyEncoder, toy_encode, toy_encoder
 
-from careerbot.answer.phrases import read_phrases
 from careerbot.answer.prepared import PreparedGuide, Shared
 from careerbot.builder import build
 from careerbot.engine import Engine
@@ -24,7 +23,7 @@ from careerbot.errors import (
 )
 from careerbot.gates import probe
 from careerbot.search.index import VectorIndex, check_files, load_manifest
-from careerbot.search.question_map import read_question_map
+from careerbot.search.question_map import read_question_maps
 from careerbot.store import DiskStore, read_shared
 
 
@@ -152,9 +151,9 @@ class CountingStore(DiskStore):
         super().__init__(index)
         self.prepared: list[str] = []
 
-    def read_shared(self, support: Path | None) -> Shared:
-        folder = check_files(self._index, self._manifest, "map") / "map"
-        return read_shared(folder, read_question_map(), ToyEncoder, read_phrases(support))
+    def read_shared(self, support: Path | None) -> dict[str, Shared]:
+        folder = check_files(self._index, self._manifest, "map/en", "map/es")
+        return read_shared(folder, read_question_maps(), ToyEncoder, support)
 
     def read_prepared(self, slug: str, shared: Shared) -> PreparedGuide:
         self.prepared.append(slug)

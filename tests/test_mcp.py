@@ -161,7 +161,6 @@ def test_a_unit_is_its_record(assistant: Assistant, engine: Engine, unit: str) -
         ("  \n ", "is empty"),
         ("🙂", "has no words"),
         ("x" * 2001, "is too long"),
-        ("好吗", "not in English"),
     ],
 )
 def test_a_question_that_cannot_be_one_is_refused_with_a_hint(assistant: Assistant, question: str, told: str) -> None:

@@ -27,9 +27,9 @@ from careerbot.answer.model import Answer, Paragraph, Segment, Status
 class Engine:
     guides = ()
     def guide(self, slug): raise AssertionError
-    def topics(self, slug): return ()
+    def topics(self, slug, language="en"): return ()
     def needs_support(self, question): return False
-    def ask(self, question, history=(), guide=None):
+    def ask(self, question, history=(), guide=None, language=None):
         print("asked", flush=True)
         time.sleep(float(question.split()[-1]))
         return Answer(Status.SMALL_TALK, (Paragraph((Segment("It is done."),)),))

@@ -68,7 +68,7 @@ def second(real_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Engine
 
 
 def all_of(engine: Engine) -> list[Suggestion]:
-    return list(engine._answerer(None)._suggester._all)
+    return list(engine._answerer(None).speaker("en")._suggester._all)
 
 
 def test_every_proposal_reads_well() -> None:
@@ -128,7 +128,7 @@ def test_saved_and_loaded(tmp_path: Path) -> None:
 def test_a_damaged_file_is_refused(tmp_path: Path, content: str | None) -> None:
     if content is not None:
         (tmp_path / SUGGESTIONS_FILE).write_text(content)
-    with pytest.raises(IndexDamagedError, match=r"suggestions\.json") as caught:
+    with pytest.raises(IndexDamagedError, match=r"suggestions-.*\.json") as caught:
         load_suggestions(tmp_path / SUGGESTIONS_FILE)
     assert "careerbot build" in caught.value.hint
 

@@ -26,13 +26,15 @@ class _Engine:
     def guide(self, slug: str) -> Guide:
         raise UsageError(f"no guide {slug!r}")
 
-    def topics(self, slug: str) -> Sequence[tuple[str, Sequence[str]]]:
+    def topics(self, slug: str, language: str = "en") -> Sequence[tuple[str, Sequence[str]]]:
         return ()
 
     def needs_support(self, question: str) -> bool:
         return False
 
-    def ask(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, language: str | None = None
+    ) -> Answer:
         if not question:
             raise QuestionError("the question is empty", hint="type one")
         self.histories.append(tuple(turn.content for turn in history if turn.role == "user"))

@@ -68,13 +68,15 @@ class _Engine:
     def guide(self, slug: str) -> Guide:
         return whole(self.guides, slug)
 
-    def topics(self, slug: str) -> Sequence[tuple[str, Sequence[str]]]:
+    def topics(self, slug: str, language: str = "en") -> Sequence[tuple[str, Sequence[str]]]:
         return ()
 
     def needs_support(self, question: str) -> bool:
         raise AssertionError
 
-    def ask(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, language: str | None = None
+    ) -> Answer:
         raise AssertionError
 
 

@@ -49,7 +49,9 @@ _SETTINGS = Settings(
 class _Engine(Engine):
     """Remembers nothing."""
 
-    def ask(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, language: str | None = None
+    ) -> Answer:
         answer = super().ask(question, history, guide)
         self.asked.clear()
         return answer

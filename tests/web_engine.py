@@ -45,13 +45,15 @@ class Engine:
     def guide(self, slug: str) -> Guide:
         return whole(self.guides, slug)
 
-    def topics(self, slug: str) -> Sequence[tuple[str, Sequence[str]]]:
+    def topics(self, slug: str, language: str = "en") -> Sequence[tuple[str, Sequence[str]]]:
         return [("pay", ["How much do they earn?"]), ("work", [f"What is a {slug}?"])]
 
     def needs_support(self, question: str) -> bool:
         return "help me" in question
 
-    def ask(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, language: str | None = None
+    ) -> Answer:
         self.asked.append((question, tuple(history), guide))
         if not question.strip():
             raise QuestionError("There is no question yet.", hint="Type one into the box.")

@@ -17,7 +17,6 @@ import numpy.typing as npt
 
 from careerbot import __version__
 from careerbot.answer.answerer import Answerer
-from careerbot.answer.phrases import read_phrases
 from careerbot.answer.prepared import SUGGESTIONS_FILE, PreparedGuide, Shared, save_suggestions
 from careerbot.answer.suggest import find_suggestions
 from careerbot.conflicts.model import FILE as CONFLICTS_FILE
@@ -29,6 +28,7 @@ from careerbot.gates.rules import compiled_rules
 from careerbot.guides.corpus import guide_files, read_corpus
 from careerbot.guides.model import Guide
 from careerbot.guides.passages import Passage, chunk, view_texts
+from careerbot.question.language import STEMS_OF
 from careerbot.search.bm25 import fit_lexical
 from careerbot.search.coverage import COVERAGE_FILE, guide_coverage, is_confirmed
 from careerbot.search.encoder import DEFAULT_MODEL, Encoder, FloatMatrix, OnnxEncoder
@@ -50,6 +50,7 @@ from careerbot.search.index import (
     link_tree,
     load_manifest,
     load_texts,
+    map_folder,
     new_build_folder,
     publish,
     save_matrix,
@@ -58,9 +59,10 @@ from careerbot.search.index import (
     texts_sha256,
 )
 from careerbot.search.kinds import fit_classifier, stems_of
-from careerbot.search.question_map import QuestionMap, read_question_map
+from careerbot.search.question_map import QuestionMap, maps_sha256, read_question_maps
 from careerbot.settings.settings import load_settings
 from careerbot.store import read_shared
+from careerbot.toml_files import LANGUAGE, LANGUAGES
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a step, the work done and the work in all."""
@@ -132,10 +134,10 @@ def _build_into(
     encode: VectorsOf,
     read_encoder: Callable[[Path], Encoder],
 ) -> BuildReport:
-    question_map = read_question_map()
-    map_texts = question_map.texts()
+    maps = read_question_maps()
+    map_texts = [text for question_map in maps.values() for text in question_map.texts()]
     before = None if fresh else _Before.of(index, model)
-    kept = before.kept(guides, question_map) if before else frozenset()
+    kept = before.kept(guides, maps) if before else frozenset()
     chunked = {guide.slug: chunk(guide) for guide in guides if guide.slug not in kept}
     texts = {guide.slug: view_texts(guide, chunked[guide.slug]) for guide in guides if guide.slug in chunked}
     wanted = list(dict.fromkeys([text for rows in texts.values() for text in rows] + map_texts))
@@ -148,11 +150,12 @@ def _build_into(
         (folder / "encoder").mkdir(exist_ok=True)
         known |= zip(missing, encode(missing, folder / "encoder", progress), strict=True)
     progress("writing", 0, 1)
-    if before and before.has_map(question_map):
+    if before and before.has_maps(maps):
         link_tree(before.folder / "map", folder / "map")
     else:
-        progress("learning the kinds", 0, 1)
-        _write_map(folder / "map", question_map, map_texts, known)
+        for done, (language, question_map) in enumerate(maps.items()):
+            progress("learning the kinds", done, len(maps))
+            _write_map(folder / map_folder(language), language, question_map, known)
     entries = {}
     shared = None
     for done, guide in enumerate(guides):
@@ -162,9 +165,7 @@ def _build_into(
             entries[guide.slug] = before.manifest.guides[guide.slug]
             continue
         progress("asking what to propose", done, len(guides))
-        shared = shared or read_shared(
-            folder / "map", question_map, lambda: read_encoder(folder / "encoder"), read_phrases()
-        )
+        shared = shared or read_shared(folder, maps, lambda: read_encoder(folder / "encoder"))
         save_texts(target, texts[guide.slug], known)
         prepared = _prepared(guide, chunked[guide.slug], VectorIndex.load(target / "vectors.faiss"), shared)
         _write_guide(target, prepared)
@@ -172,14 +173,14 @@ def _build_into(
     hashes = before.manifest.files if before else {}
     linked = [f"{guide_folder(slug)}/" for slug in kept]
     linked += ["encoder/"] if before and not missing else []
-    linked += ["map/"] if before and before.has_map(question_map) else []
+    linked += ["map/"] if before and before.has_maps(maps) else []
     manifest = Manifest(
         format=FORMAT,
         version=__version__,
         folder=folder.name,
         model=model,
         code_sha256=code_sha256(),
-        map_sha256=texts_sha256(question_map.all_texts()),
+        map_sha256=maps_sha256(maps),
         guides=entries,
         files=file_hashes(folder, {name: value for name, value in hashes.items() if name.startswith(tuple(linked))}),
     )
@@ -190,29 +191,35 @@ def _build_into(
 
 
 def _write_map(
-    target: Path, question_map: QuestionMap, texts: Sequence[str], known: Mapping[str, npt.NDArray[np.float32]]
+    target: Path, language: str, question_map: QuestionMap, known: Mapping[str, npt.NDArray[np.float32]]
 ) -> None:
-    """What belongs to the question map, made once for all guides."""
+    """What belongs to the question map of a language, made once for all guides."""
+    texts = question_map.texts()
     save_texts(target, texts, known)
     vectors = np.stack([known[text] for text in texts])
     owners = question_map.owners()
     save_matrix(target / CLASSIFIER, fit_classifier(vectors, owners))
     save_matrix(target / PROBE, fit_lines(vectors, [question_map.kinds[row].group for row in owners]))
-    save_values(target / RULES, compiled_rules()[0])
-    vocabulary, scores = fit_lexical(stems_of(question_map))
+    save_values(target / RULES, compiled_rules(language)[0])
+    vocabulary, scores = fit_lexical(stems_of(question_map, STEMS_OF[language]))
     save_values(target / STEMS, vocabulary)
     save_matrix(target / LEXICAL, scores)
 
 
-def _prepared(guide: Guide, passages: tuple[Passage, ...], vectors: VectorIndex, shared: Shared) -> PreparedGuide:
+def _prepared(
+    guide: Guide, passages: tuple[Passage, ...], vectors: VectorIndex, shared: Mapping[str, Shared]
+) -> PreparedGuide:
     """A guide with all that answering needs, and with what it answers of what may be proposed."""
-    question_map = shared.question_map
-    coverage = guide_coverage(guide, passages, vectors.vectors, shared.matcher, question_map)
-    own = read_conflicts(guide, shared.matcher.row_of)
-    conflicts = own if own is not None else find_conflicts(guide, question_map)
+    of_guides = shared[LANGUAGE]
+    coverage = guide_coverage(guide, passages, vectors.vectors, of_guides.matcher, of_guides.question_map)
+    own = read_conflicts(guide, of_guides.matcher.row_of)
+    conflicts = own if own is not None else find_conflicts(guide, of_guides.question_map)
     prepared = PreparedGuide(guide, passages, vectors, coverage, is_confirmed(guide), conflicts)
-    ask = Answerer(prepared, shared).explain
-    return replace(prepared, suggestions=find_suggestions(question_map.kinds, coverage, guide.career, ask))
+    suggestions = {
+        language: find_suggestions(asked.question_map.kinds, coverage, guide.career, Answerer(prepared, asked).explain)
+        for language, asked in shared.items()
+    }
+    return replace(prepared, suggestions=suggestions)
 
 
 def _write_guide(target: Path, prepared: PreparedGuide) -> None:
@@ -221,7 +228,8 @@ def _write_guide(target: Path, prepared: PreparedGuide) -> None:
         shutil.copyfile(path, target / path.name)
     (target / CONFLICTS_FILE).write_text(conflicts_toml(prepared.guide, prepared.conflicts), encoding="utf-8")
     save_values(target / COVERAGE_FILE, prepared.coverage)
-    save_suggestions(target / SUGGESTIONS_FILE, prepared.suggestions)
+    for language, suggestions in prepared.suggestions.items():
+        save_suggestions(target / SUGGESTIONS_FILE.format(language=language), suggestions)
 
 
 def _entry(prepared: PreparedGuide, texts: Sequence[str]) -> GuideEntry:
@@ -253,14 +261,14 @@ class _Before:
         except CareerbotError:
             return None
 
-    def has_map(self, question_map: QuestionMap) -> bool:
-        """Whether what was made of the question map can be kept."""
-        same = self.manifest.map_sha256 == texts_sha256(question_map.all_texts())
+    def has_maps(self, maps: Mapping[str, QuestionMap]) -> bool:
+        """Whether what was made of the question maps can be kept."""
+        same = self.manifest.map_sha256 == maps_sha256(maps)
         return same and self.manifest.code_sha256 == code_sha256()
 
-    def kept(self, guides: Sequence[Guide], question_map: QuestionMap) -> frozenset[str]:
+    def kept(self, guides: Sequence[Guide], maps: Mapping[str, QuestionMap]) -> frozenset[str]:
         """The guides of which all can be kept."""
-        if not self.has_map(question_map):
+        if not self.has_maps(maps):
             return frozenset()
         built = self.manifest.guides
         return frozenset(g.slug for g in guides if g.slug in built and built[g.slug].source_sha256 == g.sha256)
@@ -274,12 +282,12 @@ class _Before:
         """Text -> vector of those texts that the index has."""
         left = set(wanted)
         known: dict[str, npt.NDArray[np.float32]] = {}
-        for group in (self.folder / "map", *(self.folder / guide_folder(slug) for slug in self.manifest.guides)):
+        for group in [*map(map_folder, LANGUAGES), *map(guide_folder, self.manifest.guides)]:
             if not left:
                 break
-            rows = {text: row for row, text in enumerate(load_texts(group)) if text in left}
+            rows = {text: row for row, text in enumerate(load_texts(self.folder / group)) if text in left}
             if rows:
-                vectors = VectorIndex.load(group / "vectors.faiss").vectors
+                vectors = VectorIndex.load(self.folder / group / "vectors.faiss").vectors
                 known |= {text: vectors[row] for text, row in rows.items()}
                 left -= rows.keys()
         return known

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,7 @@ from careerbot.question.dialogue import read_cues
 from careerbot.question.gazetteer import read_lexicon
 from careerbot.search.coverage import read_coverage
 from careerbot.search.question_map import read_question_map
-from careerbot.toml_files import TomlFile, read_data
+from careerbot.toml_files import LANGUAGES, TomlFile, read_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,9 @@ def check_rules(support: Path | None = None) -> list[CareerbotError]:
     except CareerbotError as err:
         problems.append(err)
         phrases = read_phrases()
-    for name in FILES:
+    for language, name in itertools.product(LANGUAGES, FILES):
         try:
-            rules = read_rules(name)
+            rules = read_rules(name, language)
         except CareerbotError as err:
             problems.append(err)
             continue

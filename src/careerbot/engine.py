@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import Generic, TypeVar
 
-from careerbot.answer.answerer import Answerer
-from careerbot.answer.model import Answer, check_quotes
+from careerbot.answer.model import Answer
+from careerbot.answer.polyglot import LanguageReader, Polyglot
 from careerbot.answer.prepared import Shared
 from careerbot.answer.trace import Trace
 from careerbot.errors import IndexMismatchError, QuestionError, UsageError
@@ -23,6 +23,7 @@ from careerbot.question.text import clean_question
 from careerbot.search.retriever import DEFAULT_WEIGHTS, Weights
 from careerbot.settings.settings import load_settings
 from careerbot.store import DiskStore, Store
+from careerbot.toml_files import LANGUAGE
 
 N_KEPT = 64  # guides that stay prepared, about 4 MB each
 _Made = TypeVar("_Made")
@@ -35,12 +36,22 @@ class Engine:
     """
 
     def __init__(
-        self, store: Store, shared: Shared, weights: Weights = DEFAULT_WEIGHTS, *, n_kept: int = N_KEPT
+        self, store: Store, shared: Mapping[str, Shared], weights: Weights = DEFAULT_WEIGHTS, *, n_kept: int = N_KEPT
     ) -> None:
-        """``store``: of at least one guide, the first of which is the default."""
+        """What it answers from.
+
+        Args:
+            store: of at least one guide, the first of which is the default.
+            shared: what all guides share, by the language that is asked in.
+        """
         self._store = store
         self._guides = _Kept(store.read_guide, n_kept)
-        self._answerers = _Kept(lambda slug: Answerer(store.read_prepared(slug, shared), shared, weights), n_kept)
+        languages = LanguageReader(shared)
+
+        def prepare(slug: str) -> Polyglot:
+            return Polyglot(store.read_prepared(slug, shared[LANGUAGE]), shared, languages, weights)
+
+        self._answerers = _Kept(prepare, n_kept)
 
     @classmethod
     def load(
@@ -71,7 +82,8 @@ class Engine:
         if corpus is not None and Path(corpus).is_dir():
             _check_fresh(Path(corpus), {slug: entry.source_sha256 for slug, entry in store.guides.items()})
         engine = cls(store, store.read_shared(None if support is None else Path(support)), weights)
-        engine._answerers.get(engine._default)  # most are asked of this one, and what is wrong with it shows now
+        # Most are asked of this one, and what is wrong with it shows now.
+        engine._answerers.get(engine._default).speaker(LANGUAGE)
         return engine
 
     @property
@@ -87,13 +99,13 @@ class Engine:
         """
         return self._guides.get(self._known(slug))
 
-    def starters(self, slug: str) -> tuple[str, ...]:
+    def starters(self, slug: str, language: str = LANGUAGE) -> tuple[str, ...]:
         """A few questions that the guide answers."""
-        return self._answerer(slug).starters
+        return self._answerer(slug).speaker(language).starters
 
-    def topics(self, slug: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    def topics(self, slug: str, language: str = LANGUAGE) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Topics of ``data/topics.toml``, each with questions that the guide answers."""
-        return self._answerer(slug).topics
+        return self._answerer(slug).speaker(language).topics
 
     def signals(self, question: str, guide: str | None = None) -> dict[str, float]:
         """What decides between answering and abstaining, for fitting and explaining."""
@@ -107,8 +119,13 @@ class Engine:
             return False
         return self._answerer(None).needs_support(cleaned)
 
-    def ask(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, language: str | None = None
+    ) -> Answer:
         """The answer to a question after a conversation, every quote checked.
+
+        Args:
+            language: in which the person reads the page, if known; what the message is in counts more.
 
         Raises:
             QuestionError: the question is empty, too long or has no words.
@@ -116,15 +133,14 @@ class Engine:
             IndexDamagedError: the guide's files have changed since the build.
             QuoteError: a bug; the answer is not shown.
         """
-        return self.explain(question, history, guide).answer
+        return self.explain(question, history, guide, language).answer
 
-    def explain(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Trace:
+    def explain(
+        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, language: str | None = None
+    ) -> Trace:
         """The same answer with how it came about; raises as ``ask`` does."""
         start = time.perf_counter()
-        answerer = self._answerer(guide)
-        explained = answerer.explain(clean_question(question), history)
-        sources = answerer.slot_sources(explained, history)
-        check_quotes(explained.answer, answerer.guide, answerer.phrases, sources)
+        explained = self._answerer(guide).explain(clean_question(question), history, language)
         took_ms = round(1000 * (time.perf_counter() - start), 3)
         return replace(explained, answer=replace(explained.answer, took_ms=took_ms))
 
@@ -132,7 +148,7 @@ class Engine:
     def _default(self) -> str:
         return next(iter(self._store.guides))
 
-    def _answerer(self, slug: str | None) -> Answerer:
+    def _answerer(self, slug: str | None) -> Polyglot:
         return self._answerers.get(self._default if slug is None else self._known(slug))
 
     def _known(self, slug: str) -> str:

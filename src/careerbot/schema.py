@@ -101,6 +101,9 @@ class AnswerRecord(BaseModel):
                     "differences": [],
                     "understood_as": "how much do they earn with more experience?",
                     "next_questions": ["How certain are the salary figures?"],
+                    "more_questions": [],
+                    "language": "en",
+                    "support_line": "",
                     "took_ms": 12.5,
                 }
             ]
@@ -122,6 +125,15 @@ class AnswerRecord(BaseModel):
         description="A follow-up as it was completed from the history; null where the question stands for itself."
     )
     next_questions: list[str] = Field(description="What could be asked next; the guide answers each.")
+    more_questions: list[str] = Field(description="What else the message asked, each to be asked by itself.")
+    language: str = Field(
+        description="The language of the message: `en` or `es`, in which the answer speaks around the quotes, or that "
+        "of a message that is not understood."
+    )
+    support_line: str = Field(
+        description="The last line of the answer where the message has weak signs of distress: that help exists. "
+        "Do not keep or log such a message. Else empty."
+    )
     took_ms: float = Field(ge=0, description="How long the answer took, in milliseconds.")
 
 

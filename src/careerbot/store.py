@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
-from careerbot.answer.phrases import Phrases, read_phrases
+from careerbot.answer.phrases import read_phrases
 from careerbot.answer.prepared import SUGGESTIONS_FILE, PreparedGuide, Shared, load_suggestions
 from careerbot.conflicts.model import read_conflicts
 from careerbot.errors import IndexMismatchError
@@ -36,10 +36,12 @@ from careerbot.search.index import (
     load_manifest,
     load_matrix,
     load_values,
+    map_folder,
     texts_sha256,
 )
 from careerbot.search.kinds import KindMatcher
-from careerbot.search.question_map import QuestionMap, read_question_map
+from careerbot.search.question_map import QuestionMap, maps_sha256, read_question_maps
+from careerbot.toml_files import LANGUAGE, LANGUAGES
 
 
 class Store(Protocol):
@@ -49,8 +51,8 @@ class Store(Protocol):
     def guides(self) -> Mapping[str, GuideEntry]:
         """What is said of each guide, by slug; the first is the default."""
 
-    def read_shared(self, support: Path | None) -> Shared:
-        """What all guides share; ``support``: a school's own contacts."""
+    def read_shared(self, support: Path | None) -> dict[str, Shared]:
+        """What all guides share, by the language that is asked in; ``support``: a school's own contacts."""
 
     def read_guide(self, slug: str) -> Guide:
         """One guide, to be shown."""
@@ -71,19 +73,19 @@ class DiskStore:
         self._index = index
         self._manifest = load_manifest(index)
         default = guide_folder(next(iter(self._manifest.guides)))
-        self._folder = check_files(index, self._manifest, "encoder", "map", default)
+        self._folder = check_files(index, self._manifest, "encoder", *map(map_folder, LANGUAGES), default)
 
     @property
     def guides(self) -> Mapping[str, GuideEntry]:
         return self._manifest.guides
 
-    def read_shared(self, support: Path | None) -> Shared:
+    def read_shared(self, support: Path | None) -> dict[str, Shared]:
         with ThreadPoolExecutor(1) as beside:  # ONNX Runtime prepares the model while Python reads the rest
             encoder = beside.submit(OnnxEncoder, self._folder / "encoder")
-            question_map = read_question_map(try_evidence=False)
-            if texts_sha256(question_map.all_texts()) != self._manifest.map_sha256:
+            maps = read_question_maps(try_evidence=False)
+            if maps_sha256(maps) != self._manifest.map_sha256:
                 raise IndexMismatchError(f"{self._index}: the question map has changed", hint="run `careerbot build`")
-            return read_shared(self._folder / "map", question_map, encoder.result, read_phrases(support))
+            return read_shared(self._folder, maps, encoder.result, support)
 
     def read_guide(self, slug: str) -> Guide:
         check_files(self._index, self._manifest, guide_folder(slug))
@@ -105,18 +107,42 @@ class DiskStore:
             is_confirmed=is_confirmed(guide),
             # A guide in an index always has the file: without one of its own, the build finds the conflicts.
             conflicts=read_conflicts(guide, shared.matcher.row_of) or (),
-            suggestions=load_suggestions(guide.folder / SUGGESTIONS_FILE),
+            suggestions={
+                language: load_suggestions(guide.folder / SUGGESTIONS_FILE.format(language=language))
+                for language in LANGUAGES
+            },
         )
 
 
-def read_shared(of_map: Path, question_map: QuestionMap, encoder: Callable[[], Encoder], phrases: Phrases) -> Shared:
-    """What all guides share, from what a build has made of the question map.
+def read_shared(
+    of_index: Path, maps: Mapping[str, QuestionMap], encoder: Callable[[], Encoder], support: Path | None = None
+) -> dict[str, Shared]:
+    """What all guides share, by language, from what a build has made of the question maps.
 
     Args:
         encoder: called last; it may still be loading while the rest is read.
+        support: a school's own contacts, for every language.
     """
-    vectors = VectorIndex.load(of_map / "vectors.faiss").vectors
-    lexical = LexicalIndex(load_values(of_map / STEMS), load_matrix(of_map / LEXICAL))
-    matcher = KindMatcher(question_map, vectors, load_matrix(of_map / CLASSIFIER), lexical)
-    gate = Gate(matcher, load_matrix(of_map / PROBE), rules_of(load_values(of_map / RULES)))
-    return Shared(question_map, matcher, gate, encoder(), phrases)
+    matchers: dict[str, KindMatcher] = {}
+    gates: dict[str, Gate] = {}
+    for language, question_map in maps.items():
+        folder = of_index / map_folder(language)
+        vectors = VectorIndex.load(folder / "vectors.faiss").vectors
+        lexical = LexicalIndex(load_values(folder / STEMS), load_matrix(folder / LEXICAL))
+        matchers[language] = KindMatcher(question_map, vectors, load_matrix(folder / CLASSIFIER), lexical)
+        rules = rules_of(load_values(folder / RULES))
+        # What is asked in another language is weighed by its rough English: see ``ForeignQueryReader``.
+        lines = load_matrix(of_index / map_folder(LANGUAGE) / PROBE)
+        gates[language] = Gate(matchers[LANGUAGE], lines, rules)
+    return {
+        language: Shared(
+            language=language,
+            question_map=question_map,
+            matcher=matchers[language],
+            guides_matcher=matchers[LANGUAGE],
+            gate=gates[language],
+            encoder=encoder(),
+            phrases=read_phrases(support, language),
+        )
+        for language, question_map in maps.items()
+    }

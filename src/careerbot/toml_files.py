@@ -16,7 +16,8 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-LANGUAGE = "en"  # of the guides and the questions: its words stand in data/en
+LANGUAGE = "en"  # of the guides
+LANGUAGES = (LANGUAGE, "es")  # in which questions are understood; the words of each stand in data/<language>
 _AT_LINE = re.compile(r"\(at line (\d+),")
 
 

@@ -65,7 +65,7 @@ def test_shift_and_enter_makes_a_new_line(chat: Chat) -> None:
     expect(chat.answered()).to_contain_text("build and deploy AI models")
 
 
-@pytest.mark.parametrize("words", ["", "?!", "كم يكسب المهندس؟"], ids=["empty", "signs", "another script"])
+@pytest.mark.parametrize("words", ["", "?!"], ids=["empty", "signs"])
 def test_what_cannot_be_asked_is_left_to_be_mended(chat: Chat, words: str) -> None:
     """A word about it, no answer from nowhere, and what was typed stays in the box."""
     chat.box.fill(words)

@@ -11,7 +11,6 @@ fitted by ``scripts/fit_abstaining.py``) gives the log-odds.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from careerbot.english.answers import AMOUNT, BEST, COMPARES, THEM, YES_NO
+from careerbot.english.answers import AMOUNT, BEST, THEM, YES_NO
 from careerbot.english.words import stems
 from careerbot.errors import StorageError
 from careerbot.guides.model import Guide
@@ -30,7 +29,9 @@ from careerbot.toml_files import data_path
 
 FILE = "abstaining.json"
 _LEAST_PROBABILITY = 1e-4
-_SCHOOLS = ("school", "certificate", "course")
+_SCHOOLS = ("certificate", "course")
+# What a question asks about by such a name, and the guide does not name, it does not answer, whatever else is near.
+DECISIVE = frozenset({"place", "school", "employer"})
 
 
 class Reason(NamedTuple):
@@ -52,7 +53,8 @@ class Verdict:
 
     Attributes:
         log_odds: that the guide does not answer: ``bias`` and the parts of
-            all reasons; ``absent`` where they are above ``threshold``.
+            all reasons; ``absent`` where they are above ``threshold``, or where
+            ``named`` is what the question asks about by name and the guide does not name.
         reasons: every signal, the greatest part of the odds first.
     """
 
@@ -61,6 +63,7 @@ class Verdict:
     reasons: tuple[Reason, ...]
     bias: float
     threshold: float
+    named: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,12 +74,13 @@ class Abstainer:
     bias: float
     threshold: float
 
-    def judge(self, signals: dict[str, float]) -> Verdict:
-        """The verdict on the signals of one question."""
+    def judge(self, signals: dict[str, float], named: str = "") -> Verdict:
+        """The verdict on one question; ``named``: what it asks about by name and the guide does not name."""
         reasons = [Reason(name, weight, signals[name]) for name, weight in self.weights.items()]
         log_odds = self.bias + sum(reason.part for reason in reasons)
         ranked = sorted(reasons, key=lambda reason: -abs(reason.part))
-        return Verdict(log_odds, log_odds > self.threshold, tuple(ranked), self.bias, self.threshold)
+        absent = bool(named) or log_odds > self.threshold
+        return Verdict(log_odds, absent, tuple(ranked), self.bias, self.threshold, named)
 
 
 @cache
@@ -101,7 +105,6 @@ def signals(
     covered: npt.NDArray[np.bool_],
     partly: npt.NDArray[np.bool_],
     career: npt.NDArray[np.bool_],
-    held: frozenset[str],
 ) -> dict[str, float]:
     """What the model weighs, by name; yes is 1, no is 0.
 
@@ -110,7 +113,6 @@ def signals(
         covered: (n_kinds,) whether the guide answers the kind.
         partly: (n_kinds,) whether it answers another kind that answers this one in part.
         career: (n_kinds,) whether the kind is about careers at all.
-        held: the stems of the guide's words.
     """
     subject = query.subject
     best = guide.text(hits[0].passage.span)
@@ -119,28 +121,19 @@ def signals(
     other = bool(subject.others) and not about_this and not THEM.search(subject.neutral)
     told = any(set(stems(name)) <= said for name in subject.others)
     absent = {kind for kind, _ in subject.absent}
-    asked = set(query.stems)
     half = query.kind_probabilities[partly].sum() / 2
     known = query.kind_probabilities[covered].sum() + half
     unknown = query.kind_probabilities[~covered].sum() - half
-    amount = AMOUNT.search(query.text) is not None
     values = {
         "kind_ahead": query.kind_scores[career & ~covered & ~partly].max(initial=0)
         - query.kind_scores[covered].max(initial=0),
         "kind_log_odds": np.log(unknown + _LEAST_PROBABILITY) - np.log(known + _LEAST_PROBABILITY),
         "other_job": other and not told,
-        "other_job_too": bool(subject.others) and about_this,
-        "place": "place" in absent,
         "school": not absent.isdisjoint(_SCHOOLS),
         "tool": "tool" in absent,
         "degree": "degree" in absent,
         "yes_no": YES_NO.search(query.text) is not None,
-        "compares": COMPARES.search(query.text) is not None,
-        "amount": amount,
-        "amount_without_figure": amount and not re.search(r"\d", best),
+        "amount": AMOUNT.search(query.text) is not None,
         "best": BEST.search(query.text) is not None,
-        "cosine": hits[0].cosine,
-        "unknown_words": len(asked - held) / max(1, len(asked)),
-        "words_not_in_best": len(asked - said) / max(1, len(asked)),
     }
     return {name: float(value) for name, value in values.items()}

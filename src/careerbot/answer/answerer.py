@@ -19,15 +19,18 @@ from careerbot.guides.model import Guide, UnitKind
 from careerbot.question.dialogue import Turn, read_cues
 from careerbot.question.followup import Resolved
 from careerbot.question.query import Query
-from careerbot.question.reader import MessageReader, ParsedMessage
-from careerbot.question.split import ADDED
+from careerbot.question.reader import MessageReader, ParsedMessage, Reader
+from careerbot.question.spanish import SpanishReader
+from careerbot.question.split import ADDED, MAX_PARTS
 from careerbot.question.text import write_out
 from careerbot.search.question_map import Group
 from careerbot.search.retriever import DEFAULT_WEIGHTS, Hit, Weights
+from careerbot.toml_files import LANGUAGE
 
 _LEAST_CLEAR = 0.5  # score of its kind from which half of a question is one
 _ALONE_LIMITS = QuoteLimits(hit_margin=0.15, statement_margin=0.25, few_words=60, max_words=100)
 _PARTS_WORDS = 110  # of quotes, the parts of a message together
+_LIST_WORDS = 250  # the same of a list or worksheet
 _PART_LIMITS = QuoteLimits(n_units=2, hit_margin=0.12, statement_margin=0.15)
 _NEAREST_PART_LIMITS = QuoteLimits(n_units=1, hit_margin=0.1, statement_margin=0.08, max_words=40)
 _NEAREST_LIMITS = QuoteLimits(n_units=2, hit_margin=0.1, statement_margin=0.08, max_words=50)
@@ -46,6 +49,7 @@ class Answerer:
     def __init__(self, prepared: PreparedGuide, shared: Shared, weights: Weights = DEFAULT_WEIGHTS) -> None:
         """``weights``: of the parts of a passage's score."""
         guide, matcher = prepared.guide, shared.matcher
+        self._language = shared.language
         self.phrases = shared.phrases
         self._gate = shared.gate
         self.guide = guide
@@ -53,9 +57,8 @@ class Answerer:
         self._facts = GuideFacts(guide, matcher.kinds, self._search.covered, weights)
         self._differences = Differences(guide, matcher, prepared.conflicts)
         self._slots = _slots(guide, shared.titles, self._differences)
-        self._suggester = Suggester(prepared.suggestions, matcher)
-        self._cues = read_cues()
-        self._reader = MessageReader(self._cues)
+        self._suggester = Suggester(prepared.suggestions.get(shared.language, ()), matcher)
+        self._reader: Reader = MessageReader(read_cues()) if shared.language == LANGUAGE else SpanishReader()
 
     @property
     def starters(self) -> tuple[str, ...]:
@@ -73,37 +76,47 @@ class Answerer:
 
     def needs_support(self, question: str) -> bool:
         """Whether a clean message, by itself, is a call for help."""
-        written = write_out(question)
+        written = self._written_out(question)
         query = self._search.read_query(Resolved(written))
         return self._decide(question, written, query, follows=False).group is Group.DISTRESS
 
     def explain(self, question: str, history: Sequence[Turn] = ()) -> Trace:
         """The answer to a clean question after the conversation, and how it came about."""
-        notes = TraceBuilder(self._facts, write_out(question))
+        notes = TraceBuilder(self._facts, self._written_out(question))
         answer = self._answer(question, notes, history)
+        if notes.is_worried:
+            answer = answer.with_support_line(self.phrases.card.quiet)
         following = self._suggester.after(answer, notes.considered, notes.written_out, history)
-        return notes.finish(question, replace(answer, next_questions=following))
+        return notes.finish(question, replace(answer, next_questions=following, language=self._language))
+
+    def explain_other(self, question: str, language: str) -> Trace:
+        """The reply to a message in a language that is recognised but not understood: one line in it."""
+        notes = TraceBuilder(self._facts, question)
+        notes.gate = GateDecision(Group.OFF_TOPIC, f"other_{language}", f"language: {language}")
+        return notes.finish(question, replace(self._fixed(notes.gate), language=language))
 
     def slot_sources(self, trace: Trace, history: Sequence[Turn]) -> SlotSources:
         """What may stand in the slots of the answer's fixed phrases."""
         asked = [turn.content for turn in history if turn.role == "user"]
-        written = [ADDED, trace.question, trace.written_out, *asked, *map(write_out, asked)]
+        written = [ADDED, trace.question, trace.written_out, *asked, *map(self._written_out, asked)]
         return self._slots.with_written(written)
 
     def _answer(self, question: str, notes: TraceBuilder, history: Sequence[Turn]) -> Answer:
         asked = notes.written_out
         alone = self._search.read_query(Resolved(asked))
         notes.gate = self._decide(question, asked, alone, follows=bool(history))
+        notes.is_worried = notes.gate.is_worried
         if not notes.gate.is_question:
             return self._fixed(notes.gate)
-        if self._cues.says_nothing(asked):
+        if self._reader.says_nothing(asked):
             notes.nothing_asked = True
             return self._fixed(GateDecision(Group.SMALL_TALK, "go_on"))
         judge = _Judge(self._search, {Resolved(asked): alone})
         talk = self._talk(history)
         message = self._reader.read_message(asked, talk, judge)
         queries = [judge.query(part) for part in message.questions]
-        if len(queries) > 1 and self._asked_plainly(alone, self._search.retrieve(alone)) is None:
+        one = self._search.sets_beside(alone) or self._asked_plainly(alone, self._search.retrieve(alone)) is not None
+        if len(queries) > 1 and not one:
             return self._answer_parts(queries, message, notes)
         query, depends = queries[0] if len(queries) == 1 else alone, message.questions[0].depends
         if history and not depends:
@@ -114,12 +127,15 @@ class Answerer:
         found = self._search.find_evidence(query, message.questions[0].focus if depends else "", said)
         return self._answer_one(found, message.understood_as, notes)
 
+    def _written_out(self, text: str) -> str:
+        return write_out(text, self._language)
+
     def _talk(self, history: Sequence[Turn]) -> list[Turn]:
         """The conversation that may complete a question: without what got a fixed reply, short words written out."""
         kept: list[Turn] = []
         for turn in history:
             if turn.role == "user":
-                kept.append(replace(turn, content=write_out(turn.content)))
+                kept.append(replace(turn, content=self._written_out(turn.content)))
             elif self.phrases.is_ours(turn.content) and kept and kept[-1].role == "user":
                 # "I want to die", "hello", "will it rain?": no later question is about that.
                 kept.pop()
@@ -129,12 +145,14 @@ class Answerer:
 
     def signals(self, question: str) -> dict[str, float]:
         """What decides whether the guide answers a question that stands for itself."""
-        query = self._search.read_query(Resolved(write_out(question)))
+        query = self._search.read_query(Resolved(self._written_out(question)))
         return self._search.signals(query, self._search.retrieve(query))
 
     def _decide(self, typed: str, written: str, query: Query, follows: bool) -> GateDecision:
-        signals = GateSignals(query.vector, query.kind_scores, self._search.nearest(query))
-        return self._gate.decide(typed, written, signals, follows=follows)
+        parts = self._reader.clauses(written)
+        queries = [query, *(self._search.read_query(Resolved(part)) for part in parts if len(parts) > 1)]
+        signals, *of_parts = [GateSignals(one.vector, one.kind_scores, self._search.nearest(one)) for one in queries]
+        return self._gate.decide(typed, written, signals, of_parts, follows=follows)
 
     def _fixed(self, decision: GateDecision) -> Answer:
         """The reply to what is no question about a career."""
@@ -147,7 +165,8 @@ class Answerer:
 
     def _answer_one(self, found: Evidence, understood_as: str | None, notes: TraceBuilder) -> Answer:
         draft = Draft(self.guide, self.phrases)
-        plainly = self._asked_plainly(found.query, found.hits)
+        sides = found.place is not None and any(part.is_side for part in found.place.shown)
+        plainly = None if sides else self._asked_plainly(found.query, found.hits)
         if plainly is not None:
             notes.considered.append(TracedQuestion(found, DecidedBy.DIFFERENCE, plainly))
             draft.say_differences(plainly)
@@ -159,7 +178,8 @@ class Answerer:
     def _answer_parts(self, parts: Sequence[Query], message: ParsedMessage, notes: TraceBuilder) -> Answer:
         """Each part under its own heading; the passages of all, the parts taking turns."""
         draft = Draft(self.guide, self.phrases)
-        limits = replace(_PART_LIMITS, max_words=_PARTS_WORDS // len(parts))
+        n_words = _PARTS_WORDS if len(parts) <= MAX_PARTS else _LIST_WORDS
+        limits = replace(_PART_LIMITS, max_words=n_words // len(parts))
         ranked: list[list[Hit]] = []
         answered = False
         for query, asked in zip(parts, message.questions, strict=True):
@@ -174,13 +194,19 @@ class Answerer:
         merged = [hit for row in zip(*ranked, strict=True) for hit in row]
         seen = {hit.passage.passage_id: hit for hit in reversed(merged)}
         unique = [hit for hit in dict.fromkeys(merged) if seen[hit.passage.passage_id] is hit]
-        return draft.finish(Status.ANSWERED if answered else Status.NOT_IN_GUIDE, unique)
+        answer = draft.finish(Status.ANSWERED if answered else Status.NOT_IN_GUIDE, unique)
+        return replace(answer, more_questions=message.more)
 
     def _say(self, draft: Draft, found: Evidence, limits: QuoteLimits, n_sides: int | None = None) -> TracedQuestion:
         """What the guide has on one question, or that it has nothing and what is nearest."""
+        if found.absent and found.asks_opposite:
+            draft.say("no_opposite")  # what is nearest is what it does not ask for
+            return TracedQuestion(found, DecidedBy.ODDS)
         if found.absent:
             self._say_missing(draft, found.query)
             draft.say("nearest")
+        elif self.phrases.has("in_english") and not draft.has_quotes:
+            draft.say("in_english")
         choices = select(found.hits, self.guide, limits)
         place = found.place
         decided_by = DecidedBy.LOOKUP if found.verdict.absent and not found.absent else DecidedBy.ODDS

@@ -31,6 +31,11 @@ class Draft:
         self._sides: list[tuple[int, int]] = []
 
     @property
+    def has_quotes(self) -> bool:
+        """Whether it quotes anything yet."""
+        return bool(self._quotes)
+
+    @property
     def units(self) -> tuple[str, ...]:
         """The units quoted so far, in the order of their marks."""
         return tuple(self._marks)
@@ -96,6 +101,8 @@ class Draft:
         for part in found.shown:
             if part.note:
                 self.say(part.note)
+            if part.is_side:
+                self._say_place(part.unit)
             self.quote_items(part.unit, part.statements, part.label)
 
     def say_differences(self, asked: AskedConflict, *, n_sides: int | None = None) -> int:
@@ -134,15 +141,18 @@ class Draft:
         """One side under its place; returns its words."""
         unit = self._guide.by_id[side.unit_id]
         start = len(self._paragraphs)
+        self._say_place(unit)
+        self._quote_spans(unit, _joined(unit, side.spans))
+        self._sides.append((start, len(self._paragraphs)))
+        return sum(len(self._guide.text(span).split()) for span in side.spans)
+
+    def _say_place(self, unit: Unit) -> None:
         if unit.kind is UnitKind.TRANSCRIPT:
             self.say("side_audio", kind=ParagraphKind.HEADING, time=unit.name)
         elif unit.kind is UnitKind.FAQ:
             self.say("side_faq", kind=ParagraphKind.HEADING)
         else:
             self.say("side_section", kind=ParagraphKind.HEADING, number=unit.name)
-        self._quote_spans(unit, _joined(unit, side.spans))
-        self._sides.append((start, len(self._paragraphs)))
-        return sum(len(self._guide.text(span).split()) for span in side.spans)
 
     @contextmanager
     def _difference(self, point: str) -> Iterator[None]:

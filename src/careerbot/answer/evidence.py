@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from careerbot.answer.abstain import Verdict, read_abstainer, signals
+from careerbot.answer.abstain import DECISIVE, Verdict, read_abstainer, signals
 from careerbot.answer.prepared import PreparedGuide, Shared
-from careerbot.english.words import stems
+from careerbot.english.answers import COMPLEMENT
 from careerbot.guides.names import CareerNames
 from careerbot.lookups.find import Lookups
 from careerbot.lookups.model import Finding
 from careerbot.question.followup import Resolved
 from careerbot.question.gazetteer import read_lexicon
-from careerbot.question.query import Query, QueryReader
+from careerbot.question.glossary import read_glossary
+from careerbot.question.language import STEMS_OF
+from careerbot.question.query import ForeignQueryReader, Query, QueryReader
 from careerbot.question.subject import SubjectReader
 from careerbot.search.encoder import FloatVector
 from careerbot.search.kinds import answerable, shares
 from careerbot.search.question_map import Group, Kind
 from careerbot.search.retriever import Hit, Retriever, Signals, Weights
+from careerbot.toml_files import LANGUAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class Evidence:
         place: what a look-up by row, order or place found, if the question asks for one.
         asks_where: whether it asks in which place something stands.
         verdict: whether the guide lacks the answer.
+        asks_opposite: it asks for what is not so, and the guide says only what is.
     """
 
     query: Query
@@ -39,11 +43,13 @@ class Evidence:
     place: Finding | None
     asks_where: bool
     verdict: Verdict
+    asks_opposite: bool = False
 
     @property
     def absent(self) -> bool:
         """Whether to say that the guide does not answer."""
-        return self.verdict.absent and not (self.place and self.place.sure)
+        lacking = self.verdict.absent or self.asks_opposite
+        return bool(self.verdict.named) or (lacking and not (self.place and self.place.sure))
 
     @property
     def rest(self) -> list[Hit]:
@@ -58,7 +64,7 @@ class EvidenceFinder:
 
     def __init__(self, prepared: PreparedGuide, shared: Shared, weights: Weights) -> None:
         """``weights``: of the parts of a passage's score."""
-        guide, matcher = prepared.guide, shared.matcher
+        guide, matcher = prepared.guide, shared.guides_matcher
         covered = np.array([kind.kind in prepared.coverage for kind in matcher.kinds])
         self.covered = covered if covered.any() else np.ones_like(covered)
         self._guide = guide
@@ -70,21 +76,38 @@ class EvidenceFinder:
             weights,
             confirmed=prepared.is_confirmed,
         )
-        self._kinds: tuple[Kind, ...] = matcher.kinds
+        self._kinds: tuple[Kind, ...] = shared.matcher.kinds
         near = [any(self.covered[matcher.row_of[name]] for name in kind.near) for kind in matcher.kinds]
         self._partly = np.array(near) & ~self.covered
         self._instead = answerable(matcher.kinds, self.covered)
         self._career = np.array([kind.group is Group.CAREER for kind in matcher.kinds])
-        self._names = CareerNames(guide.names)
-        subjects = SubjectReader(self._names, guide.fields, read_lexicon(), guide.source_text)
+        is_foreign = shared.language != LANGUAGE
+        self._names = CareerNames([*guide.names, *(guide.names_es if is_foreign else ())])
+        fields = [*guide.fields, *(guide.fields_es if is_foreign else ())]
+        subjects = SubjectReader(self._names, fields, read_lexicon(shared.language), guide.source_text)
         self._queries = QueryReader(subjects, shared.encoder, matcher)
-        self._lookups = Lookups(guide)
+        if is_foreign:
+            self._queries = ForeignQueryReader(
+                subjects,
+                shared.encoder,
+                matcher,
+                read_glossary(shared.language),
+                shared.matcher,
+                STEMS_OF[shared.language],
+            )
+        # What a question asks by order, time or name is known by the words of the guide's language.
+        self._lookups = None if is_foreign else Lookups(guide)
         self._abstainer = read_abstainer()
-        self._held = frozenset(stems(guide.source_text))
 
     def read_query(self, asked: Resolved) -> Query:
-        """The query of a question."""
-        return self._queries.read_query(asked.text, asked.focus, asked.weight)
+        """The query of a question; what the question before named is not what a follow-up asks about."""
+        query = self._queries.read_query(asked.text, asked.focus, asked.weight)
+        if not (asked.depends and asked.focus):
+            return query
+        now = asked.focus.lower()
+        subject = query.subject
+        absent = tuple((kind, name) for kind, name in subject.absent if name.lower() in now)
+        return replace(query, subject=replace(subject, absent=absent))
 
     def best_kind(self, query: Query) -> tuple[int, float]:
         """The row and the score of the kind of question about careers that the query is most like."""
@@ -104,6 +127,10 @@ class EvidenceFinder:
         """The best cosine of the query with anything in the guide."""
         return self._retriever.nearest(query.vector)
 
+    def sets_beside(self, query: Query) -> bool:
+        """Whether the question sets two parts of the guide beside each other."""
+        return self._lookups is not None and self._lookups.sets_beside(query.subject.neutral)
+
     def find_evidence(self, asked: Query, focus: str = "", said: str = "") -> Evidence:
         """What the guide has on a question.
 
@@ -111,21 +138,26 @@ class EvidenceFinder:
             focus: what the last message added to it, in a conversation.
             said: the answer before it.
         """
+        if self._lookups is None:
+            hits = self.retrieve(asked)
+            return Evidence(asked, hits, None, asks_where=False, verdict=self.judge(asked, hits))
         text = asked.subject.neutral
         topic = self._lookups.topic(text)
         query = asked if topic is None else self._queries.read_query(topic)
         hits = self.retrieve(query)
         place = self._lookups.find_lookup(text, hits, self._names.neutral(focus), said)
         verdict = self.judge(query, hits)
-        return Evidence(query, hits if place is None else place.lead(hits), place, topic is not None, verdict)
+        opposite = COMPLEMENT.search(asked.text) is not None and not self._kinds[self.best_kind(query)[0]].denies
+        return Evidence(query, hits if place is None else place.lead(hits), place, topic is not None, verdict, opposite)
 
     def judge(self, query: Query, hits: Sequence[Hit]) -> Verdict:
         """Whether the guide lacks the answer."""
-        return self._abstainer.judge(self.signals(query, hits))
+        named = next((name for kind, name in query.subject.absent if kind in DECISIVE), "")
+        return self._abstainer.judge(self.signals(query, hits), named)
 
     def signals(self, query: Query, hits: Sequence[Hit]) -> dict[str, float]:
         """What decides whether the guide answers."""
-        return signals(query, hits, self._guide, self.covered, self._partly, self._career, self._held)
+        return signals(query, hits, self._guide, self.covered, self._partly, self._career)
 
     def missing(self, query: Query) -> str | None:
         """The kind of fact that the guide lacks, in words, None if unclear."""

@@ -8,13 +8,14 @@ these, so none of them can say what the others cannot.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
 from careerbot.answer.phrases import Phrases, SlotSources
 from careerbot.errors import QuoteError
 from careerbot.guides.model import Guide
+from careerbot.toml_files import LANGUAGE
 
 
 class Status(str, Enum):
@@ -117,6 +118,10 @@ class Answer:
             account, None where it stands for itself.
         next_questions: what could be asked next, in words of ours; the guide
             answers each. No part of the answer's text.
+        more_questions: what else the message asked, in the student's words, to be asked by a click.
+        language: of the message, in which the answer speaks around the quotes.
+        support_line: the last paragraph, where it says that help exists: the message has weak signs of distress.
+            It must not be kept or logged.
         took_ms: wall time of this answer, the encoder included.
     """
 
@@ -127,7 +132,15 @@ class Answer:
     differences: tuple[Difference, ...] = ()
     understood_as: str | None = None
     next_questions: tuple[str, ...] = ()
+    more_questions: tuple[str, ...] = ()
+    language: str = LANGUAGE
+    support_line: str = ""
     took_ms: float = field(default=0.0, compare=False)
+
+    def with_support_line(self, line: str) -> Answer:
+        """The same with one quiet line behind it that help exists."""
+        quiet = Paragraph((Segment(line),), ParagraphKind.NOTE)
+        return replace(self, paragraphs=(*self.paragraphs, quiet), support_line=line)
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -175,6 +188,9 @@ class Answer:
             ],
             "understood_as": self.understood_as,
             "next_questions": list(self.next_questions),
+            "more_questions": list(self.more_questions),
+            "language": self.language,
+            "support_line": self.support_line,
             "took_ms": self.took_ms,
         }
 

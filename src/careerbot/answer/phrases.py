@@ -12,15 +12,16 @@ from types import MappingProxyType
 from typing import Any
 
 from careerbot.errors import StorageError
-from careerbot.toml_files import read_data
+from careerbot.question.language import read_other_languages
+from careerbot.toml_files import LANGUAGE, read_data
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
 _SLOT = re.compile(r"\{(\w+)\}")
-_KEYS = ("contacts", "closing", "openings")
-_WORD = re.compile(r"\w+")
+_KEYS = ("contacts", "closing", "quiet", "openings")
+_WORD = re.compile(r"[^\W\d_]+|\d+")
 _STUDENTS_OWN = frozenset({"missing", "question"})  # slots that may repeat what the student wrote
 
 
@@ -89,15 +90,16 @@ def _pattern(line: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def read_phrases(support: Path | None = None) -> Phrases:
-    """The phrases that are installed with careerbot, with a school's own support card if it has one.
+def read_phrases(support: Path | None = None, language: str = LANGUAGE) -> Phrases:
+    """The phrases of a language that are installed with careerbot, with a school's own support card if it has one.
 
     Raises:
         StorageError: the school's file cannot be read or is no card.
     """
-    raw = read_data("phrases.toml").values
-    card = parse_card(raw["support"], "data/en/phrases.toml")
-    return Phrases(raw["lines"], raw["joiners"], card if support is None else read_card(support, card))
+    raw = read_data("phrases.toml", language).values
+    card = parse_card(raw["support"], f"data/{language}/phrases.toml")
+    others = {f"other_{code}": line for code, line in read_other_languages().items()}
+    return Phrases({**raw["lines"], **others}, raw["joiners"], card if support is None else read_card(support, card))
 
 
 @dataclass(frozen=True)
@@ -107,15 +109,17 @@ class SupportCard:
     Attributes:
         openings: the first line, by the name that a group of ``distress.toml`` gives.
         contacts: whom to call or write to, one line each.
+        quiet: the line behind an answer to a message with weak signs of distress.
     """
 
     openings: Mapping[str, str]
     contacts: tuple[str, ...]
     closing: str
+    quiet: str
 
     def lines(self) -> tuple[str, ...]:
         """Every text that the card may show."""
-        return (*self.openings.values(), *self.contacts, self.closing)
+        return (*self.openings.values(), *self.contacts, self.closing, self.quiet)
 
 
 def parse_card(fields: Mapping[str, Any], where: str, default: SupportCard | None = None) -> SupportCard:
@@ -136,6 +140,7 @@ def parse_card(fields: Mapping[str, Any], where: str, default: SupportCard | Non
     openings = fields.get("openings", {})
     contacts = fields.get("contacts", list(default.contacts) if default else [])
     closing = fields.get("closing", default.closing if default else "")
+    quiet = fields.get("quiet", default.quiet if default else "")
     if not isinstance(openings, dict) or not all(_is_line(text) for text in openings.values()):
         raise wrong("openings", "must be lines of text by name")
     if default is not None and (unknown := set(openings) - set(default.openings)):
@@ -144,8 +149,10 @@ def parse_card(fields: Mapping[str, Any], where: str, default: SupportCard | Non
         raise wrong("contacts", "must be a list of at least one line of text")
     if not _is_line(closing):
         raise wrong("closing", "must be a line of text")
+    if not _is_line(quiet):
+        raise wrong("quiet", "must be a line of text")
     merged = {**(default.openings if default else {}), **openings}
-    return SupportCard(MappingProxyType(merged), tuple(contacts), closing)
+    return SupportCard(MappingProxyType(merged), tuple(contacts), closing, quiet)
 
 
 def read_card(path: Path, default: SupportCard) -> SupportCard:

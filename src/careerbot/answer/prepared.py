@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from careerbot.search.index import VectorIndex
 from careerbot.search.kinds import KindMatcher
 from careerbot.search.question_map import QuestionMap
 
-SUGGESTIONS_FILE = "suggestions.json"
+SUGGESTIONS_FILE = "suggestions-{language}.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class PreparedGuide:
         vectors: row i for view i, in the order of the passages' views.
         coverage: its units for each kind of question that it answers.
         is_confirmed: whether a person read and confirmed that.
-        suggestions: the questions that may be proposed.
+        suggestions: the questions that may be proposed, by their language.
     """
 
     guide: Guide
@@ -56,15 +56,22 @@ class PreparedGuide:
     coverage: Coverage
     is_confirmed: bool
     conflicts: tuple[Conflict, ...]
-    suggestions: tuple[Suggestion, ...] = ()
+    suggestions: Mapping[str, tuple[Suggestion, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Shared:
-    """What belongs to the question map and the school, made once for all guides."""
+    """What belongs to one language that is asked in, and to the school, made once for all guides.
 
+    Attributes:
+        matcher: of the language's question map.
+        guides_matcher: of the map in the language of the guides; its kinds are the same, row by row.
+    """
+
+    language: str
     question_map: QuestionMap
     matcher: KindMatcher
+    guides_matcher: KindMatcher
     gate: Gate
     encoder: Encoder
     phrases: Phrases

@@ -70,6 +70,7 @@ class TraceBuilder:
     gate: GateDecision | None = None
     considered: list[TracedQuestion] = field(default_factory=list)
     nothing_asked: bool = False
+    is_worried: bool = False
 
     def finish(self, question: str, answer: Answer) -> Trace:
         """The explanation of an answer; ``question`` as it was asked."""

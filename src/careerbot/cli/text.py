@@ -53,7 +53,8 @@ def render_text(answer: Answer) -> str:
         lines.append("")
     for quotes in answer.sources:
         first = quotes[0]
-        lines.append(f"[{first.mark}] {first.label}  ({first.unit}, characters {first.start}-{quotes[-1].end})")
+        start, end = min(quote.start for quote in quotes), max(quote.end for quote in quotes)
+        lines.append(f"[{first.mark}] {first.label}  ({first.unit}, characters {start}-{end})")
     if answer.next_questions:
         lines += ["", "You could ask next:", *(f"  {question}" for question in answer.next_questions)]
     return "\n".join(lines)

@@ -9,8 +9,18 @@ YES_NO = re.compile(
     r"(?:is|are|do|does|did|can|could|will|would|should|am|has|have)\b",
     re.IGNORECASE,
 )
-COMPARES = re.compile(
-    r"\b(?:vs\.?|versus|better|worse|easier|harder|more than|less than|compared|than|or)\b", re.IGNORECASE
+# Asks for what is not so: "which skills are not needed". "Why not" and "isn't it" ask for something else.
+_DENIES = (
+    r"(?:n['’]t\b|\b(?:(?:do|does|is|are|would|should|could|wo|ca)nt|not|never|no|none|zero|without|hardly|barely|rarely"
+    r"|wrong|skip|drop|avoid|ignore|exclude[sd]?|lacks?|lacking|refuses?|cutting|quit|useless|waste|obsolete"
+    r"|outdated|irrelevant|unimportant|unneeded|unnecessary|pointless|overrated|overkill|optional|rip-?\s?offs?"
+    r"|(?:left|leave|rule|ruled)\s+out|(?:stay|steer|keep)\s+(?:away|clear|out)|pass\s+on|die\s+out|dying|dead)\b)"
+)
+COMPLEMENT = re.compile(
+    rf"\b(?:which|what|whats|who|where)\b[^.?!,;]*{_DENIES}"
+    rf"|^(?:\w+\s+){{1,3}}(?:i|we|you|they|that|to)\s+(?:\w+)?{_DENIES}"
+    rf"|{_DENIES}[^.?!;]*,\s*(?:which|what|who|where)\b",
+    re.IGNORECASE,
 )
 AMOUNT = re.compile(
     r"\bhow (?:much|many)\b|\bpercent|\bexact|\bnumbers?\b|\brate\b|\bscore\b|\bgpa\b|\bcost", re.IGNORECASE

@@ -32,7 +32,6 @@ SECTION = re.compile(
     rf"|\bwhere {MAY} (?:i|we|you|one|he|she|they) (?:go to )?(?:read|look up|see more|read up)\b"
     rf"|\bwhere {MAY} (?:i|we|one|he|she) (?:find|look|see|go)\b.*\b(?:{INFO}|more on|more about)\b"
 )
-SAYING = re.compile(rf"\bwhere\b.*\b{SAYS}(?:s|ed|ing|n)?\b|\bwritten\b")
 # What frames the topic: "where in the audio do they talk about", "i want to skip to the part about".
 FRAME = re.compile(
     r"\b(?:(?:i|we) (?:want|need|would like|'d like) to|can you|could you|please|(?:tell|show|give) me|again"
@@ -45,7 +44,7 @@ FRAME = re.compile(
     r"|information|details?|exactly|listen|listening|stuff|them|there|host|guest|speakers?|people)\b"
 )
 AT_TIME = re.compile(r"(?<!\d)(\d{1,3}):([0-5]\d)(?!\d)|\bat minute (\d{1,3})\b|\bat (\d{1,3}) min(?:ute)?s?\b")
-SPOKEN = re.compile(r"\b(?:minute|says?|said|saying)\b")
+SPOKEN = re.compile(r"\b(?:minute|says?|said|saying|take me|(?:go|jump|skip|scroll) to|play|open)\b")
 BEGINS = re.compile(r"\b(?:starts?|begins?|beginning|opening|opens?|first (?:words?|sentence|line))\b")
 ENDS = re.compile(
     r"\b(?:ends?|ending|finish(?:es)?|last (?:words?|sentence|line)|conclu(?:des?|sion)|close|closing|final words?)\b"
@@ -54,3 +53,11 @@ SOURCE_STEMS = frozenset(stems("source sources reference references citation cit
 YOURS = re.compile(r"\b(?:your|guide's|this guide's) (?:sources|references)\b|\bsources? (?:by|from|called|named)\b")
 LISTS = re.compile(r"\b(?:what|which|list|show|give|name|see|any|where are)\b")
 WHY = re.compile(r"\b(?:why|how)\b")
+# How questions name a part of the guide: "section 4", "the FAQ", "the skills section", "in the snapshot".
+NUMBERED = re.compile(r"\bsection\s+(?:number\s+|no\.?\s*)?0?(\d{1,2})\b")
+FAQ_PART = re.compile(r"\bfaqs?\b|\bfrequently asked\b")
+PART_OF_GUIDE = re.compile(
+    r"\b([\w-]+(?: [\w-]+)?) (?:section|list|part|chapter|ratings?|table|map|plan|profile|report|heading|scores?"
+    r"|clusters?)\b"
+)
+THE_PART = re.compile(r"\b(?:the|in|a|among|like) ([\w-]+)")

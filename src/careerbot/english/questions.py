@@ -50,3 +50,17 @@ WANTS = re.compile(
 )
 # Inside a sentence without punctuation: "... anyway what classes should i take".
 INSIDE = re.compile(rf"\b(?:(?:{WH})\b(?:\s+[\w'’]+){{0,4}}?\s+{AUX}\s+\w|{AUX}\s+{SUBJECT}\s+\w)", re.IGNORECASE)
+# Between the parts of a message that may each say something of their own.
+CLAUSES = re.compile(r"(?<=[.!?;])\s+|\n+|,\s+|\s+(?:and|but|so|because|also)\s+", re.IGNORECASE)
+# Before an entry of a list: "1.", "b)", a bullet, "Slide 3 -", or the blank after the entry before.
+ENTRY = re.compile(
+    r"(?:(?<=[\s(:;,.?!a-z])|^)\(?(?:(?<![\d.$])\d{1,2}|(?<![\w.])[a-j])[.)]\s*(?=[A-Za-z])|\s*[•*]\s*"
+    r"|\b(?:slide|question|part|q)\s?\d{1,2}\s?[-:.)]\s*|\s*_{3,}[\s.,;]*",
+    re.IGNORECASE,
+)
+# Before a list in a sentence: "my teacher wants: pay, hours and outlook", "I have to write about skills and pay".
+ABOUT = re.compile(
+    r"^[^:?]*:\s*|^.*?\b(?:write|report|essay|know|learn|need|say|poster|project|presentation|slides|paragraphs?)\b(?:\s+\w+){0,3}?"
+    r"\s+(?:about|on|for)\s+|^\W*i\s+(?:just\s+)?need\s+",
+    re.IGNORECASE,
+)

@@ -16,7 +16,7 @@ from typing import Any
 
 from careerbot.errors import StorageError
 from careerbot.gates.language import PhraseCompiler, PhraseSet, Tokenizer, Tokens
-from careerbot.toml_files import data_path, is_texts
+from careerbot.toml_files import LANGUAGE, data_path, is_texts
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -101,13 +101,13 @@ class RuleFile:
         return {kind: rule for rule in self.rules for kind in rule.kinds}
 
 
-def read_rules(name: str) -> RuleFile:
-    """A rule file that is installed with careerbot.
+def read_rules(name: str, language: str = LANGUAGE) -> RuleFile:
+    """A rule file of a language that is installed with careerbot.
 
     Raises:
         StorageError: names the file, the group and the phrase that is wrong.
     """
-    path = data_path(name)
+    path = data_path(name, language)
     return parse_rules(path.read_text(encoding="utf-8"), str(path))
 
 
@@ -192,23 +192,23 @@ def _texts(values: Mapping[str, Any], name: str) -> tuple[str, ...]:
     return tuple(value)
 
 
-def made_of() -> str:
-    """SHA-256 of the rule files and of the code that compiles them, in hex."""
+def made_of(language: str = LANGUAGE) -> str:
+    """SHA-256 of a language's rule files and of the code that compiles them, in hex."""
     digest = hashlib.sha256()
     code = Path(__file__).parent
-    for path in (*map(data_path, FILES), *(code / name for name in _CODE)):
+    for path in (*(data_path(name, language) for name in FILES), *(code / name for name in _CODE)):
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 
-def compiled_rules() -> tuple[dict[str, Any], tuple[RuleFile, ...]]:
-    """The rule files of ``FILES`` compiled, and the same for ``rules_of``.
+def compiled_rules(language: str = LANGUAGE) -> tuple[dict[str, Any], tuple[RuleFile, ...]]:
+    """The rule files of ``FILES`` in a language compiled, and the same for ``rules_of``.
 
     Raises:
         StorageError: a rule file is damaged.
     """
-    files = tuple(map(read_rules, FILES))
-    return {"made_of": made_of(), "files": [_plain(file) for file in files]}, files
+    files = tuple(read_rules(name, language) for name in FILES)
+    return {"language": language, "made_of": made_of(language), "files": [_plain(file) for file in files]}, files
 
 
 def rules_of(stored: dict[str, Any]) -> tuple[RuleFile, ...]:
@@ -219,9 +219,11 @@ def rules_of(stored: dict[str, Any]) -> tuple[RuleFile, ...]:
     Raises:
         StorageError: a rule file is damaged.
     """
-    if stored["made_of"] != made_of():
-        return compiled_rules()[1]
-    return tuple(_rule_file(name, plain) for name, plain in zip(FILES, stored["files"], strict=True))
+    language = stored["language"]
+    if stored["made_of"] != made_of(language):
+        return compiled_rules(language)[1]
+    paths = (str(data_path(name, language)) for name in FILES)
+    return tuple(_rule_file(path, plain) for path, plain in zip(paths, stored["files"], strict=True))
 
 
 def _plain(file: RuleFile) -> dict[str, Any]:
@@ -251,7 +253,7 @@ def _plain(file: RuleFile) -> dict[str, Any]:
     }
 
 
-def _rule_file(name: str, plain: dict[str, Any]) -> RuleFile:
+def _rule_file(path: str, plain: dict[str, Any]) -> RuleFile:
     phrases = [Phrase(regex, frozenset(firsts)) for regex, firsts in plain["phrases"]]
 
     def chosen(numbers: Sequence[int]) -> PhraseSet:
@@ -270,6 +272,4 @@ def _rule_file(name: str, plain: dict[str, Any]) -> RuleFile:
         )
         for rule in plain["rules"]
     )
-    return RuleFile(
-        str(data_path(name)), Tokenizer(plain["known"], plain["spelling"], plain["fillers"]), rules, plain["whole"]
-    )
+    return RuleFile(path, Tokenizer(plain["known"], plain["spelling"], plain["fillers"]), rules, plain["whole"])

@@ -18,7 +18,7 @@ from careerbot.guides.model import Guide
 from careerbot.guides.saved_page import read_saved_page
 from careerbot.toml_files import is_texts, read_guide_file
 
-_SETTINGS = {"career": str, "other_names": list, "fields": list, "audio": str}
+_SETTINGS = {"career": str, "other_names": list, "fields": list, "names_es": list, "fields_es": list, "audio": str}
 AUDIO_TYPES = {
     ".mp3": "audio/mpeg",
     ".m4a": "audio/mp4",
@@ -83,6 +83,8 @@ def read_guide(folder: Path) -> Guide:
         folder=folder,
         other_names=tuple(settings.get("other_names", ())),
         fields=tuple(settings.get("fields", ())),
+        names_es=tuple(settings.get("names_es", ())),
+        fields_es=tuple(settings.get("fields_es", ())),
         audio=_audio(folder, settings),
     )
 

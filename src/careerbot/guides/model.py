@@ -148,6 +148,7 @@ class Guide:
         sha256: of the file's bytes and its settings.
         other_names: of the career, besides the titles that the guide lists.
         fields: names of its field of work, besides the well-known ones.
+        names_es, fields_es: what both are called in Spanish, every form that people write.
         audio: the file in which the transcript is spoken, if there is one.
     """
 
@@ -160,6 +161,8 @@ class Guide:
     sha256: str = ""
     other_names: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
+    names_es: tuple[str, ...] = ()
+    fields_es: tuple[str, ...] = ()
     audio: Path | None = None
 
     @cached_property

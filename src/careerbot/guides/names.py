@@ -29,6 +29,11 @@ class CareerNames:
         self._pattern = re.compile(rf"\b(?:an?\s+)?({one}(?:\s*/\s*{one})?)(s|'s|ing)?\b", re.IGNORECASE)
         self.names = tuple(longest_first)
 
+    def without(self, text: str) -> str:
+        """The text without the names, which are the same in every language; the text itself if nothing is left."""
+        rest = self._pattern.sub(" ", text.replace("’", "'"))
+        return rest if any(map(str.isalpha, rest)) else text
+
     def neutral(self, text: str) -> str:
         """The text with every name replaced by the same words."""
         return self._pattern.sub(_replacement, text.replace("’", "'"))

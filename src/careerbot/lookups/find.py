@@ -8,6 +8,7 @@ from careerbot.guides.model import Guide
 from careerbot.lookups.comparing import Comparing, Counting
 from careerbot.lookups.model import Finding, LookupQuery
 from careerbot.lookups.order import Order
+from careerbot.lookups.parts import Parts
 from careerbot.lookups.places import Places
 from careerbot.lookups.tables import read_tables
 from careerbot.lookups.words import read_lookup_words
@@ -22,6 +23,7 @@ class Lookups:
         lookup_words = read_lookup_words()
         tables = read_tables(guide, lookup_words)
         self._places = Places(guide, tables, lookup_words)
+        self._parts = Parts(guide, lookup_words)
         self._order = Order(tables, lookup_words)
         self._comparing = Comparing(tables, lookup_words)
         self._counting = Counting(tables, lookup_words)
@@ -29,6 +31,10 @@ class Lookups:
     def topic(self, text: str) -> str | None:
         """What to search for instead of the text, where it asks in which place something stands."""
         return self._places.topic(text)
+
+    def sets_beside(self, text: str) -> bool:
+        """Whether the question names two parts of the guide."""
+        return len(self._parts.named(text)) > 1
 
     def find_lookup(self, text: str, hits: Sequence[Hit], focus: str = "", said: str = "") -> Finding | None:
         """What answers the question, None where it is no lookup.
@@ -39,6 +45,8 @@ class Lookups:
             focus: the part of the text that is asked now, where the rest is the question before.
             said: the answer to that.
         """
+        if (sides := self._parts.find_parts(text, hits)) is not None:
+            return sides
         if self._places.topic(text) is not None:
             return self._places.find_places(text, hits)
         asked = LookupQuery.of(text, hits, focus, said)

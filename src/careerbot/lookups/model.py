@@ -14,12 +14,16 @@ from careerbot.search.retriever import Hit
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Statements of one unit and the name of the line of ours above them, if any."""
+    """Statements of one unit and the name of the line of ours above them, if any.
+
+    ``is_side``: it stands beside others, under the name of its place.
+    """
 
     unit: Unit
     statements: tuple[Statement, ...]
     label: Statement | None = None
     note: str = ""
+    is_side: bool = False
 
 
 @dataclass(frozen=True, slots=True)

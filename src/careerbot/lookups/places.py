@@ -13,7 +13,7 @@ from careerbot.english.places import (
     LISTS,
     MINUTE,
     NAVIGATES,
-    SAYING,
+    NUMBERED,
     SECTION,
     SOURCE_STEMS,
     SPOKEN,
@@ -29,6 +29,7 @@ from careerbot.search.retriever import Hit
 
 _CLOSE = 0.06  # below the best place's score
 _MOST_PLACES = 3
+_MOST_SHOWN = 6  # statements of a section that is opened
 
 
 class Places:
@@ -59,6 +60,8 @@ class Places:
             return self._listed_sources(self._sources, lower)
         if self._is_contents(lower):
             return Finding(tuple(Shown(unit, (place_of(self._guide, unit),)) for unit in self._sections), sure=True)
+        if section := self._opened(lower):
+            return Finding((Shown(section, (place_of(self._guide, section),)), *self._first_of(section)), sure=True)
         unit = self._at_time(lower) or self._edge(lower)
         return Finding((_turn(self._guide, unit),), sure=True) if unit is not None else None
 
@@ -87,12 +90,23 @@ class Places:
             if audio and place is unit and not unit.is_host:
                 shown[unit.unit_id] = [Shown(unit, (place_of(self._guide, unit, best.span),))]
                 continue
-            shown[place.unit_id] = [Shown(place, (place_of(self._guide, place),))]
-            if not audio and SAYING.search(lower):
-                shown[place.unit_id].append(Shown(unit, (best,), hit.passage.label))
+            said = Shown(unit, (best,), hit.passage.label)
+            shown[place.unit_id] = [Shown(place, (place_of(self._guide, place),)), said]
         first = near[0].passage
         words = stems(f"{first.heading} {self._guide.text(first.span)}")
         return Finding(tuple(part for parts in shown.values() for part in parts), sure=topic <= frozenset(words))
+
+    def _opened(self, lower: str) -> Unit | None:
+        """The section or the entry of the FAQ that is asked for by its number alone: "open section 9"."""
+        match = NUMBERED.search(lower)
+        if match is None or set(stems(NUMBERED.sub(" ", FRAME.sub(" ", lower)))) - self._words.neutral_guide:
+            return None
+        return next((unit for unit in self._sections if unit.name.isdigit() and int(unit.name) == int(match[1])), None)
+
+    def _first_of(self, section: Unit) -> list[Shown]:
+        """How a section begins."""
+        block = next((block for block in section.blocks if block.statements), None)
+        return [] if block is None else [Shown(section, tuple(block.statements[:_MOST_SHOWN]), block.label)]
 
     def _heading_stems(self, unit_id: str) -> frozenset[str]:
         unit = self._guide.by_id[unit_id]

@@ -14,7 +14,7 @@ from functools import cache
 
 from careerbot.english.names import ASKED
 from careerbot.errors import StorageError
-from careerbot.toml_files import read_data
+from careerbot.toml_files import LANGUAGE, read_data
 
 JOB, FIELD = "job", "field"
 _TOKEN = re.compile(r"[^\W_]+(?:[+#]+|(?:['’.-][^\W_]+)*)")
@@ -76,21 +76,28 @@ class Lexicon:
 
 
 @cache
-def read_lexicon() -> Lexicon:
-    """The names that are installed with careerbot.
+def read_lexicon(language: str = LANGUAGE) -> Lexicon:
+    """The names that are installed with careerbot, for questions in a language.
+
+    Jobs are named in the language itself; other things often by the same name in each, so those of the
+    guides' language count everywhere.
 
     Raises:
         StorageError: a file is not TOML or lacks a list.
     """
-    jobs, things = read_data("occupations.toml").values, read_data("named_things.toml").values
+    jobs = read_data("occupations.toml", language).values
+    things = [read_data("named_things.toml", of).values for of in dict.fromkeys((language, LANGUAGE))]
     names: dict[str, tuple[str, str]] = {}
     capitals: set[str] = set()
     try:
-        for kind, table in things.items():
+        entries = [(at, *entry) for at, file in enumerate(things) for entry in file.items()]
+        for at, kind, table in entries:
             first = {_key(form): name for form, name in table.get("aliases", {}).items()}
-            for name in (*table["names"], *table["needs_capital"]):
+            # Which names are everyday words is known of the file's own language alone.
+            careful = table["needs_capital"] if at == 0 else []
+            for name in (*table["names"], *careful):
                 names.setdefault(_key(name), (kind.rstrip("s"), first.get(_key(name), name)))
-            capitals |= {_key(name) for name in table["needs_capital"]}
+            capitals |= {_key(name) for name in careful}
         names |= {_key(title): (JOB, title) for title in jobs["titles"]}
         names |= {_key(short): (JOB, title) for short, title in jobs["short"].items()}
         for field, title in jobs["fields"].items():

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from careerbot.english.questions import CLAUSES
 from careerbot.english.words import stems
 from careerbot.question.dialogue import Cues, Turn
 from careerbot.question.followup import CLEAR, Resolved, resolve
-from careerbot.question.split import MAX_PARTS, coordinated, sentences_that_ask, split
+from careerbot.question.split import MAX_ENTRIES, MAX_PARTS, coordinated, listed, sentences_that_ask, split
+from careerbot.question.text import LINE
 
 _WEIGHT_SENTENCE = 0.5  # of a sentence that asks too little by itself, beside the whole message
 _WEIGHT_BACKGROUND = 1.0  # of the whole message beside the sentence that asks
 _FEW_STEMS = 2
+LEAST_OF_CLAUSE = 3  # words
 _WEIGHT_PART = 1.0  # of a question beside the one before it in the same message
 
 
@@ -33,6 +36,22 @@ class Judge(Protocol):
         ...
 
 
+class Reader(Protocol):
+    """Reads messages of one language."""
+
+    def read_message(self, message: str, history: Sequence[Turn], judge: Judge) -> ParsedMessage:
+        """The questions of a message after a conversation."""
+        ...
+
+    def says_nothing(self, text: str) -> bool:
+        """Whether a message only nods."""
+        ...
+
+    def clauses(self, text: str) -> list[str]:
+        """The parts of a message that may each say something of their own; those of a few words are left out."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class ParsedMessage:
     """What a message asks.
@@ -40,12 +59,16 @@ class ParsedMessage:
     Attributes:
         questions: one or more.
         understood_as: the question as a plain sentence where that is not the message itself, else None.
-        more: whether it asked more than ``questions`` holds.
+        more: what else it asked.
     """
 
     questions: tuple[Resolved, ...]
     understood_as: str | None = None
-    more: bool = False
+    more: tuple[str, ...] = ()
+
+
+def _of_parts(asked: Sequence[Resolved], most: int, understood_as: str | None = None) -> ParsedMessage:
+    return ParsedMessage(tuple(asked[:most]), understood_as, tuple(one.text for one in asked[most:]))
 
 
 class MessageReader:
@@ -54,8 +77,19 @@ class MessageReader:
     def __init__(self, cues: Cues) -> None:
         self._cues = cues
 
+    def clauses(self, text: str) -> list[str]:
+        """The parts of a message between its marks and its "and", "but", "because"."""
+        return [part for part in CLAUSES.split(text) if len(part.split()) >= LEAST_OF_CLAUSE]
+
+    def says_nothing(self, text: str) -> bool:
+        """Whether a message only nods."""
+        return self._cues.says_nothing(text)
+
     def read_message(self, message: str, history: Sequence[Turn], judge: Judge) -> ParsedMessage:
         """The questions of a message, at most three; each false split costs more than one missed."""
+        if entries := listed(message):
+            return _of_parts([Resolved(entry) for entry in entries], MAX_ENTRIES)
+        message = message.replace(LINE, " ")
         core = sentences_that_ask(message)
         if core and judge.clear(message) >= CLEAR:
             core = []  # what is around the question does not hide it
@@ -82,7 +116,7 @@ class MessageReader:
             elif len(asked) > 1:
                 kept = [Resolved(message)]
         changed = len(kept) == 1 and kept[0].text != message and (core or kept[0].depends)
-        return ParsedMessage(tuple(kept[:MAX_PARTS]), kept[0].text if changed else None, len(kept) > MAX_PARTS)
+        return _of_parts(kept, MAX_PARTS, kept[0].text if changed else None)
 
     def _leans(self, part: str, judge: Judge) -> bool:
         """Whether a sentence needs those before it."""

@@ -6,7 +6,9 @@ import re
 
 from careerbot.english.grammar import as_sentence
 from careerbot.english.questions import (
+    ABOUT,
     AND,
+    ENTRY,
     INSIDE,
     JOINT,
     LEAD,
@@ -21,6 +23,10 @@ from careerbot.english.questions import (
 from careerbot.english.words import STOP_WORDS, stems, words
 
 MAX_PARTS = 3
+MAX_ENTRIES = 10  # of a list or worksheet
+_LONGEST_ENTRY = 20  # words
+_LONGEST_OF_SENTENCE = 4
+_LONGEST_LIST = 30
 ADDED = "in this career"  # our own words beside a word that stands alone
 _LONGEST_SENTENCE = 14  # in words; a longer one says more than two nouns
 _LONGEST_WORDS = 3  # of one entry of a list of search words
@@ -44,6 +50,34 @@ def split(text: str) -> list[str]:
     return [_ended(part) for part in asking]
 
 
+def listed(message: str) -> list[str]:
+    """The entries of a list or a worksheet, each as a question; empty where the message is none."""
+    intro, *entries = ENTRY.split(message)
+    first = ENTRY.search(message)
+    if (first is not None and "_" in first[0]) or (QUESTION.match(intro.strip()) and intro.strip().endswith("?")):
+        entries = [intro, *entries]
+    kept = [entry.strip(" _-–•*:;.,") for entry in entries]
+    kept = [entry for entry in kept if stems(entry) and len(entry.split()) <= _LONGEST_ENTRY]
+    if len(kept) < 2:
+        kept = _listed_in_sentence(message)
+    return [_asked(entry) for entry in kept]
+
+
+def _listed_in_sentence(message: str) -> list[str]:
+    """Three things or more that a sentence counts up after a colon or an "about"."""
+    match = ABOUT.match(message)
+    if match is None or len(message.split()) > _LONGEST_LIST:
+        return []
+    entries = [entry.strip(" .?!") for entry in LISTED.split(message[match.end() :].strip(" .?!"))]
+    short = all(0 < len(entry.split()) <= _LONGEST_OF_SENTENCE for entry in entries)
+    return entries if len(entries) > 2 and short and all(map(stems, entries)) else []
+
+
+def _asked(entry: str) -> str:
+    """A word alone is near to everything; with the career beside it, it is near to what it asks."""
+    return _ended(entry if QUESTION.match(entry) or entry.endswith("?") else f"{entry} {ADDED}")
+
+
 def coordinated(text: str) -> list[str]:
     """What the text would ask if its "and" joined two questions; empty where it cannot.
 
@@ -56,8 +90,7 @@ def coordinated(text: str) -> list[str]:
     entries = [entry for entry in LISTED.split(body) if entry]
     short = all(len(entry.split()) <= _LONGEST_WORDS and stems(entry) for entry in entries)
     if 2 <= len(entries) <= MAX_PARTS and short and not QUESTION.match(body):
-        # A word alone is near to everything; with the career beside it, it is near to what it asks.
-        return [_ended(f"{entry} {ADDED}") for entry in entries]
+        return [_asked(entry) for entry in entries]
     match = AND.search(body)
     if match is None or AND.search(body, match.end()):
         return []

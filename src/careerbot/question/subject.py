@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from careerbot.english.names import DENIED, FIELD_OF, INTO_FIELD
+from careerbot.english.names import ASKING_WORD, CLAUSE, DENIED, FIELD_OF, INTO_FIELD, LEFT_OUT, PLACING
 from careerbot.english.words import stems
 from careerbot.guides.names import MANY, ONE, THIS_FIELD, CareerNames
 from careerbot.question.gazetteer import FIELD, JOB, Lexicon, Mention
@@ -29,8 +29,8 @@ class Subject:
             words for every career.
         fielded: the same, the names of its field replaced too.
         own: whether it names this career, ``field`` its field of work.
-        others: other jobs and fields.
-        absent: what else it names and the guide does not: (kind, name).
+        others: other jobs and fields that it asks about.
+        absent: what else it asks about by name and the guide does not name: (kind, name).
     """
 
     neutral: str
@@ -60,19 +60,18 @@ class SubjectReader:
         """The subject of a question."""
         neutral = self._names.neutral(question)
         mentions = self._mentions(neutral)
+        asked = [m for m in mentions if m.kind == _OWN or not _in_passing(neutral, m)]
         named_own = any(not DENIED.search(neutral[: m.start()]) for m in _OWN_NAMES.finditer(neutral))
         fields = [m for m in mentions if m.kind == _OWN]
         absent = [
-            (m.kind, neutral[m.start : m.end])
-            for m in mentions
-            if m.kind not in (JOB, FIELD, _OWN) and not self._holds(m)
+            (m.kind, neutral[m.start : m.end]) for m in asked if m.kind not in (JOB, FIELD, _OWN) and not self._holds(m)
         ]
         return Subject(
             neutral=neutral,
             fielded=self._fielded(neutral, fields),
             own=named_own,
             field=bool(fields),
-            others=tuple(neutral[m.start : m.end] for m in mentions if m.kind in (JOB, FIELD)),
+            others=tuple(neutral[m.start : m.end] for m in asked if m.kind in (JOB, FIELD)),
             absent=tuple(absent),
         )
 
@@ -106,3 +105,16 @@ class SubjectReader:
         """Whether the guide has the name, or the words of it one after the other."""
         words = list(stems(mention.title))
         return not words or f" {' '.join(words)} " in self._text
+
+
+def _in_passing(text: str, mention: Mention) -> bool:
+    """Whether the question is not about the name: "I live in Ohio, what ...", "besides Google"."""
+    ends = [match.span() for match in CLAUSE.finditer(text)]
+    start = max((end for _, end in ends if end <= mention.start), default=0)
+    end = min((begin for begin, _ in ends if begin >= mention.end), default=len(text))
+    clause = text[start:end]
+    if LEFT_OUT.search(text[start : mention.start]):
+        return True
+    if ASKING_WORD.search(clause) or PLACING.match(clause) or text[end : end + 1] == "?":
+        return False
+    return any(ASKING_WORD.search(part) for side in (text[:start], text[end:]) for part in CLAUSE.split(side))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 import numpy as np
 
@@ -33,6 +33,11 @@ class LexicalIndex:
         self._scores = scores
         self._idf = np.log(1 + n_texts / np.count_nonzero(scores, axis=1))
         self._top_idf = float(np.log(1 + n_texts))
+
+    @property
+    def vocabulary(self) -> Container[str]:
+        """The stems of the texts."""
+        return self._row_of.keys()
 
     def scores(self, query: Sequence[str]) -> FloatVector:
         """(n_texts,) BM25 scores over the most that the query could reach, in [0, 1).

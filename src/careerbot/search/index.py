@@ -2,9 +2,9 @@
 
     index/manifest.json                     replaced last, in one step: old or new, never half
     index/build-<id>/encoder/               model.onnx, tokenizer.json, encoder.json
-    index/build-<id>/map/                   the question map's texts.json and vectors.faiss, what was
+    index/build-<id>/map/<language>/        the question map's texts.json and vectors.faiss, what was
                                             fitted to them, and the rules of the gates, compiled
-    index/build-<id>/guides/<slug>/         the guide's own files, texts.json, vectors.faiss, suggestions.json
+    index/build-<id>/guides/<slug>/         the guide's own files, texts.json, vectors.faiss, suggestions
 
 The manifest names the build folder and holds the SHA-256 of each of its files.
 The only module that imports faiss.
@@ -30,7 +30,7 @@ import numpy.typing as npt
 from careerbot.errors import IndexDamagedError, IndexMismatchError, IndexMissingError, StorageError
 from careerbot.search.encoder import FloatMatrix
 
-FORMAT = 6
+FORMAT = 7
 CLASSIFIER = "classifier.npy"
 PROBE = "probe.npy"
 RULES = "rules.json"
@@ -197,6 +197,11 @@ def load_manifest(index: Path) -> Manifest:
 
 def _entry(fields: dict[str, Any]) -> GuideEntry:
     return GuideEntry(**{**fields, "names": tuple(fields["names"])})
+
+
+def map_folder(language: str) -> str:
+    """Where what was made of a language's question map stands in a build folder."""
+    return f"map/{language}"
 
 
 def guide_folder(slug: str) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Container, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from careerbot.english.words import stems
 from careerbot.guides.names import fill_slot
 from careerbot.search.bm25 import LexicalIndex
 from careerbot.search.encoder import FloatMatrix, FloatVector
@@ -55,6 +54,11 @@ class KindMatcher:
         sums = np.add.reduceat(self._vectors, self._starts, axis=0)
         self.centroids: FloatMatrix = sums / np.linalg.norm(sums, axis=1, keepdims=True)
 
+    @property
+    def vocabulary(self) -> Container[str]:
+        """The stems of all wordings."""
+        return self._lexical.vocabulary
+
     def scores(self, query_vector: FloatVector, query_stems: Sequence[str] = ()) -> FloatVector:
         """(n_kinds,) mean cosine of the question with each kind's three nearest wordings, and a little BM25."""
         cosines = np.append(self._vectors @ query_vector, np.float32(-1.0))
@@ -76,8 +80,8 @@ class KindMatcher:
         return result
 
 
-def stems_of(question_map: QuestionMap) -> list[list[str]]:
-    """The stems of each kind's wordings, by which its words are found."""
+def stems_of(question_map: QuestionMap, stems: Callable[[str], list[str]]) -> list[list[str]]:
+    """The stems of each kind's wordings, by which its words are found; ``stems``: of the map's language."""
     return [stems(" ".join(map(fill_slot, kind.wordings))) for kind in question_map.kinds]
 
 

@@ -1,21 +1,24 @@
 """The question map: kinds of question that students ask about any career.
 
 A data file that a counselor can edit (``data/en/question_map.jsonl``), one kind a
-line. Matching a question against questions is what a sentence encoder is good
-at; the wordings' vectors are made at build and loaded with the index.
+line; that of another language gives the same kinds other titles and wordings.
+Matching a question against questions is what a sentence encoder is good at; the
+wordings' vectors are made at build and loaded with the index.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
 from careerbot.errors import StorageError
 from careerbot.guides.names import fill_slot
-from careerbot.toml_files import data_path, is_texts
+from careerbot.toml_files import LANGUAGE, LANGUAGES, data_path, is_texts
 
 FILE = "question_map.jsonl"
 
@@ -41,6 +44,8 @@ class Kind:
         wordings: how people ask it; ``{career}`` stands for the career.
         near: kinds whose places answer it in part, where a guide has no place for it alone.
         ask: how the chatbot proposes it as a next question, "" if it never does.
+        denies: a guide that answers it says what is not so, too ("who should not choose it"). Of other kinds, such
+            as "which industries hire", it says only what is.
     """
 
     kind: str
@@ -51,6 +56,7 @@ class Kind:
     wordings: tuple[str, ...]
     near: tuple[str, ...] = ()
     ask: str = ""
+    denies: bool = False
 
     @cached_property
     def pattern(self) -> re.Pattern[str] | None:
@@ -84,8 +90,8 @@ class QuestionMap:
         return [row for row, kind in enumerate(self.kinds) for _ in kind.wordings]
 
 
-def read_question_map(*, try_evidence: bool = True) -> QuestionMap:
-    """The map that is installed with careerbot.
+def read_question_map(language: str = LANGUAGE, *, try_evidence: bool = True) -> QuestionMap:
+    """The map of a language that is installed with careerbot; the kinds are the same in each.
 
     Args:
         try_evidence: compile each pattern. The build does; a start over what was
@@ -94,6 +100,45 @@ def read_question_map(*, try_evidence: bool = True) -> QuestionMap:
     Raises:
         StorageError: a line is not a kind; the message has its number.
     """
+    kinds = _read_kinds(try_evidence)
+    return QuestionMap(tuple(kinds.values() if language == LANGUAGE else _translated(kinds, language).values()))
+
+
+def read_question_maps(*, try_evidence: bool = True) -> dict[str, QuestionMap]:
+    """The maps of all languages that are asked in; raises as ``read_question_map`` does."""
+    return {language: read_question_map(language, try_evidence=try_evidence) for language in LANGUAGES}
+
+
+def maps_sha256(maps: Mapping[str, QuestionMap]) -> str:
+    """Of all that an index holds of the maps, in hex."""
+    texts = [[language, *question_map.all_texts()] for language, question_map in maps.items()]
+    return hashlib.sha256(json.dumps(texts).encode()).hexdigest()
+
+
+def _translated(kinds: Mapping[str, Kind], language: str) -> dict[str, Kind]:
+    """The kinds with title, wordings and proposal of another language."""
+    path = data_path(FILE, language)
+    found: dict[str, Kind] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            fields = json.loads(line)
+            kind = kinds[fields["kind"]]
+            found[kind.kind] = _kind({**_untranslated(kind), **fields}, try_evidence=False)
+        except (ValueError, KeyError, TypeError) as err:
+            raise StorageError(f"{path}:{number}: not a kind of question: {err}", hint="correct the line") from err
+    if missing := [kind for kind in kinds if kind not in found]:
+        raise StorageError(f"{path}: the kind {missing[0]!r} is missing", hint="add its line")
+    return {kind: found[kind] for kind in kinds}
+
+
+def _untranslated(kind: Kind) -> dict[str, object]:
+    """What a kind is in every language."""
+    same = {"parts": list(kind.parts), "evidence": list(kind.evidence), "near": list(kind.near)}
+    return {"group": kind.group.value, "denies": kind.denies, **same}
+
+
+def _read_kinds(try_evidence: bool) -> dict[str, Kind]:
+    """The kinds of the guides' language, in the order of the file."""
     path = data_path(FILE)
     kinds: dict[str, Kind] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
@@ -109,7 +154,7 @@ def read_question_map(*, try_evidence: bool = True) -> QuestionMap:
     for kind in kinds.values():
         if unknown := [name for name in kind.near if name not in kinds]:
             raise StorageError(f"{path}: {kind.kind}: no kind {unknown[0]!r} to be near to", hint="correct the line")
-    return QuestionMap(tuple(kinds.values()))
+    return kinds
 
 
 def _kind(fields: dict[str, object], try_evidence: bool) -> Kind:
@@ -128,6 +173,7 @@ def _kind(fields: dict[str, object], try_evidence: bool) -> Kind:
         wordings=texts("wordings"),
         near=texts("near"),
         ask=_ask(fields),
+        denies=bool(fields.get("denies", False)),
     )
     if not kind.wordings:
         raise ValueError("no wordings")

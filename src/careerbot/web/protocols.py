@@ -26,14 +26,19 @@ class AskEngine(Protocol):
     def guide(self, slug: str) -> Guide:
         """One of them, whole; a ``UsageError`` where there is none of that name."""
 
-    def topics(self, slug: str) -> Sequence[tuple[str, Sequence[str]]]:
-        """Topics to begin with, each with a few questions that the guide answers well."""
+    def topics(self, slug: str, language: str = ...) -> Sequence[tuple[str, Sequence[str]]]:
+        """Topics to begin with, each with a few questions in a language that the guide answers well."""
 
     def needs_support(self, question: str) -> bool:
         """Whether a message, by itself, is answered by the card for a person in distress."""
 
-    def ask(self, question: str, history: Sequence[Turn] = (), guide: str | None = None) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, language: str | None = None
+    ) -> Answer:
         """The answer to ``question`` after ``history``, from one guide or from all.
+
+        Args:
+            language: of the page on which it is asked, if known.
 
         Raises:
             QuestionError: nothing can be asked in these words; the message is for the student.

@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass, replace
 
 from careerbot.answer.model import Status
+from careerbot.answer.suggest import N_NEXT
 from careerbot.errors import QuestionError
 from careerbot.question.dialogue import MAX_TURNS, Turn
 from careerbot.web.chat.html import answer_markup, notice_markup, question_markup
@@ -86,7 +87,7 @@ class Conversation:
 
     def _next(self, question: str, desk: Desk, history: tuple[Turn, ...], *, taken_alone: bool = False) -> Conversation:
         try:
-            answer = desk.engine.ask(question, history, desk.guide)
+            answer = desk.engine.ask(question, history, desk.guide, desk.texts.language)
             chart = desk.draw(answer, desk.texts)
         except QuestionError as err:
             return self._refused(question, desk, _sentences(err.message, err.hint), is_ours=False)
@@ -108,7 +109,7 @@ class Conversation:
             shown[-MAX_MESSAGES:],
             unsent=question if taken_alone and answer.status is not Status.ANSWERED else "",
             n_tries=number,
-            next_questions=answer.next_questions,
+            next_questions=(*answer.more_questions, *answer.next_questions)[:N_NEXT],
             was_completed=answer.understood_as is not None,
         )
 

@@ -16,7 +16,7 @@ from urllib.parse import quote as in_address
 
 from careerbot.answer.model import Answer, Difference, Paragraph, ParagraphKind, Quote, Segment, Status
 from careerbot.guides.model import UnitKind
-from careerbot.web.pages.html import escape, language_of_guide
+from careerbot.web.pages.html import escape, lang_attribute, language_of_guide
 from careerbot.web.pages.texts import Texts
 
 _KIND_TEXTS = {UnitKind.SECTION: "chat.section", UnitKind.FAQ: "chat.faq", UnitKind.TRANSCRIPT: "chat.audio"}
@@ -74,6 +74,7 @@ class _Writer:
         self._number = number
         self._texts = texts
         self._lang = language_of_guide(texts)
+        self._own_lang = lang_attribute(answer.language, texts)
         self._citations = Citations(answer, number, texts)
         self._marks = self._citations.marks()
 
@@ -101,7 +102,7 @@ class _Writer:
         if question:
             yield (
                 f'<p class="cb-understood"><span>{escape(texts["chat.understood"])}</span> '
-                f"<span{self._lang}>{escape(question)}</span> "
+                f"<span{self._own_lang}>{escape(question)}</span> "
                 f'<button type="button" class="cb-undo">{escape(texts["chat.not_meant"])}</button></p>'
             )
         elif taken_alone:
@@ -124,7 +125,7 @@ class _Writer:
 
     def _paragraphs(self) -> Iterator[str]:
         answer, paragraphs, done = self._answer, self._answer.paragraphs, 0
-        if answer.status is Status.NOT_IN_GUIDE and not self._lang and paragraphs and not _has_quote(paragraphs[0]):
+        if answer.status is Status.NOT_IN_GUIDE and not self._own_lang and paragraphs and not _has_quote(paragraphs[0]):
             # "The guide does not say that." is its own headline.
             yield _word(paragraphs[0].text)
             done = 1
@@ -164,7 +165,8 @@ class _Writer:
         bare = _is_quote(paragraph)
         text = "".join(self._segment(segment, bare) for segment in paragraph.segments)
         marked = f"{text} {mark}" if mark else text
-        return f"<{tag}{_class(paragraph)}{self._lang}>{marked}</{tag}>"
+        lang = self._lang if _has_quote(paragraph) else self._own_lang
+        return f"<{tag}{_class(paragraph)}{lang}>{marked}</{tag}>"
 
     def _segment(self, segment: Segment, bare: bool) -> str:
         """Within a sentence of ours, quotation marks show where the guide speaks."""

@@ -128,7 +128,7 @@ class ChatPages:
         body = chat_page(
             self._guides,
             self.guide(slug),
-            self._engine.topics(slug) if slug else (),
+            self._engine.topics(slug, language) if slug else (),
             texts=texts,
             config=self._chat.config(texts, slug),
             files=self._files,

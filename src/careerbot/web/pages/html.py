@@ -34,9 +34,14 @@ def _is_visible(char: str) -> bool:
     return char.isspace() or char in _JOINERS or unicodedata.category(char) not in _INVISIBLE
 
 
+def lang_attribute(language: str, texts: Texts) -> str:
+    """The attribute for words in a language on a page that may be in another."""
+    return "" if texts.language == language else f' lang="{language}"'
+
+
 def language_of_guide(texts: Texts) -> str:
     """The attribute for words of the guide on a page in another language."""
-    return "" if texts.language == GUIDE_LANGUAGE else f' lang="{GUIDE_LANGUAGE}"'
+    return lang_attribute(GUIDE_LANGUAGE, texts)
 
 
 @cache

@@ -1,0 +1,96 @@
+"""One guide, asked in several languages: which one a message is in, and the answerer that speaks it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from careerbot.answer.answerer import Answerer
+from careerbot.answer.model import Answer, check_quotes
+from careerbot.answer.prepared import PreparedGuide, Shared
+from careerbot.answer.trace import Trace
+from careerbot.guides.names import CareerNames
+from careerbot.question.dialogue import Turn
+from careerbot.question.language import LanguageChooser, LanguageIdentifier
+from careerbot.question.text import write_out
+from careerbot.search.retriever import Weights
+from careerbot.toml_files import LANGUAGE
+
+_N_BEFORE = 2  # messages of the person that are read for their language
+
+
+class LanguageReader:
+    """Tells the language of messages; loads its model when it is first asked."""
+
+    def __init__(self, shared: Mapping[str, Shared]) -> None:
+        self._vocabularies = {language: of.matcher.vocabulary for language, of in shared.items()}
+
+    @cached_property
+    def _chooser(self) -> LanguageChooser:
+        return LanguageChooser(LanguageIdentifier(), self._vocabularies)
+
+    def language_of(self, question: str, history: Sequence[Turn], page: str | None) -> str:
+        """The language of a message.
+
+        Args:
+            page: the language in which the person reads the page, if known.
+        """
+        asked = [turn.content for turn in history if turn.role == "user"][-_N_BEFORE:]
+        before = [self._chooser.choose(text) for text in asked]
+        return self._chooser.choose(question, [*before, *([page] if page else [])])
+
+
+class Polyglot:
+    """Answers about one guide, each message in its language."""
+
+    def __init__(
+        self, prepared: PreparedGuide, shared: Mapping[str, Shared], languages: LanguageReader, weights: Weights
+    ) -> None:
+        self._prepared = prepared
+        self._shared = shared
+        self._languages = languages
+        self._names = CareerNames([*prepared.guide.names, *prepared.guide.fields_es])
+        self._weights = weights
+        self._made: dict[str, Answerer] = {}
+
+    def speaker(self, language: str) -> Answerer:
+        """The answerer in a language; in that of the guides where it is not one that is understood."""
+        known = language if language in self._shared else LANGUAGE
+        if known not in self._made:
+            self._made[known] = Answerer(self._prepared, self._shared[known], self._weights)
+        return self._made[known]
+
+    def _language_of(self, question: str, history: Sequence[Turn] = (), page: str | None = None) -> str:
+        """The career's names say nothing: they are the same in every language. A call for help is heard in each."""
+        for language, shared in self._shared.items():
+            if shared.gate.hears_distress(question, write_out(question, language)):
+                return language
+        return self._languages.language_of(self._names.without(question), history, page)
+
+    def explain(self, question: str, history: Sequence[Turn], page: str | None = None) -> Trace:
+        """The answer to a clean question, every quote and word of ours checked.
+
+        Raises:
+            QuoteError: a bug; the answer is not shown.
+        """
+        language = self._language_of(question, history, page)
+        speaker = self.speaker(language)
+        if language in self._shared:
+            explained = speaker.explain(question, history)
+        else:
+            explained = speaker.explain_other(question, language)
+        check_quotes(explained.answer, speaker.guide, speaker.phrases, speaker.slot_sources(explained, history))
+        return explained
+
+    def answer(self, question: str, history: Sequence[Turn] = (), page: str | None = None) -> Answer:
+        """The answer alone."""
+        return self.explain(question, history, page).answer
+
+    def signals(self, question: str) -> dict[str, float]:
+        """What decides whether the guide answers a clean question that stands for itself."""
+        return self.speaker(self._language_of(question)).signals(question)
+
+    def needs_support(self, question: str) -> bool:
+        """Whether a clean message, by itself, is a call for help."""
+        language = self._language_of(question)
+        return language in self._shared and self.speaker(language).needs_support(question)
