@@ -164,7 +164,7 @@ def file_hashes(folder: Path, known: Mapping[str, str]) -> dict[str, str]:
 def code_sha256() -> str:
     """SHA-256 of careerbot's own code and data, in hex."""
     package = Path(str(resources.files("careerbot")))
-    files = sorted(path for path in package.rglob("*") if path.suffix in (".py", ".toml", ".json", ".jsonl"))
+    files = sorted(path for path in package.rglob("*") if path.suffix in (".py", ".toml", ".json", ".jsonl", ".tsv"))
     return texts_sha256(sha256_of(path) for path in files)
 
 
