@@ -165,8 +165,9 @@ class Answerer:
 
     def _answer_one(self, found: Evidence, understood_as: str | None, notes: TraceBuilder) -> Answer:
         draft = Draft(self.guide, self.phrases)
-        sides = found.place is not None and any(part.is_side for part in found.place.shown)
-        plainly = None if sides else self._asked_plainly(found.query, found.hits)
+        plainly = self._asked_plainly(found.query, found.hits)
+        if plainly is not None and not self._is_between(plainly, found):
+            plainly = None
         if plainly is not None:
             notes.considered.append(TracedQuestion(found, DecidedBy.DIFFERENCE, plainly))
             draft.say_differences(plainly)
@@ -239,6 +240,14 @@ class Answerer:
     def _asked_plainly(self, query: Query, hits: Sequence[Hit]) -> AskedConflict | None:
         """The disagreement that the question itself speaks of, if any."""
         return self._differences.asked_plainly(query.text, query.kind_scores, self._search.shares(query), hits)
+
+    @staticmethod
+    def _is_between(asked: AskedConflict, found: Evidence) -> bool:
+        """Whether the disagreement has a side in one of the parts that the question sets beside each other, if any."""
+        differing = {side.unit_id for conflict in asked.conflicts for side in conflict.sides}
+        kinds = {unit_id.partition(":")[0] for unit_id in differing} - {UnitKind.SECTION.value}
+        beside = [part.unit for part in found.place.shown if part.is_side] if found.place else []
+        return not beside or any(unit.unit_id in differing or unit.kind.value in kinds for unit in beside)
 
     def _say_difference(
         self, draft: Draft, asked: AskedConflict, choices: Sequence[Choice], n_sides: int | None

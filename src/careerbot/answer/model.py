@@ -177,7 +177,8 @@ class Answer:
         """The answer record that the command line, the API and the scorer share."""
         return {
             "status": self.status.value,
-            "text": self.text,
+            # The line about help stands in a field of its own.
+            "text": "\n".join(self.lines[:-1] if self.support_line else self.lines),
             "quotes": [{name: getattr(quote, name) for name in Quote.__slots__} for quote in self.quotes],
             "passages": [
                 {name: getattr(passage, name) for name in RankedPassage.__slots__} for passage in self.passages
