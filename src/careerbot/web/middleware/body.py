@@ -12,7 +12,7 @@ from careerbot.web.middleware.problem import refusal
 
 MAX_BODY = 16 * 1024
 _BODY_TIMEOUT_S = 10.0
-_MAX_DISCARDED = 1024 * 1024
+_MAX_DISCARDED = 4 * 1024 * 1024
 _DISCARD_TIMEOUT_S = 2.0
 
 
