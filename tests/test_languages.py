@@ -161,10 +161,10 @@ def test_a_place_in_passing_decides_nothing_and_one_that_is_asked_for_decides(en
 
 
 def test_two_parts_stand_beside_each_other(engine: Engine) -> None:
-    answer = engine.ask("Section 7 and the FAQ each list things that pay depends on. Are those lists identical?")
-    assert {quote.unit for quote in answer.quotes} == {"section:07", "faq:2"}
-    assert "Section 07 says:" in answer.lines
-    assert "The FAQ says:" in answer.lines
+    answer = engine.ask("does the audio agree with section 8 that AWS is the cloud to know")
+    assert {quote.unit for quote in answer.quotes} == {"section:08", "transcript:02:42"}
+    assert "Section 08 says:" in answer.lines
+    assert "The audio says at 02:42:" in answer.lines
 
 
 def test_a_worksheet_is_answered_entry_by_entry(engine: Engine) -> None:
