@@ -137,7 +137,8 @@ def _build_into(
     maps = read_question_maps()
     map_texts = [text for question_map in maps.values() for text in question_map.texts()]
     before = None if fresh else _Before.of(index, model)
-    kept = before.kept(guides, maps) if before else frozenset()
+    has_maps = before is not None and before.has_maps(maps)
+    kept = before.kept(guides) if before and has_maps else frozenset()
     chunked = {guide.slug: chunk(guide) for guide in guides if guide.slug not in kept}
     texts = {guide.slug: view_texts(guide, chunked[guide.slug]) for guide in guides if guide.slug in chunked}
     wanted = list(dict.fromkeys([text for rows in texts.values() for text in rows] + map_texts))
@@ -150,7 +151,7 @@ def _build_into(
         (folder / "encoder").mkdir(exist_ok=True)
         known |= zip(missing, encode(missing, folder / "encoder", progress), strict=True)
     progress("writing", 0, 1)
-    if before and before.has_maps(maps):
+    if before and has_maps:
         link_tree(before.folder / "map", folder / "map")
     else:
         for done, (language, question_map) in enumerate(maps.items()):
@@ -173,7 +174,7 @@ def _build_into(
     hashes = before.manifest.files if before else {}
     linked = [f"{guide_folder(slug)}/" for slug in kept]
     linked += ["encoder/"] if before and not missing else []
-    linked += ["map/"] if before and before.has_maps(maps) else []
+    linked += ["map/"] if has_maps else []
     manifest = Manifest(
         format=FORMAT,
         version=__version__,
@@ -266,10 +267,8 @@ class _Before:
         same = self.manifest.map_sha256 == maps_sha256(maps)
         return same and self.manifest.code_sha256 == code_sha256()
 
-    def kept(self, guides: Sequence[Guide], maps: Mapping[str, QuestionMap]) -> frozenset[str]:
-        """The guides of which all can be kept."""
-        if not self.has_maps(maps):
-            return frozenset()
+    def kept(self, guides: Sequence[Guide]) -> frozenset[str]:
+        """The guides of which all can be kept, where the maps are."""
         built = self.manifest.guides
         return frozenset(g.slug for g in guides if g.slug in built and built[g.slug].source_sha256 == g.sha256)
 

@@ -29,7 +29,7 @@ from careerbot.toml_files import data_path
 
 FILE = "abstaining.json"
 _LEAST_PROBABILITY = 1e-4
-_SCHOOLS = ("certificate", "course")
+_COURSES = ("certificate", "course")
 # What a question asks about by such a name, and the guide does not name, it does not answer, whatever else is near.
 DECISIVE = frozenset({"place", "school", "employer"})
 
@@ -129,7 +129,7 @@ def signals(
         - query.kind_scores[covered].max(initial=0),
         "kind_log_odds": np.log(unknown + _LEAST_PROBABILITY) - np.log(known + _LEAST_PROBABILITY),
         "other_job": other and not told,
-        "school": not absent.isdisjoint(_SCHOOLS),
+        "school": not absent.isdisjoint(_COURSES),
         "tool": "tool" in absent,
         "degree": "degree" in absent,
         "yes_no": YES_NO.search(query.text) is not None,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from careerbot.answer.answerer import Answerer
-from careerbot.answer.model import Answer, check_quotes
+from careerbot.answer.model import check_quotes
 from careerbot.answer.prepared import PreparedGuide, Shared
 from careerbot.answer.trace import Trace
 from careerbot.guides.names import CareerNames
@@ -81,10 +81,6 @@ class Polyglot:
             explained = speaker.explain_other(question, language)
         check_quotes(explained.answer, speaker.guide, speaker.phrases, speaker.slot_sources(explained, history))
         return explained
-
-    def answer(self, question: str, history: Sequence[Turn] = (), page: str | None = None) -> Answer:
-        """The answer alone."""
-        return self.explain(question, history, page).answer
 
     def signals(self, question: str) -> dict[str, float]:
         """What decides whether the guide answers a clean question that stands for itself."""
