@@ -23,7 +23,6 @@ class Query:
 
     Attributes:
         vector: (dim,) of the question in the guides' language, this career's names replaced.
-        stems: its telling words.
         kind_scores: (n_kinds,) nearness to each kind's wordings.
         kind_probabilities: (n_kinds,) probability of each kind, summing to 1.
     """
@@ -31,7 +30,6 @@ class Query:
     text: str
     subject: Subject
     vector: FloatVector
-    stems: tuple[str, ...]
     kind_scores: FloatVector
     kind_probabilities: FloatVector
 
@@ -64,7 +62,6 @@ class QueryReader:
             text=text,
             subject=subject,
             vector=vector,
-            stems=tuple(stems(neutral)),
             kind_scores=self._kind_scores(subject.fielded, of_kind, tuple(stems(fielded))),
             kind_probabilities=self._matcher.probabilities(of_kind),
         )
