@@ -9,7 +9,7 @@ import pytest
 
 from careerbot.answer.compose import Draft
 from careerbot.answer.model import Status, check_quotes
-from careerbot.answer.phrases import SlotSources, read_phrases
+from careerbot.answer.phrases import read_phrases, slots_of
 from careerbot.engine import Engine
 from careerbot.english.quantities import Dimension, read_quantity
 from careerbot.english.words import stems
@@ -106,7 +106,7 @@ def look(guide: Guide, text: str, focus: str = "", said: str = "") -> str | None
     draft = Draft(guide, read_phrases())
     draft.say_lookup(finding)
     answer = draft.finish(Status.ANSWERED)
-    check_quotes(answer, guide, read_phrases(), SlotSources({}))
+    check_quotes(answer, guide, read_phrases(), slots_of(guide, read_phrases()))
     return re.sub(r" \[\d+\]", "", answer.text)
 
 
@@ -155,12 +155,12 @@ def test_what_is_no_number_is_not_read_as_one(text: str) -> None:
 @pytest.mark.parametrize(
     ("question", "answer"),
     [
-        ("which way is the quickest", "Trade school: 25% take, 6-18 mos, $$$"),
-        ("what is the most expensive route", "Trade school: 25% take, 6-18 mos, $$$"),
-        ("most common way into the trade?", "Union apprenticeship: 55% take, 4-5 yrs, $"),
-        ("the 2nd most popular route", "Trade school: 25% take, 6-18 mos, $$$"),
-        ("which skill matters least", "Color vision: 61/100"),
-        ("skills rated below 70", "Color vision: 61/100"),
+        ("which way is the quickest", "Trade school: 25% take, 6-18 mos, cost $$$"),
+        ("what is the most expensive route", "Trade school: 25% take, 6-18 mos, cost $$$"),
+        ("most common way into the trade?", "Union apprenticeship: 55% take, 4-5 yrs, cost $"),
+        ("the 2nd most popular route", "Trade school: 25% take, 6-18 mos, cost $$$"),
+        ("which skill matters least", "Color vision: score 61/100"),
+        ("skills rated below 70", "Color vision: score 61/100"),
         ("what comes after the apprenticeship?", "Yr 6-9: Journeyman"),
         ("which stage is before journeyman", "4-5 yrs: Apprenticeship"),
         ("what is the last step of the path", "Yr 10+: Master electrician"),
@@ -180,13 +180,13 @@ def test_another_careers_guide(electrician: Guide, question: str, answer: str) -
 
 
 def test_ties_are_all_shown_and_what_has_no_number_is_not_ranked(electrician: Guide) -> None:
-    assert look(electrician, "what is the most important skill") == "- Wiring diagrams: 97/100\n- Patience: 97/100"
+    assert look(electrician, "what is the most important skill") == "- Wiring diagrams: score 97/100\n- Patience: score 97/100"
     assert look(electrician, "which is the cheapest route") == (
-        "- Union apprenticeship: 55% take, 4-5 yrs, $\n- Military service: 20% take, Varies, $"
+        "- Union apprenticeship: 55% take, 4-5 yrs, cost $\n- Military service: 20% take, Varies, cost $"
     )
     slowest = str(look(electrician, "which route takes the longest"))
-    assert slowest.startswith("Union apprenticeship: 55% take, 4-5 yrs, $\nThe guide gives no number here")
-    assert slowest.endswith("Military service: 20% take, Varies, $")
+    assert slowest.startswith("Union apprenticeship: 55% take, 4-5 yrs, cost $\nThe guide gives no number here")
+    assert slowest.endswith("Military service: 20% take, Varies, cost $")
 
 
 def test_a_time_between_two_entries_shows_both(electrician: Guide) -> None:
@@ -205,11 +205,11 @@ def test_a_limit_that_nothing_meets_shows_the_list(electrician: Guide) -> None:
 @pytest.mark.parametrize(
     ("question", "first"),
     [
-        ("which exam has the highest fee", "Master exam: $1,050, 58%, none given"),
-        ("cheapest exam", "Residential wireman: $85, 71%, 40 hours"),
-        ("which license exam takes the most hours", "Journeyman exam: $120, 58%, 150 hours"),
-        ("exams under $100", "Residential wireman: $85, 71%, 40 hours"),
-        ("which exam has the highest pass rate", "Residential wireman: $85, 71%, 40 hours"),
+        ("which exam has the highest fee", "Master exam: Exam fee $1,050, Pass rate 58%, none given"),
+        ("cheapest exam", "Residential wireman: Exam fee $85, Pass rate 71%, 40 hours"),
+        ("which license exam takes the most hours", "Journeyman exam: Exam fee $120, Pass rate 58%, 150 hours"),
+        ("exams under $100", "Residential wireman: Exam fee $85, Pass rate 71%, 40 hours"),
+        ("which exam has the highest pass rate", "Residential wireman: Exam fee $85, Pass rate 71%, 40 hours"),
     ],
 )
 def test_a_table_of_another_shape(exams: Guide, question: str, first: str) -> None:

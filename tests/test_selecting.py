@@ -48,7 +48,7 @@ ROOMY = replace(LIMITS, max_words=1000)
 
 
 def paragraphs(guide: Guide) -> list[Passage]:
-    return [found for found in chunk(guide) if not found.is_list]
+    return [found for found in chunk(guide) if not found.is_list and not guide.by_id[found.unit_id].is_host]
 
 
 def named(request: pytest.FixtureRequest, name: str) -> Guide:
@@ -67,6 +67,14 @@ def test_no_sentence_stands_without_the_one_it_leans_on(each_guide: Guide) -> No
                 assert said[at - 1] in shown, text
                 assert shown.index(said[at - 1]) == shown.index(text) - 1, text
     assert n_leaning >= 1
+
+
+def test_what_the_host_asks_answers_nothing(each_guide: Guide) -> None:
+    asked = [found for found in chunk(each_guide) if each_guide.by_id[found.unit_id].is_host]
+    answers = paragraphs(each_guide)
+    for found in asked:
+        hits = [hit_of(each_guide, one) for one in (found, answers[0])]
+        assert [choice.passage for choice in select(hits, each_guide, ROOMY)] == [answers[0]]
 
 
 def test_no_bare_reply_stands_alone(each_guide: Guide) -> None:

@@ -192,10 +192,10 @@ def test_only_the_guides_words_look_like_the_guides_words() -> None:
 
 @pytest.mark.parametrize("status", [Status.OFF_TOPIC, Status.SMALL_TALK, Status.SUPPORT, Status.BLOCKED])
 def test_what_is_no_answer_can_neither_be_rated_nor_copied(status: Status) -> None:
-    """Least of all the card for a person in distress: nothing stands below it."""
+    """Below the card for a person in distress there is one thing: a way on."""
     markup = answer_markup(Answer(status, (Paragraph((Segment("Hello."),), ParagraphKind.NOTE),)), 1, _EN)
-    assert "<button" not in markup
-    assert markup.endswith("Hello&#46;</p></div></div>")
+    way_on = '<button type="button" class="cb-way-on">Ask about a career</button>' if status is Status.SUPPORT else ""
+    assert markup.endswith(f"Hello&#46;</p></div>{way_on}</div>")
 
 
 def test_the_support_card_can_be_called() -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from careerbot.answer.compose import MAX_DIFFERENCE_WORDS, Draft
 from careerbot.answer.evidence import Evidence, EvidenceFinder
 from careerbot.answer.model import Answer, ParagraphKind, Status
-from careerbot.answer.phrases import SlotSources
+from careerbot.answer.phrases import SlotSources, slots_of
 from careerbot.answer.prepared import PreparedGuide, Shared
 from careerbot.answer.select import Choice, QuoteLimits, n_words, select
 from careerbot.answer.suggest import Suggester, read_topics
@@ -56,7 +56,7 @@ class Answerer:
         self._search = EvidenceFinder(prepared, shared, weights)
         self._facts = GuideFacts(guide, matcher.kinds, self._search.covered, weights)
         self._differences = Differences(guide, matcher, prepared.conflicts)
-        self._slots = _slots(guide, shared.titles, self._differences)
+        self._slots = slots_of(guide, shared.phrases, shared.titles, self._differences.points)
         self._suggester = Suggester(prepared.suggestions.get(shared.language, ()), matcher)
         self._reader: Reader = MessageReader(read_cues()) if shared.language == LANGUAGE else SpanishReader()
 
@@ -267,22 +267,6 @@ class Answerer:
         there = [choice for choice in choices if choice.passage.unit_id in units]
         left = [(choice, tuple(s for s in choice.statements if s not in said)) for choice in there]
         return [Choice(choice.passage, rest) for choice, rest in left if rest]
-
-
-def _slots(guide: Guide, titles: frozenset[str], differences: Differences) -> SlotSources:
-    """What careerbot and the guide themselves have for the slots of fixed phrases."""
-    names: dict[UnitKind, set[str]] = {kind: set() for kind in UnitKind}
-    for unit in guide.units:
-        names[unit.kind].add(unit.name)
-    return SlotSources(
-        {
-            "career": frozenset({guide.career}),
-            "missing": titles,
-            "number": frozenset(names[UnitKind.SECTION]),
-            "point": differences.points,
-            "time": frozenset(names[UnitKind.TRANSCRIPT]),
-        }
-    )
 
 
 class _Judge:

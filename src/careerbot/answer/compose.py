@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from careerbot.answer.model import Answer, Difference, Paragraph, ParagraphKind, Quote, RankedPassage, Segment, Status
 from careerbot.answer.phrases import Phrases
 from careerbot.answer.select import Choice
 from careerbot.conflicts.asked import AskedConflict
 from careerbot.conflicts.model import Conflict, ConflictRule, Side
-from careerbot.guides.model import Guide, Span, Statement, StatementKind, Unit, UnitKind
+from careerbot.guides.model import Cell, Guide, Span, Statement, StatementKind, Unit, UnitKind
+from careerbot.guides.shapes import FACT_COLUMNS
 from careerbot.lookups.model import Finding
 from careerbot.search.retriever import Hit
 
 _N_PASSAGES = 12
+_CELLED = (StatementKind.ROW, StatementKind.FACT)
+_UNNAMED = frozenset({*FACT_COLUMNS, "heading"})  # columns that say nothing to a reader
+_COUNTED = (StatementKind.ITEM, StatementKind.ROW, StatementKind.MYTH)  # kinds of entries that make a list
 MAX_DIFFERENCE_WORDS = 75  # of quotes; with places and notes about a hundred
 
 
@@ -59,20 +64,31 @@ class Draft:
         unit = self._guide.by_id[choice.passage.unit_id]
         if not choice.passage.is_list:
             self.quote_sentences(unit, choice.statements)
+            self._mark_elsewhere(choice)
             return
-        self.quote_items(unit, choice.statements, choice.passage.label)
+        n_all = 0 if choice.whole or choice.statements[0].kind not in _COUNTED else len(choice.passage.statements)
+        self.quote_items(unit, choice.statements, choice.passage.label, n_all)
+
+    def _mark_elsewhere(self, choice: Choice) -> None:
+        """Behind the last paragraph, the marks of other places that say the same words."""
+        for unit_id, statement in choice.elsewhere:
+            for span in statement.quotes:
+                self._segment(self._guide.by_id[unit_id], span)
+        marks = tuple(dict.fromkeys(self._marks[unit_id] for unit_id, _ in choice.elsewhere))
+        self._paragraphs[-1] = replace(self._paragraphs[-1], also=marks)
 
     def quote_sentences(self, unit: Unit, statements: Sequence[Statement]) -> None:
         """Sentences of one unit as a paragraph."""
-        segments: list[Segment] = []
-        for statement in statements:
-            if segments:
-                segments.append(Segment(self._phrases.joiners["sentence"]))
-            segments += self._statement(unit, statement)
-        self._add(unit, segments, ParagraphKind.TEXT, marked=True)
+        self._quote_spans(unit, [span for statement in statements for span in statement.quotes])
 
-    def quote_items(self, unit: Unit, statements: Sequence[Statement], label: Statement | None) -> None:
-        """Items or rows of one unit under their label; a myth is never shown without the word."""
+    def quote_items(
+        self, unit: Unit, statements: Sequence[Statement], label: Statement | None, n_all: int = 0
+    ) -> None:
+        """Items or rows of one unit under their label; a myth is never shown without the word.
+
+        Args:
+            n_all: how many entries the list has, where it has more than these and that is to be said.
+        """
         is_myth = any(s.kind is StatementKind.MYTH for s in statements)
         if is_myth:
             self.say("myth_many" if len(statements) > 1 else "myth_one")
@@ -83,17 +99,42 @@ class Draft:
             if label is not None and len(statements) == 1 and not is_myth:
                 lead = self._trimmed_label(unit, label)
                 segments = [lead, Segment(self._phrases.joiners["item"]), *segments]
+            if len(statements) == 1 and 0 < n_all < len(self._phrases.numbers):
+                segments.append(Segment(self._phrases.line("one_entry", number=self._phrases.numbers[n_all])))
             alone = len(statements) == 1 and not is_myth
             kind = ParagraphKind.TEXT if alone else ParagraphKind.ITEM
             self._add(unit, segments, kind, marked=at == len(statements) - 1)
+        if n_all and len(statements) > 1:
+            self._say_partial(len(statements), n_all)
 
-    def _quote_spans(self, unit: Unit, joined: Sequence[tuple[Span, str]]) -> None:
-        """Runs of characters of a unit as one paragraph, each with the name of the joiner before it."""
+    def _say_partial(self, n_shown: int, n_all: int) -> None:
+        """That a list has more entries than are shown, counted in words: figures are the guide's alone."""
+        numbers = self._phrases.numbers
+        if n_all < len(numbers):
+            self.say("part_of_list", shown=numbers[n_shown], number=numbers[n_all])
+        else:
+            self.say("some_entries")
+
+    def _quote_spans(self, unit: Unit, spans: Sequence[Span]) -> None:
+        """Runs of characters of a unit as one paragraph, with a mark where the guide says something between them."""
+        statements = list(unit.statements())
         segments: list[Segment] = []
-        for span, joiner in joined:
-            if segments:
-                segments.append(Segment(self._phrases.joiners[joiner]))
+        before: tuple[Statement | None, Span] | None = None
+        n_cells = 0
+        for span in spans:
+            own = next((s for s in statements if s.span.meets(span)), None)
+            cell = next((c for c in own.cells if c.span == span), None) if own and own.kind in _CELLED else None
+            if before is not None:
+                n_cells = n_cells + 1 if own is before[0] else 0
+                if cell is None:
+                    name = "gap" if _says_anything(self._guide.source_text[before[1].end : span.start]) else "sentence"
+                    segments.append(Segment(self._phrases.joiners[name]))
+                elif n_cells:
+                    segments.append(self._before_cell(cell, n_cells))
+                else:
+                    segments.append(Segment(self._phrases.joiners["row"]))
             segments.append(self._segment(unit, span))
+            before = own, span
         self._add(unit, segments, ParagraphKind.TEXT, marked=True)
 
     def say_lookup(self, found: Finding) -> None:
@@ -116,10 +157,12 @@ class Draft:
         words = 0
         for conflict in asked.conflicts:
             name = "differs_figures" if conflict.rule is ConflictRule.FIGURES else "differs"
-            with self._difference(conflict.point):
+            if conflict.both_hold:
+                name = "two_places"
+            with self._difference(conflict):
                 self.say(name, point=conflict.point)
                 words += sum(self._say_side(side) for side in conflict.sides[:n_sides])
-            if asked.which:
+            if asked.which and not conflict.both_hold:
                 self.say("differs_open")
         return words
 
@@ -132,7 +175,7 @@ class Draft:
             n_words = sum(len(self._guide.text(span).split()) for side in sides for span in side.spans)
             if words and words + n_words > MAX_DIFFERENCE_WORDS:
                 continue
-            with self._difference(conflict.point):
+            with self._difference(conflict):
                 self.say("differs_point", kind=ParagraphKind.HEADING, point=conflict.point)
                 words += sum(map(self._say_side, sides))
         return words
@@ -142,7 +185,7 @@ class Draft:
         unit = self._guide.by_id[side.unit_id]
         start = len(self._paragraphs)
         self._say_place(unit)
-        self._quote_spans(unit, _joined(unit, side.spans))
+        self._quote_spans(unit, side.spans)
         self._sides.append((start, len(self._paragraphs)))
         return sum(len(self._guide.text(span).split()) for span in side.spans)
 
@@ -155,11 +198,12 @@ class Draft:
             self.say("side_section", kind=ParagraphKind.HEADING, number=unit.name)
 
     @contextmanager
-    def _difference(self, point: str) -> Iterator[None]:
+    def _difference(self, conflict: Conflict) -> Iterator[None]:
         """What is added inside shows the sides of one point on which the guide differs."""
         start, self._sides = len(self._paragraphs), []
         yield
-        self._differences.append(Difference(point, start, len(self._paragraphs), tuple(self._sides)))
+        end = len(self._paragraphs)
+        self._differences.append(Difference(conflict.point, start, end, tuple(self._sides), conflict.both_hold))
 
     def finish(
         self, status: Status, hits: Sequence[Hit] = (), *, understood_as: str | None = None, took_ms: float = 0.0
@@ -168,10 +212,11 @@ class Draft:
         order = sorted(range(len(self._quotes)), key=lambda at: (self._quotes[at].mark, at))
         place = {old: new for new, old in enumerate(order)}
         paragraphs = tuple(
-            Paragraph(
-                tuple(Segment(s.text, None if s.quote is None else place[s.quote]) for s in paragraph.segments),
-                paragraph.kind,
-                paragraph.mark,
+            replace(
+                paragraph,
+                segments=tuple(
+                    Segment(s.text, None if s.quote is None else place[s.quote]) for s in paragraph.segments
+                ),
             )
             for paragraph in self._paragraphs
         )
@@ -187,12 +232,19 @@ class Draft:
 
     def _statement(self, unit: Unit, statement: Statement) -> list[Segment]:
         """The statement's quotes with the joiners that its kind needs."""
-        segments: list[Segment] = []
-        for at, span in enumerate(statement.quotes):
-            if at:
-                segments.append(Segment(self._phrases.joiners["item" if at == 1 else "cell"]))
-            segments.append(self._segment(unit, span))
+        if statement.kind not in _CELLED:
+            return [self._segment(unit, statement.span)]
+        segments = [self._segment(unit, statement.cells[0].span)]
+        for at, cell in enumerate(statement.cells[1:], 1):
+            segments += [self._before_cell(cell, at), self._segment(unit, cell.span)]
         return segments
+
+    def _before_cell(self, cell: Cell, at: int) -> Segment:
+        """What joins cell number ``at`` to the one before; a cell of figures or signs alone gets its column's name."""
+        joiner = "item" if at == 1 else "cell"
+        if cell.column in _UNNAMED or any(char.isalpha() for char in self._guide.text(cell.span)):
+            return Segment(self._phrases.joiners[joiner])
+        return Segment(self._phrases.line(f"{joiner}_of_column", column=self._phrases.column(cell.column)))
 
     def _trimmed_label(self, unit: Unit, label: Statement) -> Segment:
         span = label.span
@@ -229,19 +281,6 @@ def ranked_passages(guide: Guide, hits: Sequence[Hit]) -> tuple[RankedPassage, .
     )
 
 
-def _joined(unit: Unit, spans: Sequence[Span]) -> list[tuple[Span, str]]:
-    """Spans of a unit, each with the name of the joiner that goes before it."""
-    statements = list(unit.statements())
-    joined: list[tuple[Span, str]] = []
-    before: Statement | None = None
-    n_cells = 0
-    for span in spans:
-        own = next((s for s in statements if s.span.meets(span)), None)
-        n_cells = n_cells + 1 if own is before else 0
-        celled = own is not None and own.kind in (StatementKind.ROW, StatementKind.FACT)
-        if own is before and celled:
-            joined.append((span, "item" if n_cells == 1 else "cell"))
-        else:
-            joined.append((span, "row" if celled else "sentence"))
-        before = own
-    return joined
+
+def _says_anything(text: str) -> bool:
+    return any(char.isalnum() for char in text)

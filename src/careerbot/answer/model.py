@@ -8,6 +8,7 @@ these, so none of them can say what the others cannot.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
@@ -16,6 +17,8 @@ from careerbot.answer.phrases import Phrases, SlotSources
 from careerbot.errors import QuoteError
 from careerbot.guides.model import Guide
 from careerbot.toml_files import LANGUAGE
+
+_NO_WORDS = 3  # characters, at most, between an item and the next: a line break and the item's sign
 
 
 class Status(str, Enum):
@@ -59,6 +62,17 @@ class Quote:
     mark: int
 
 
+def ranges(quotes: Iterable[Quote]) -> tuple[tuple[int, int], ...]:
+    """The characters ``[start, end)`` that quotes of one unit stand in, in its order; one range for what runs on."""
+    runs: list[tuple[int, int]] = []
+    for start, end in sorted((quote.start, quote.end) for quote in quotes):
+        if runs and start <= runs[-1][1] + _NO_WORDS:
+            runs[-1] = runs[-1][0], max(end, runs[-1][1])
+        else:
+            runs.append((start, end))
+    return tuple(runs)
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """A run of characters: of quote number ``quote``, or ours where that is None."""
@@ -69,11 +83,15 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Segments in a row, and the mark that stands behind them, if any."""
+    """Segments in a row, and the mark that stands behind them, if any.
+
+    ``also``: the marks of other places that say the same, word for word.
+    """
 
     segments: tuple[Segment, ...]
     kind: ParagraphKind = ParagraphKind.TEXT
     mark: int | None = None
+    also: tuple[int, ...] = ()
 
     @property
     def text(self) -> str:
@@ -99,12 +117,14 @@ class Difference:
         point: completes "The guide says different things about ...".
         start, end: the answer's paragraphs [start, end) that show it, our note first.
         sides: the paragraphs [start, end) of each side, its place first.
+        both_hold: the sides complete each other: both are shown, and it is no disagreement.
     """
 
     point: str
     start: int
     end: int
     sides: tuple[tuple[int, int], ...]
+    both_hold: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,7 +133,7 @@ class Answer:
 
     Attributes:
         quotes: in the order of their marks.
-        differences: where the guide disagrees with itself on what was asked.
+        differences: where places of the guide stand beside each other on what was asked.
         understood_as: the question after the conversation has been taken into
             account, None where it stands for itself.
         next_questions: what could be asked next, in words of ours; the guide
@@ -148,8 +168,8 @@ class Answer:
         lines = []
         for paragraph in self.paragraphs:
             lead = "- " if paragraph.kind is ParagraphKind.ITEM else ""
-            mark = f" [{paragraph.mark}]" if paragraph.mark else ""
-            lines.append(f"{lead}{paragraph.text}{mark}")
+            marks = "".join(f"[{mark}]" for mark in (paragraph.mark, *paragraph.also) if mark)
+            lines.append(f"{lead}{paragraph.text} {marks}".rstrip(" ") if marks else f"{lead}{paragraph.text}")
         return tuple(lines)
 
     @property
@@ -186,6 +206,7 @@ class Answer:
             "differences": [
                 {"point": difference.point, "sides": [self._side(*ends) for ends in difference.sides]}
                 for difference in self.differences
+                if not difference.both_hold
             ],
             "understood_as": self.understood_as,
             "next_questions": list(self.next_questions),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from careerbot.errors import StorageError
+from careerbot.guides.model import Guide, UnitKind
 from careerbot.question.language import read_other_languages
 from careerbot.toml_files import LANGUAGE, read_data
 
@@ -52,9 +53,26 @@ class SlotSources:
 class Phrases:
     """Lines and joiners by name; knows whether a text is one of them."""
 
-    def __init__(self, lines: Mapping[str, str], joiners: Mapping[str, str], card: SupportCard) -> None:
-        """``lines`` may hold ``{slots}``; ``joiners`` stand between quotes; ``card`` is for a person in distress."""
+    def __init__(
+        self,
+        lines: Mapping[str, str],
+        joiners: Mapping[str, str],
+        card: SupportCard,
+        columns: Mapping[str, str] | None = None,
+        numbers: Sequence[str] = (),
+    ) -> None:
+        """What an answer may say.
+
+        Args:
+            lines: by name; they may hold ``{slots}``.
+            joiners: by name; they stand between quotes.
+            card: for a person in distress.
+            columns: of tables whose columns the guide does not name, what a reader calls them.
+            numbers: the words for none, one, two ...
+        """
         self._lines = dict(lines)
+        self._columns = dict(columns or {})
+        self.numbers = tuple(numbers)
         self.joiners = dict(joiners)
         self.card = card
         self._fixed = frozenset((*self.joiners.values(), *card.lines()))
@@ -63,6 +81,10 @@ class Phrases:
     def line(self, name: str, **slots: str) -> str:
         """The line of that name, its slots filled."""
         return self._lines[name].format(**slots)
+
+    def column(self, name: str) -> str:
+        """What people call a column of that name."""
+        return self._columns.get(name, name)
 
     def allows(self, text: str, sources: SlotSources) -> bool:
         """Whether the text is a joiner, of the support card, or a line whose slots hold what the sources have."""
@@ -83,6 +105,33 @@ class Phrases:
         return name in self._lines or name in self.card.openings
 
 
+def slots_of(
+    guide: Guide, phrases: Phrases, titles: frozenset[str] = frozenset(), points: frozenset[str] = frozenset()
+) -> SlotSources:
+    """What careerbot and the guide themselves have for the slots of fixed phrases.
+
+    Args:
+        titles: of the kinds of questions, for what is missing.
+        points: on which the guide differs with itself.
+    """
+    names: dict[UnitKind, set[str]] = {kind: set() for kind in UnitKind}
+    columns: set[str] = set()
+    for unit in guide.units:
+        names[unit.kind].add(unit.name)
+        columns.update(cell.column for statement in unit.statements() for cell in statement.cells)
+    return SlotSources(
+        {
+            "career": frozenset({guide.career}),
+            "missing": titles,
+            "number": frozenset((*names[UnitKind.SECTION], *phrases.numbers)),
+            "shown": frozenset(phrases.numbers),
+            "column": frozenset(map(phrases.column, columns)),
+            "point": points,
+            "time": frozenset(names[UnitKind.TRANSCRIPT]),
+        }
+    )
+
+
 def _pattern(line: str) -> str:
     """A line as a pattern, each slot a group of its name."""
     parts = _SLOT.split(line)
@@ -99,7 +148,8 @@ def read_phrases(support: Path | None = None, language: str = LANGUAGE) -> Phras
     raw = read_data("phrases.toml", language).values
     card = parse_card(raw["support"], f"data/{language}/phrases.toml")
     others = {f"other_{code}": line for code, line in read_other_languages().items()}
-    return Phrases({**raw["lines"], **others}, raw["joiners"], card if support is None else read_card(support, card))
+    own_card = card if support is None else read_card(support, card)
+    return Phrases({**raw["lines"], **others}, raw["joiners"], own_card, raw["columns"], raw["numbers"]["words"])
 
 
 @dataclass(frozen=True)

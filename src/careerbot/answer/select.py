@@ -20,6 +20,7 @@ _LIST_GAP = 0.25
 _FACT_GAP = 0.05
 _REPEATED = 0.9  # of a sentence's telling words: said before with so many, it is not said again
 _REST_MARGIN = 0.35  # instead of ``statement_margin`` where too little has been said
+_LIST_WORDS = 30  # above ``max_words`` for the rest of a list
 _BARE_REPLY = 3  # words, at most: "It does." says nothing without the sentence after it
 
 
@@ -44,19 +45,27 @@ class QuoteLimits:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Statements of one passage that are shown together; ``whole`` if that is all of the passage."""
+    """Statements of one passage that are shown together.
+
+    Attributes:
+        whole: that is all of the passage.
+        elsewhere: unit ids and statements of other places that say the same as one of them, word for word.
+    """
 
     passage: Passage
     statements: tuple[Statement, ...]
     whole: bool = False
+    elsewhere: tuple[tuple[str, Statement], ...] = ()
 
 
 def select(hits: Sequence[Hit], guide: Guide, limits: QuoteLimits) -> list[Choice]:
     """The statements to quote, the best passage's first, those of one unit together.
 
     Nothing is said twice: a statement that repeats the words of one already
-    chosen is left out, as guides repeat themselves in their FAQ and audio.
+    chosen is left out, as guides repeat themselves in their FAQ and audio. What
+    the host of an interview asks answers nothing.
     """
+    hits = [hit for hit in hits if not guide.by_id[hit.passage.unit_id].is_host]
     page = _Page(guide, limits.max_words)
     for hit in hits:
         if hit.score < hits[0].score - limits.hit_margin:
@@ -92,6 +101,8 @@ class _Page:
     units: list[str] = field(default_factory=list)
     _said: list[frozenset[str]] = field(default_factory=list)
     _chosen: dict[str, tuple[Passage, list[int]]] = field(default_factory=dict)
+    _words: dict[str, str] = field(default_factory=dict)  # the words of a sentence -> the passage that says them
+    _elsewhere: dict[str, list[tuple[str, Statement]]] = field(default_factory=dict)
 
     @property
     def begins_with_prose(self) -> bool:
@@ -108,15 +119,22 @@ class _Page:
         passage = hit.passage
         _, have = self._chosen.get(passage.passage_id, (passage, []))
         got: list[int] = []
+        texts = [self.guide.statement_text(statement) for statement in passage.statements]
+        # A list that has its end in sight is shown to it.
+        all_wanted = sum(len(texts[at].split()) for at in wanted if at not in have)
+        slack = _LIST_WORDS if passage.is_list and self.n_words + all_wanted <= self.max_words + _LIST_WORDS else 0
         for at in wanted:
             if at in have:
                 continue
-            text = self.guide.statement_text(passage.statements[at])
+            text = texts[at]
             content = _content(text)
             if _repeats(content, self._said):
+                first = self._words.get(_same(text))
+                if first is not None and self._chosen.get(first, (passage,))[0].unit_id != passage.unit_id:
+                    self._elsewhere.setdefault(first, []).append((passage.unit_id, passage.statements[at]))
                 continue
             count = len(text.split())
-            if self.n_words and self.n_words + count > self.max_words:
+            if self.n_words and self.n_words + count > self.max_words + slack:
                 if passage.is_list or not (have or got):
                     break
                 continue
@@ -124,6 +142,7 @@ class _Page:
             if passage.statements[at].kind is not StatementKind.MYTH:  # its correction has the same words
                 self._said.append(content)
             got.append(at)
+            self._words[_same(text)] = passage.passage_id
         if got:
             self._chosen[passage.passage_id] = (passage, have + got)
             if passage.unit_id not in self.units:
@@ -133,7 +152,10 @@ class _Page:
         """The choices, in the order of their units."""
         made = [
             Choice(
-                passage, tuple(passage.statements[at] for at in sorted(chosen)), len(chosen) == len(passage.statements)
+                passage,
+                tuple(passage.statements[at] for at in sorted(chosen)),
+                len(chosen) == len(passage.statements),
+                tuple(self._elsewhere.get(passage.passage_id, ())),
             )
             for passage, chosen in self._chosen.values()
         ]
@@ -172,6 +194,11 @@ def _with_neighbours(texts: Sequence[str], near: Sequence[int]) -> list[int]:
 def _needs_next(text: str) -> bool:
     """Whether a sentence reports a false belief, or is a reply that says nothing."""
     return BELIEVED.search(text) is not None or (REPLIES.match(text) is not None and len(text.split()) <= _BARE_REPLY)
+
+
+def _same(text: str) -> str:
+    """A text without what does not tell words apart."""
+    return " ".join(text.lower().split()).strip(" .!?:;")
 
 
 def _content(text: str) -> frozenset[str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from careerbot.answer.abstain import Verdict
 from careerbot.answer.explain import _N_HITS, _points, best_kinds, score_row
-from careerbot.answer.model import Answer
+from careerbot.answer.model import Answer, ranges
 from careerbot.answer.trace import DecidedBy, GuideFacts, Trace, TracedQuestion
 from careerbot.conflicts.model import Conflict
 from careerbot.guides.model import Guide
@@ -53,8 +53,8 @@ def render_text(answer: Answer) -> str:
         lines.append("")
     for quotes in answer.sources:
         first = quotes[0]
-        start, end = min(quote.start for quote in quotes), max(quote.end for quote in quotes)
-        lines.append(f"[{first.mark}] {first.label}  ({first.unit}, characters {start}-{end})")
+        where = ", ".join(f"{start}-{end}" for start, end in ranges(quotes))
+        lines.append(f"[{first.mark}] {first.label}  ({first.unit}, characters {where})")
     if answer.next_questions:
         lines += ["", "You could ask next:", *(f"  {question}" for question in answer.next_questions)]
     return "\n".join(lines)

@@ -62,7 +62,7 @@ class Differences:
         if not self._shown or not self._speaks_of_differing(text, kind_scores):
             return None
         if not stems(BARE.sub(" ", text)):
-            return AskedConflict(self._shown)
+            return AskedConflict(tuple(c for c in self._shown if not c.both_hold) or self._shown)
         found = [self._nearest(sides, hits) for sides in self._sides]
         about = [float(kind_shares[rows].sum()) - (not self._is_worded(text, at)) for at, rows in enumerate(self._rows)]
         at = max(range(len(found)), key=lambda at: (found[at][1] + _NEAR * about[at], -at))

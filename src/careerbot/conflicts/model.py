@@ -26,6 +26,7 @@ HEADER = """\
 # "found" is shown only where the rule is one that hardly errs: {sure}.
 # `quotes` are the guide's exact words; `kinds` are kinds of question of the question map;
 # with `words`, only questions that hold one of them are about the point.
+# `both_hold = true` where the places complete each other: then both are shown, but not as a disagreement.
 # Written by `careerbot conflicts --write`, which keeps what a person has decided.
 """
 
@@ -68,6 +69,7 @@ class Conflict:
         kinds: kinds of question that ask about the point.
         words: if any, a question must hold one of them to be about the point.
         note: a person's own remark; shown nowhere.
+        both_hold: the places say different things, and all of them can be true.
     """
 
     point: str
@@ -77,6 +79,7 @@ class Conflict:
     status: ConflictStatus = ConflictStatus.FOUND
     words: tuple[str, ...] = ()
     note: str = ""
+    both_hold: bool = False
 
     @property
     def is_shown(self) -> bool:
@@ -114,6 +117,7 @@ def conflicts_toml(guide: Guide, conflicts: Sequence[Conflict]) -> str:
         lines += [f"kinds = {_toml(conflict.kinds)}", f"rule = {_toml(conflict.rule.value)}"]
         lines += [f"words = {_toml(conflict.words)}"] if conflict.words else []
         lines += [f"note = {_toml(conflict.note)}"] if conflict.note else []
+        lines += ["both_hold = true"] if conflict.both_hold else []
         for side in conflict.sides:
             quotes = tuple(guide.text(span) for span in side.spans)
             lines += ["", "[[conflict.side]]", f"unit = {_toml(side.unit_id)}", f"quotes = {_toml(quotes)}"]
@@ -160,6 +164,7 @@ class _ConflictParser:
                 status=ConflictStatus(fields["status"]),
                 words=_texts(fields.get("words", [])),
                 note=str(fields.get("note", "")),
+                both_hold=_flag(fields.get("both_hold", False)),
             )
         except KeyError as err:
             raise GuideFormatError(self._path, line, f"this conflict has no {err}") from err
@@ -202,6 +207,12 @@ def _hint() -> str:
 def _text(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError(f"expected a text, not {value!r}")
+    return value
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"expected true or false, not {value!r}")
     return value
 
 

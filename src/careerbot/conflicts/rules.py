@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from careerbot.conflicts.clauses import Material
 from careerbot.conflicts.figures import differing_figures
@@ -69,7 +70,8 @@ def other_lists(material: Material) -> Iterator[Conflict]:
                 different.append((items, side))
         sides = [side for _, side in different]
         if len({side.unit_id for side in sides}) > 1:
-            yield material.conflict(material.measures.list_kinds, sides, ConflictRule.LISTS)
+            # What one list leaves out another may add.
+            yield replace(material.conflict(material.measures.list_kinds, sides, ConflictRule.LISTS), both_hold=True)
 
 
 def _other_number(guide: Guide, unit: Unit, statement: Statement, listed: Block) -> re.Match[str] | None:

@@ -27,9 +27,10 @@ _PROBE_WEIGHT = 0.15
 # What is no nearer than this to anything in the guide may be off topic with less of a lead, and the other way round.
 _FAR = 0.28
 # A call for help may stand in half a sentence of a long message. Such a part must be this far ahead, and the message
-# not this far behind; what is less, but ahead, is a weak sign: it is answered, with a quiet line that help exists.
+# not this far behind; what is less, but so far ahead, is a weak sign: it is answered, with a quiet line that help exists.
 _PART_AHEAD = 0.22
 _WHOLE_BEHIND = -0.05
+_WORRIED_AHEAD = 0.05
 # How much more the map must say of a task that the off-topic phrases know.
 _UNLIKELY = 0.12
 _LINES = {Group.DISTRESS: "support", Group.INJECTION: "blocked", Group.OFF_TOPIC: "off_topic", Group.SMALL_TALK: "ok"}
@@ -121,7 +122,7 @@ class Gate:
         decided = self._decide_rest(typed, written, signals, follows)
         if decided.group in (Group.DISTRESS, Group.INJECTION):
             return decided
-        return replace(decided, is_worried=any(self._distress_ahead(one) >= 0 for one in (signals, *parts)))
+        return replace(decided, is_worried=any(self._distress_ahead(one) >= _WORRIED_AHEAD for one in (signals, *parts)))
 
     def _distress_ahead(self, signals: GateSignals) -> float:
         """How far distress is ahead of everything else; -1 where nothing is near to it."""

@@ -109,7 +109,7 @@ class Conversation:
             shown[-MAX_MESSAGES:],
             unsent=question if taken_alone and answer.status is not Status.ANSWERED else "",
             n_tries=number,
-            next_questions=(*answer.more_questions, *answer.next_questions)[:N_NEXT],
+            next_questions=answer.next_questions[:N_NEXT],
             was_completed=answer.understood_as is not None,
         )
 

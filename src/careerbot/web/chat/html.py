@@ -77,11 +77,12 @@ class _Writer:
         self._own_lang = lang_attribute(answer.language, texts)
         self._citations = Citations(answer, number, texts)
         self._marks = self._citations.marks()
+        self._disagrees = any(not difference.both_hold for difference in answer.differences)
 
     def write(self, chart: str | None, taken_alone: bool) -> Iterator[str]:
         answer, texts = self._answer, self._texts
         status = answer.status.value.replace("_", "-")
-        differs = " cb-differs" if answer.differences else ""
+        differs = " cb-differs" if self._disagrees else ""
         yield f'<div class="cb-answer cb-{status}{differs}" id="answer-{self._number}">'
         yield f'<h3 class="cb-hidden">{escape(texts["chat.answer"])}</h3>'
         yield from self._understood(taken_alone)
@@ -91,6 +92,15 @@ class _Writer:
             yield self._drawn(chart)
         yield from self._citations.sources()
         yield "</div>"
+        if answer.more_questions:
+            yield '<div class="cb-rest">'
+            yield from (
+                f'<button type="button" class="cb-ask-this"{self._own_lang}>{escape(question)}</button>'
+                for question in answer.more_questions
+            )
+            yield "</div>"
+        if answer.status is Status.SUPPORT:
+            yield f'<button type="button" class="cb-way-on">{escape(texts["chat.way_on"])}</button>'
         if answer.status in _WITH_TOOLS:
             yield from self._tools()
         if answer.next_questions:
@@ -131,7 +141,7 @@ class _Writer:
             done = 1
         elif word := _WORDS.get(answer.status):
             yield _word(self._texts[word])
-        word = _word(self._texts["chat.disagrees"]) if answer.status is Status.ANSWERED else ""
+        word = _word(self._texts["chat.disagrees"]) if self._disagrees and answer.status is Status.ANSWERED else ""
         for difference in answer.differences:
             before = paragraphs[done : difference.start]
             # Above a note that leads to it, but not above another part of the question.
@@ -197,7 +207,8 @@ class Citations:
         for paragraph in self._answer.paragraphs:
             quoted += self._quotes(paragraph)
             here = [quote for quote in quoted if quote.mark == paragraph.mark]
-            buttons.append(self._mark(here) if here else "")
+            groups = [here, *([q for q in self._answer.quotes if q.mark == mark] for mark in paragraph.also)]
+            buttons.append(" ".join(self._mark(group) for group in groups if group))
             if paragraph.mark is not None:
                 quoted = []
         return buttons

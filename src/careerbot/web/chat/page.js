@@ -382,7 +382,8 @@
 
     const PRESSED = {
       ".cb-mark, .cb-show": openEvidence,
-      ".cb-starter": (button) => send(button.textContent.trim()),
+      ".cb-starter, .cb-ask-this": (button) => send(button.textContent.trim()),
+      ".cb-way-on": () => box()?.focus(),
       ".cb-undo": () => (asked(), press("cb-ask-alone")),
       ".cb-copy": (button) => copy(button.closest(".cb-answer")),
       ".cb-yes, .cb-no": rate,
