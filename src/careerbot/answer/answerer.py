@@ -21,7 +21,7 @@ from careerbot.question.followup import Resolved
 from careerbot.question.query import Query
 from careerbot.question.reader import MessageReader, ParsedMessage, Reader
 from careerbot.question.spanish import SpanishReader
-from careerbot.question.split import ADDED, MAX_PARTS
+from careerbot.question.split import MAX_PARTS
 from careerbot.question.text import write_out
 from careerbot.search.question_map import Group
 from careerbot.search.retriever import DEFAULT_WEIGHTS, Hit, Weights
@@ -33,6 +33,8 @@ _PARTS_WORDS = 110  # of quotes, the parts of a message together
 _LIST_WORDS = 250  # the same of a list or worksheet
 _PART_LIMITS = QuoteLimits(n_units=2, hit_margin=0.12, statement_margin=0.15)
 _NEAREST_PART_LIMITS = QuoteLimits(n_units=1, hit_margin=0.1, statement_margin=0.08, max_words=40)
+_MORE_LIMITS = QuoteLimits(hit_margin=0.2, statement_margin=0.25, max_words=100)
+_MOST_UNDERSTOOD = 12  # words of a question as it was understood; a longer one is no help
 _NEAREST_LIMITS = QuoteLimits(n_units=2, hit_margin=0.1, statement_margin=0.08, max_words=50)
 
 _STATUS = {
@@ -98,7 +100,7 @@ class Answerer:
     def slot_sources(self, trace: Trace, history: Sequence[Turn]) -> SlotSources:
         """What may stand in the slots of the answer's fixed phrases."""
         asked = [turn.content for turn in history if turn.role == "user"]
-        written = [ADDED, trace.question, trace.written_out, *asked, *map(self._written_out, asked)]
+        written = [trace.question, trace.written_out, *asked, *map(self._written_out, asked)]
         return self._slots.with_written(written)
 
     def _answer(self, question: str, notes: TraceBuilder, history: Sequence[Turn]) -> Answer:
@@ -123,9 +125,35 @@ class Answerer:
             notes.gate = self._decide(question, asked, query, follows=False)
             if not notes.gate.is_question:
                 return self._fixed(notes.gate)
-        said = next((turn.content for turn in reversed(talk) if turn.role == "assistant"), "") if depends else ""
+        answers = [turn.content for turn in talk if turn.role == "assistant"]
+        understood_as = self._understood(message, judge)
+        if message.questions[0].more:
+            return self._answer_more(query, " ".join(answers), understood_as, notes)
+        said = answers[-1] if answers and depends else ""
         found = self._search.find_evidence(query, message.questions[0].focus if depends else "", said)
-        return self._answer_one(found, message.understood_as, notes)
+        return self._answer_one(found, understood_as, notes)
+
+    def _understood(self, message: ParsedMessage, judge: _Judge) -> str | None:
+        """How the message was understood, as one short question: of one that leans on another, that one's topic."""
+        first, understood_as = message.questions[0], message.understood_as
+        if understood_as is not None and first.earlier and self.phrases.has("about"):
+            kind, _ = self._search.best_kind(judge.query(Resolved(first.earlier)))
+            topic = self._facts.kinds[kind].title
+            understood_as = self.phrases.line("about", topic=topic, question=first.own_words)
+        return understood_as if understood_as is None or len(understood_as.split()) <= _MOST_UNDERSTOOD else None
+
+    def _answer_more(self, query: Query, said: str, understood_as: str | None, notes: TraceBuilder) -> Answer:
+        """What the guide has on the question before that has not been said in the conversation."""
+        hits = self._search.retrieve(query)
+        found = Evidence(query, hits, None, asks_where=False, verdict=self._search.judge(query, hits))
+        draft = Draft(self.guide, self.phrases)
+        for choice in select(hits, self.guide, _MORE_LIMITS, said):
+            draft.quote_choice(choice)
+        if not draft.has_quotes:
+            draft.say("no_more")
+        notes.considered.append(TracedQuestion(found, DecidedBy.ODDS))
+        status = Status.ANSWERED if draft.has_quotes else Status.NOT_IN_GUIDE
+        return draft.finish(status, hits, understood_as=understood_as)
 
     def _written_out(self, text: str) -> str:
         return write_out(text, self._language)

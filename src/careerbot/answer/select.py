@@ -58,15 +58,18 @@ class Choice:
     elsewhere: tuple[tuple[str, Statement], ...] = ()
 
 
-def select(hits: Sequence[Hit], guide: Guide, limits: QuoteLimits) -> list[Choice]:
+def select(hits: Sequence[Hit], guide: Guide, limits: QuoteLimits, said: str = "") -> list[Choice]:
     """The statements to quote, the best passage's first, those of one unit together.
+
+    Args:
+        said: what the answers before have said; nothing of it is quoted again.
 
     Nothing is said twice: a statement that repeats the words of one already
     chosen is left out, as guides repeat themselves in their FAQ and audio. What
     the host of an interview asks answers nothing.
     """
     hits = [hit for hit in hits if not guide.by_id[hit.passage.unit_id].is_host]
-    page = _Page(guide, limits.max_words)
+    page = _Page(guide, limits.max_words, _same(said))
     for hit in hits:
         if hit.score < hits[0].score - limits.hit_margin:
             break
@@ -97,6 +100,7 @@ class _Page:
 
     guide: Guide
     max_words: int
+    earlier: str = ""
     n_words: int = 0
     units: list[str] = field(default_factory=list)
     _said: list[frozenset[str]] = field(default_factory=list)
@@ -124,7 +128,7 @@ class _Page:
         all_wanted = sum(len(texts[at].split()) for at in wanted if at not in have)
         slack = _LIST_WORDS if passage.is_list and self.n_words + all_wanted <= self.max_words + _LIST_WORDS else 0
         for at in wanted:
-            if at in have:
+            if at in have or self._was_said(passage.statements[at]):
                 continue
             text = texts[at]
             content = _content(text)
@@ -147,6 +151,10 @@ class _Page:
             self._chosen[passage.passage_id] = (passage, have + got)
             if passage.unit_id not in self.units:
                 self.units.append(passage.unit_id)
+
+    def _was_said(self, statement: Statement) -> bool:
+        """Whether all that is quoted of a statement stands in the answers before."""
+        return bool(self.earlier) and all(_same(self.guide.text(span)) in self.earlier for span in statement.quotes)
 
     def choices(self) -> list[Choice]:
         """The choices, in the order of their units."""

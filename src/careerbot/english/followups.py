@@ -28,12 +28,24 @@ POINTS = re.compile(
     re.IGNORECASE,
 )
 POINTS_WEAKLY = re.compile(r"\b(?:it|its|them|then|he|she)\b", re.IGNORECASE)
+# They point back however much is asked besides.
+POINTS_SURELY = re.compile(
+    r"\b(?:that|this|the\s+same)\s+(?:way|route|path|one|option)\b|\bthat\s+enough\b|\bafter\s+that\b|\b(?:of|between)\s+(?:them|those|these)\b"
+    r"|\blike\s+that\b",
+    re.IGNORECASE,
+)
+# What these ask about a way in, "it" is that way, where one was named before.
+OF_A_WAY = re.compile(
+    r"\b(?:costs?|long|takes?|expensive|cheap|worth|years?|months?|fast|quick|many people|popular|enough)\b", re.IGNORECASE
+)
+PRONOUN = re.compile(r"\b(?:it|this|that|those|them|they|one)\b", re.IGNORECASE)
 # "That" and "this" that point at the job or at a clause, not at the answer before.
 NOT_BACK = re.compile(
-    r"\b(?:this|that|the)\s+(?:job|career|field|work|role|profession|guide|line|kind|stuff|year|week|summer|industry|path)\b"
+    r"\b(?:this|that|the)\s+(?:job|career|field|work|role|profession|guide|line|kind|stuff|year|week|summer|industry"
+    r"|info|information|data|page|site)\b"
     r"|\b(?:know|say|says|said|think|thinks|told|heard|so|means?|sure|fact|show|shows)\s+that\b(?!\s*$)"
     r"|\b(?:one|two|three)\s+(?:or|day|year|thing|question|more|of)\b|\b(?:is|are)\s+there\b|\bno\s+one\b"
-    r"|\bthere\s+(?:is|are|a|any)\b|\b(?:things?|people|person|skills?|way|anything|something|job|career)\s+that\b"
+    r"|\bthere\s+(?:is|are|a|any)\b|\b(?:things?|people|person|skills?|way|anything|something|job|career)\s+that\b(?!\s+(?:way|route|path|one)\b)"
     r"|\b(?:can|does|do|should|would|will|must|if)\s+one\b|\b(?:become|becoming|be|being)\s+one\b|\bthe\s+first\s+(?:job|step|thing|year)\b|\bother\s+(?=\w)",
     re.IGNORECASE,
 )

@@ -15,7 +15,8 @@ from careerbot.toml_files import TomlFile, is_texts, read_data
 
 FILE = "dialogue.toml"
 MAX_TURNS = 24  # of a conversation that are read: a dozen questions and their answers
-_LISTS = ("fillers", "switches", "instead")
+_LISTS = ("fillers", "switches", "instead", "more")
+_WAYS = "training"  # the group of alternatives that are ways in
 _MARK = re.compile(r"\s*\[[^\]]{1,20}\]")
 _MOST_WORDS = 12  # of an item; a longer one is a sentence and no name
 
@@ -48,6 +49,7 @@ class Cues:
     Attributes:
         fillers: a run of words at a start that say nothing about what is asked.
         switches, instead: at a start, after fillers.
+        more: a whole message that asks for more of the same.
         ordinals: "second" -> 1, "last" -> -1.
         alternatives: for each group, every form as a pattern with the number
             of the thing that it names.
@@ -56,6 +58,7 @@ class Cues:
     fillers: re.Pattern[str]
     switches: re.Pattern[str]
     instead: re.Pattern[str]
+    more: re.Pattern[str]
     ordinals: Mapping[str, int]
     alternatives: tuple[Alternatives, ...]
 
@@ -71,8 +74,14 @@ class Cues:
 class Alternatives:
     """Names of which one can take the place of another."""
 
-    def __init__(self, forms: Mapping[str, int]) -> None:
-        """``forms``: each name in lower case with the number of the thing that it names."""
+    def __init__(self, forms: Mapping[str, int], *, is_way: bool = False) -> None:
+        """Names of one group.
+
+        Args:
+            forms: each name in lower case with the number of the thing that it names.
+            is_way: they name ways in.
+        """
+        self.is_way = is_way
         self._number = dict(forms)
         self._pattern = re.compile(rf"(?<![\w-])(?:{_any_of(forms)})(?![\w-])", re.IGNORECASE)
 
@@ -123,6 +132,7 @@ def parse_cues(file: TomlFile) -> Cues:
         fillers=re.compile(rf"^{fillers}+", re.IGNORECASE),
         switches=re.compile(rf"{start}(?:{_any_of(lists['switches'])})\b{pause}*", re.IGNORECASE),
         instead=re.compile(rf"{start}(?:{_any_of(lists['instead'])})\b{pause}*", re.IGNORECASE),
+        more=re.compile(rf"^{fillers}*(?:{_any_of(lists['more'])}){pause}*\??\W*$", re.IGNORECASE),
         ordinals=ordinals,
         alternatives=tuple(_group(name, things) for name, things in groups.items()),
     )
@@ -132,7 +142,7 @@ def _group(name: str, things: Any) -> Alternatives:
     if not isinstance(things, list) or len(things) < 2:
         raise StorageError(f"{FILE}: [alternatives] {name} must list two things or more", hint="correct the entry")
     forms = [_forms(thing, f"[alternatives] {name}") for thing in things]
-    return Alternatives({_plain(form): at for at, thing in enumerate(forms) for form in thing})
+    return Alternatives({_plain(form): at for at, thing in enumerate(forms) for form in thing}, is_way=name == _WAYS)
 
 
 def _forms(value: Any, name: str) -> Sequence[str]:

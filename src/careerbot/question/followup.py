@@ -10,9 +10,12 @@ from careerbot.english.followups import (
     ARTICLE,
     ASKING,
     NOT_BACK,
+    OF_A_WAY,
     POINTS,
+    POINTS_SURELY,
     POINTS_WEAKLY,
     PREPOSITION,
+    PRONOUN,
     SHORT_AND,
 )
 from careerbot.english.grammar import as_sentence
@@ -22,6 +25,7 @@ from careerbot.question.dialogue import MAX_TURNS, Cues, Exchange, Turn, exchang
 Clear = Callable[[str], float]
 CLEAR = 0.55  # score of a kind from which a question says by itself what it asks
 _MAX_DEPTH = 6
+_MOST_BESIDE = 7  # telling words of a question that points back without doubt
 _KEPT = 2  # sentences of the question before
 # How much a follow-up's own words count beside the completed question.
 _WEIGHT_SHORT = 0.25
@@ -39,16 +43,24 @@ class Resolved:
         focus: the part of it that this message added, "" if that is all.
         depends: whether the conversation was needed.
         weight: of the focus beside the whole, from 0.
+        earlier: the question that ``text`` begins with, where it is two, one behind the other.
+        typed: an entry of a list as it was typed.
+        more: it asks for more of what the question before asked.
     """
 
     text: str
     focus: str = ""
     depends: bool = False
     weight: float = 0.0
+    earlier: str = ""
+    typed: str = ""
+    more: bool = False
 
     @property
     def own_words(self) -> str:
         """What this message said of it."""
+        if self.typed:
+            return self.typed
         return as_sentence(self.focus) if self.depends and self.focus else self.text
 
 
@@ -76,19 +88,36 @@ class _Resolver:
         if not talk or depth > _MAX_DEPTH:
             return Resolved(question)
         asked = question.strip().rstrip(" ?.!")
+        if self.cues.more.match(asked):
+            return Resolved(self._earlier(talk, len(talk) - 1, depth), depends=True, more=True)
         told = self._instead(asked)
         bare = self.cues.bare(asked)
         if told is None and (item := self._ordinal(bare, talk)) is not None:
             return Resolved(as_sentence(item), bare, depends=True, weight=_WEIGHT_SHORT)
+        earlier = self._earlier(talk, len(talk) - 1, depth)
+        if told is None and (about := self._about_the_way(bare, earlier)) is not None:
+            return Resolved(as_sentence(about), bare, depends=True, weight=_WEIGHT_SHORT)
         if told is None and not self.needs_context(asked):
             return Resolved(question)
-        earlier = self._earlier(talk, len(talk) - 1, depth)
         if told is not None:
             return self._replace(asked, told, earlier)
         said = bare if stems(bare) else asked
         points = POINTS.search(NOT_BACK.sub(" ", bare)) is not None
         weight = _WEIGHT_POINTING if points else _WEIGHT_SHORT
-        return Resolved(_two(earlier, said), said, depends=True, weight=weight)
+        return Resolved(_two(earlier, said), said, depends=True, weight=weight, earlier=earlier)
+
+    def _about_the_way(self, asked: str, earlier: str) -> str | None:
+        """The question with "it" replaced by the way in that the question before names."""
+        pronoun = PRONOUN.search(NOT_BACK.sub(lambda found: " " * len(found[0]), asked))
+        if pronoun is None or not OF_A_WAY.search(asked):
+            return None
+        for group in self.cues.alternatives:
+            named = group.named_in(earlier)
+            if group.is_way and len({number for _, number in named}) == 1 and not group.named_in(asked):
+                name = named[-1][0][0]
+                article = "" if name.lower().endswith("s") or name[:1].isupper() else "the "
+                return f"{asked[: pronoun.start()]}{article}{name}{asked[pronoun.end() :]}"
+        return None
 
     def _earlier(self, talk: Sequence[Exchange], at: int, depth: int) -> str:
         """What the student asked then: the sentences that ask, standing for themselves."""
@@ -101,6 +130,8 @@ class _Resolver:
         bare = self.cues.bare(question)
         content = [stem for stem in stems(bare) if stem not in self.cues.ordinals]
         pointing = NOT_BACK.sub(" ", bare)
+        if POINTS_SURELY.search(pointing):
+            return len(content) <= _MOST_BESIDE
         if POINTS.search(pointing):
             return len(content) <= 4
         if POINTS_WEAKLY.search(pointing):
@@ -128,7 +159,8 @@ class _Resolver:
                 return Resolved(as_sentence(swapped_in), plain, depends=True, weight=_WEIGHT_NEW)
         if PREPOSITION.match(new):
             return Resolved(as_sentence(f"{earlier.rstrip(' ?.!')} {new}"), new, depends=True, weight=_WEIGHT_NEW)
-        return Resolved(_two(earlier, self.cues.bare(asked)), new, depends=True, weight=_WEIGHT_NEW)
+        both = _two(earlier, self.cues.bare(asked))
+        return Resolved(both, new, depends=True, weight=_WEIGHT_NEW, earlier=earlier)
 
     def _ordinal(self, asked: str, talk: Sequence[Exchange]) -> str | None:
         """The question with "the last one" replaced by the item of a list that it means."""

@@ -1,8 +1,9 @@
 """What people name in a question: jobs, fields of work, places, schools, tools and the like.
 
 Two data files that a counselor can edit, ``data/en/occupations.toml`` and
-``data/en/named_things.toml``. They are lists of well-known names, never complete:
-what is found says something, what is not found says nothing.
+``data/en/named_things.toml``, and the gathered names of places, ``data/places.txt``.
+They are lists of well-known names, never complete: what is found says something,
+what is not found says nothing.
 """
 
 from __future__ import annotations
@@ -12,13 +13,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from careerbot.english.names import ASKED
+from careerbot.english.names import ASKED, BEFORE
 from careerbot.errors import StorageError
-from careerbot.toml_files import LANGUAGE, read_data
+from careerbot.toml_files import LANGUAGE, data_path, read_data
 
 JOB, FIELD = "job", "field"
 _TOKEN = re.compile(r"[^\W_]+(?:[+#]+|(?:['’.-][^\W_]+)*)")
+_BEGINS = re.compile(r"(?:^|[.?!]\s)\W*$")
 _LONGEST = 5  # words
+_PLACES = "places.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +72,20 @@ class Lexicon:
             for key in _singulars(" ".join(keys[at : at + length])):
                 if key in self.not_titles or (key in self.weak and not ASKED.search(text[: run[0][0]])):
                     return length, None
-                if key in self.names and (key not in self.capitals or run[0][2][:1].isupper()):
+                if key in self.names and (key not in self.capitals or self._is_name(text, run[0], key)):
                     kind, title = self.names[key]
                     return length, Mention(run[0][0], run[-1][1], kind, title)
         return None
+
+    def _is_name(self, text: str, first: tuple[int, int, str], key: str) -> bool:
+        """Whether an everyday word stands for what it also names: with a capital that means something, or in its place."""
+        start, _, word = first
+        before = text[:start]
+        # A whole message in capitals, or the word that a sentence begins with, says nothing by them.
+        if word[:1].isupper() and not text.isupper() and not _BEGINS.search(before):
+            return True
+        asked = BEFORE.get(self.names[key][0])
+        return asked is not None and asked.search(before) is not None
 
 
 @cache
@@ -98,6 +111,10 @@ def read_lexicon(language: str = LANGUAGE) -> Lexicon:
             for name in (*table["names"], *careful):
                 names.setdefault(_key(name), (kind.rstrip("s"), first.get(_key(name), name)))
             capitals |= {_key(name) for name in careful}
+        for line in data_path(_PLACES, language="").read_text(encoding="utf-8").splitlines()[1:]:
+            if (key := _key(line.lstrip("*"))) not in names:
+                names[key] = ("place", line.lstrip("*"))
+                capitals |= {key} if line.startswith("*") else set()
         names |= {_key(title): (JOB, title) for title in jobs["titles"]}
         names |= {_key(short): (JOB, title) for short, title in jobs["short"].items()}
         for field, title in jobs["fields"].items():
@@ -111,7 +128,7 @@ def read_lexicon(language: str = LANGUAGE) -> Lexicon:
             unclear_fields=frozenset(jobs["unclear_fields"]),
             capitals=frozenset(capitals),
         )
-    except (KeyError, TypeError, AttributeError) as err:
+    except (OSError, KeyError, TypeError, AttributeError) as err:
         raise StorageError(f"the lists of names are damaged: {err!r}", hint="install careerbot again") from err
 
 

@@ -10,7 +10,7 @@ from careerbot.english.questions import CLAUSES
 from careerbot.english.words import stems
 from careerbot.question.dialogue import Cues, Turn
 from careerbot.question.followup import CLEAR, Resolved, resolve
-from careerbot.question.split import MAX_ENTRIES, MAX_PARTS, coordinated, listed, sentences_that_ask, split
+from careerbot.question.split import MAX_ENTRIES, MAX_PARTS, as_asked, coordinated, listed, sentences_that_ask, split
 from careerbot.question.text import LINE
 
 _WEIGHT_SENTENCE = 0.5  # of a sentence that asks too little by itself, beside the whole message
@@ -68,7 +68,7 @@ class ParsedMessage:
 
 
 def _of_parts(asked: Sequence[Resolved], most: int, understood_as: str | None = None) -> ParsedMessage:
-    return ParsedMessage(tuple(asked[:most]), understood_as, tuple(one.text for one in asked[most:]))
+    return ParsedMessage(tuple(asked[:most]), understood_as, tuple(one.own_words for one in asked[most:]))
 
 
 class MessageReader:
@@ -88,7 +88,7 @@ class MessageReader:
     def read_message(self, message: str, history: Sequence[Turn], judge: Judge) -> ParsedMessage:
         """The questions of a message, at most three; each false split costs more than one missed."""
         if entries := listed(message):
-            return _of_parts([Resolved(entry) for entry in entries], MAX_ENTRIES)
+            return _of_parts([Resolved(as_asked(entry), typed=entry) for entry in entries], MAX_ENTRIES)
         message = message.replace(LINE, " ")
         core = sentences_that_ask(message)
         if core and judge.clear(message) >= CLEAR:
@@ -111,8 +111,9 @@ class MessageReader:
         kept = self._distinct(asked, judge)
         if len(kept) == 1 and not kept[0].depends and not core:
             both = coordinated(kept[0].text)
-            if both and all(judge.apart(one, other) for at, one in enumerate(both) for other in both[:at]):
-                kept = [Resolved(part) for part in both]
+            parts = list(map(as_asked, both))
+            if both and all(judge.apart(one, other) for at, one in enumerate(parts) for other in parts[:at]):
+                kept = [Resolved(part, typed=entry) for part, entry in zip(parts, both, strict=True)]
             elif len(asked) > 1:
                 kept = [Resolved(message)]
         changed = len(kept) == 1 and kept[0].text != message and (core or kept[0].depends)

@@ -40,7 +40,7 @@ class SpanishReader:
             return ParsedMessage((Resolved(message),))
         said = _as_question(GOES_ON.sub("", message, count=1) if GOES_ON.match(message) else message)
         both = f"{_as_question(earlier)} {said}"
-        return ParsedMessage((Resolved(both, said, depends=True, weight=_WEIGHT_NEW),), both)
+        return ParsedMessage((Resolved(both, said, depends=True, weight=_WEIGHT_NEW, earlier=earlier),), both)
 
     def _leans(self, message: str, judge: Judge) -> bool:
         """Whether a message cannot be understood alone."""

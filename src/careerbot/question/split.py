@@ -51,7 +51,7 @@ def split(text: str) -> list[str]:
 
 
 def listed(message: str) -> list[str]:
-    """The entries of a list or a worksheet, each as a question; empty where the message is none."""
+    """The entries of a list or a worksheet as typed; empty where the message is none."""
     intro, *entries = ENTRY.split(message)
     first = ENTRY.search(message)
     if (first is not None and "_" in first[0]) or (QUESTION.match(intro.strip()) and intro.strip().endswith("?")):
@@ -60,7 +60,7 @@ def listed(message: str) -> list[str]:
     kept = [entry for entry in kept if stems(entry) and len(entry.split()) <= _LONGEST_ENTRY]
     if len(kept) < 2:
         kept = _listed_in_sentence(message)
-    return [_asked(entry) for entry in kept]
+    return kept
 
 
 def _listed_in_sentence(message: str) -> list[str]:
@@ -73,13 +73,13 @@ def _listed_in_sentence(message: str) -> list[str]:
     return entries if len(entries) > 2 and short and all(map(stems, entries)) else []
 
 
-def _asked(entry: str) -> str:
+def as_asked(entry: str) -> str:
     """A word alone is near to everything; with the career beside it, it is near to what it asks."""
-    return _ended(entry if QUESTION.match(entry) or entry.endswith("?") else f"{entry} {ADDED}")
+    return _ended(entry if QUESTION.match(entry) or entry.endswith(("?", ".")) else f"{entry} {ADDED}")
 
 
 def coordinated(text: str) -> list[str]:
-    """What the text would ask if its "and" joined two questions; empty where it cannot.
+    """What the text would ask if its "and" joined two questions, each for ``as_asked``; empty where it cannot.
 
     "What classes and clubs should I do" gives one question about classes and one
     about clubs. Whether these are two questions is for the caller to find out.
@@ -90,7 +90,7 @@ def coordinated(text: str) -> list[str]:
     entries = [entry for entry in LISTED.split(body) if entry]
     short = all(len(entry.split()) <= _LONGEST_WORDS and stems(entry) for entry in entries)
     if 2 <= len(entries) <= MAX_PARTS and short and not QUESTION.match(body):
-        return [_asked(entry) for entry in entries]
+        return entries
     match = AND.search(body)
     if match is None or AND.search(body, match.end()):
         return []

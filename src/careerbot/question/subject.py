@@ -11,12 +11,27 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from careerbot.english.names import ASKING_WORD, CLAUSE, DENIED, FIELD_OF, INTO_FIELD, LEFT_OUT, PLACING
+from careerbot.english.names import (
+    ASKING_WORD,
+    CLAUSE,
+    COMES_FROM,
+    DENIED,
+    EMPLOYS_AFTER,
+    EMPLOYS_BEFORE,
+    FIELD_OF,
+    INTO_FIELD,
+    LEFT_OUT,
+    OF_PERSON,
+    PLACING,
+    TELLS,
+    YEAR,
+)
 from careerbot.english.words import stems
 from careerbot.guides.names import MANY, ONE, THIS_FIELD, CareerNames
 from careerbot.question.gazetteer import FIELD, JOB, Lexicon, Mention
 
-_OWN = "own"
+_OWN, _PLACE, _YEAR, _EMPLOYER, _TOOL = "own", "place", "year", "employer", "tool"
+_NEAR_YEARS = 3
 _OWN_NAMES = re.compile(rf"(?:an?\s+)?\b(?:{ONE}|{MANY}|this career)\b")
 
 
@@ -55,6 +70,7 @@ class SubjectReader:
         longest = sorted(self._fields, key=len, reverse=True)
         self._field = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in longest) or r"(?!)", re.IGNORECASE)
         self._text = f" {' '.join(stems(guide_text))} "
+        self._years = [int(year[0]) for year in YEAR.finditer(guide_text)]
 
     def read_subject(self, question: str) -> Subject:
         """The subject of a question."""
@@ -63,8 +79,14 @@ class SubjectReader:
         asked = [m for m in mentions if m.kind == _OWN or not _in_passing(neutral, m)]
         named_own = any(not DENIED.search(neutral[: m.start()]) for m in _OWN_NAMES.finditer(neutral))
         fields = [m for m in mentions if m.kind == _OWN]
+        things = [m for m in asked if m.kind not in (JOB, FIELD, _OWN)]
+        held = [m for m in things if self._holds(m)]
         absent = [
-            (m.kind, neutral[m.start : m.end]) for m in asked if m.kind not in (JOB, FIELD, _OWN) and not self._holds(m)
+            (m.kind, neutral[m.start : m.end])
+            for m in things
+            if m not in held
+            and not (m.kind == _EMPLOYER and not _employs(neutral, m))
+            and not (m.kind == _TOOL and any(other.kind == _TOOL for other in held))  # "AWS or Azure?" has an answer
         ]
         return Subject(
             neutral=neutral,
@@ -90,7 +112,12 @@ class SubjectReader:
             for m in self._lexicon.mentions(text)
             if not any(m.start < end and start < m.end for start, end in taken) and not self._is_own(m)
         ]
+        rest += [Mention(m.start(), m.end(), _YEAR, m[0]) for m in YEAR.finditer(text) if self._is_far(int(m[0]))]
         return sorted([*own, *rest], key=lambda m: m.start)
+
+    def _is_far(self, year: int) -> bool:
+        """Whether a year is none that the guide speaks of, nor near to one: "2025" mostly means now."""
+        return bool(self._years) and all(abs(year - known) > _NEAR_YEARS for known in self._years)
 
     def _is_own(self, mention: Mention) -> bool:
         """Words of the career's own names are no other job: "engineer", "nurse"."""
@@ -113,8 +140,18 @@ def _in_passing(text: str, mention: Mention) -> bool:
     start = max((end for _, end in ends if end <= mention.start), default=0)
     end = min((begin for begin, _ in ends if begin >= mention.end), default=len(text))
     clause = text[start:end]
-    if LEFT_OUT.search(text[start : mention.start]):
+    before = text[start : mention.start]
+    of_place = mention.kind == _PLACE and COMES_FROM.search(before)
+    if LEFT_OUT.search(before) or of_place or OF_PERSON.search(text[mention.end :]):
         return True
     if ASKING_WORD.search(clause) or PLACING.match(clause) or text[end : end + 1] == "?":
         return False
+    if not TELLS.search(clause) and text[end : end + 1] in ",:":
+        return False  # what stands so before a question is what it is about
     return any(ASKING_WORD.search(part) for side in (text[:start], text[end:]) for part in CLAUSE.split(side))
+
+
+def _employs(text: str, mention: Mention) -> bool:
+    """Whether a question takes a name for an employer's: "the netflix recommendations" are no workplace."""
+    before, after = text[: mention.start], text[mention.end :]
+    return EMPLOYS_BEFORE.search(before) is not None or EMPLOYS_AFTER.search(after) is not None
