@@ -73,7 +73,7 @@ def test_what_the_host_asks_answers_nothing(each_guide: Guide) -> None:
     asked = [found for found in chunk(each_guide) if each_guide.by_id[found.unit_id].is_host]
     answers = paragraphs(each_guide)
     for found in asked:
-        hits = [hit_of(each_guide, one) for one in (found, answers[0])]
+        hits = [Hit(one, 1.0, 1, 1.0, tuple(0.6 for _ in one.statements)) for one in (found, answers[0])]
         assert [choice.passage for choice in select(hits, each_guide, ROOMY)] == [answers[0]]
 
 

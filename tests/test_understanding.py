@@ -11,7 +11,7 @@ from careerbot.errors import StorageError
 from careerbot.question.dialogue import Turn, exchanges, listed_items, parse_cues, read_cues
 from careerbot.question.followup import Resolved, resolve
 from careerbot.question.reader import MessageReader
-from careerbot.question.split import coordinated, sentences_that_ask, split
+from careerbot.question.split import as_asked, coordinated, sentences_that_ask, split
 from careerbot.toml_files import parse_data
 
 ROUTES = """- 4-year degree in nursing: 60% take, 4 yrs, $$$
@@ -170,7 +170,7 @@ def test_one_question_is_not_split(text: str) -> None:
     ("text", "parts"),
     [
         ("what classes and clubs should I do", ["What classes should I do?", "What clubs should I do?"]),
-        ("salary, hours, remote?", ["Salary in this career?", "Hours in this career?", "Remote in this career?"]),
+        ("salary, hours, remote?", ["salary", "hours", "remote"]),
         ("I need the pay and the hours", ["I need the pay.", "I need the hours."]),
         ("What are the pros and cons?", ["What are the pros?", "What are the cons?"]),
         ("difference between nurses and doctors", []),
@@ -179,6 +179,24 @@ def test_one_question_is_not_split(text: str) -> None:
 )
 def test_nouns_joined_by_and_may_be_two_questions(text: str, parts: list[str]) -> None:
     assert coordinated(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("entry", "asked"),
+    [
+        ("salary", "Salary in this career?"),
+        ("what they do", "What they do?"),
+        ("Is it hard?", "Is it hard?"),
+        ("I need the pay.", "I need the pay."),
+    ],
+)
+def test_a_word_of_a_list_is_asked_with_the_career_beside_it(entry: str, asked: str) -> None:
+    assert as_asked(entry) == asked
+
+
+def test_an_entry_is_shown_as_it_was_typed() -> None:
+    message = MessageReader(read_cues()).read_message("1. pay 2. what they do 3. hours", (), _AlwaysApart())
+    assert [q.own_words for q in message.questions] == ["pay", "what they do", "hours"]
 
 
 @pytest.mark.parametrize(
@@ -212,6 +230,9 @@ class _AlwaysApart:
     def clear(self, text: str) -> float:
         return self._clear
 
+    def unknown(self, text: str) -> bool:
+        return False
+
     def same(self, one: Resolved, other: Resolved) -> bool:
         return False
 
@@ -232,7 +253,7 @@ def test_a_later_part_leans_on_the_part_before_it() -> None:
     )
     assert [q.text for q in message.questions] == [
         "How long is the bootcamp?",
-        "How long is the bootcamp? Is that enough?",
+        "Is the bootcamp enough?",
     ]
     assert message.questions[1].own_words == "Is that enough?"
     assert message.understood_as is None
@@ -260,11 +281,11 @@ def test_nodding_is_no_question() -> None:
         ("fillers = 3", "fillers must be a list"),
         ("[", "not valid TOML"),
         (
-            'fillers=["a"]\nswitches=["b"]\ninstead=["c"]\n[ordinals]\nx="y"',
+            'fillers=["a"]\nswitches=["b"]\ninstead=["c"]\nmore=["d"]\n[ordinals]\nx="y"',
             "ordinals",
         ),
         (
-            'fillers=["a"]\nswitches=["b"]\ninstead=["c"]\n[ordinals]\nx=1\n[alternatives]\nsides=[["pros"]]',
+            'fillers=["a"]\nswitches=["b"]\ninstead=["c"]\nmore=["d"]\n[ordinals]\nx=1\n[alternatives]\nsides=[["pros"]]',
             "sides must list two",
         ),
     ],
@@ -314,3 +335,29 @@ def test_what_got_a_fixed_reply_completes_no_question(engine: Engine) -> None:
     assert "die" not in understood.lower()
     assert "hello" not in understood.lower()
     assert "earn" in understood
+
+
+@pytest.mark.parametrize("message", ["more", "go on", "ok, keep going", "Tell me more!", "what else?", "anything else"])
+def test_more_asks_the_question_before_again(message: str) -> None:
+    found = understood(message, "what are the pros", "Good pay.")
+    assert (found.text, found.depends, found.more) == ("what are the pros", True, True)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "message", "asked"),
+    [
+        ("how long is the bootcamp", "and what does it cost", "What does the bootcamp cost?"),
+        ("should i get a master's", "how long does that take?", "How long does a master's take?"),
+        ("what are the skills", "is it worth it", None),
+    ],
+)
+def test_it_is_the_way_in_that_was_named_before(earlier: str, message: str, asked: str | None) -> None:
+    found = understood(message, earlier, "It says so.")
+    assert (found.text == asked) if asked else ("the " not in found.text.split("?")[-2].lower())
+
+
+@pytest.mark.parametrize("message", ["is it hard to get a job that way", "do most of them find work after that"])
+def test_what_points_back_without_doubt_leans_on_it_however_long(message: str) -> None:
+    found = understood(message, "can i teach myself", "Self-taught: 10% take.")
+    assert found.depends
+    assert found.earlier == "can i teach myself"

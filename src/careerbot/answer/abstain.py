@@ -31,7 +31,7 @@ FILE = "abstaining.json"
 _LEAST_PROBABILITY = 1e-4
 _COURSES = ("certificate", "course")
 # What a question asks about by such a name, and the guide does not name, it does not answer, whatever else is near.
-DECISIVE = frozenset({"place", "school", "employer", "year"})
+DECISIVE = frozenset({"place", "school", "employer", "year", "unknown"})
 
 
 class Reason(NamedTuple):

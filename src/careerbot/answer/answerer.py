@@ -20,6 +20,7 @@ from careerbot.question.dialogue import Turn, read_cues
 from careerbot.question.followup import Resolved
 from careerbot.question.query import Query
 from careerbot.question.reader import MessageReader, ParsedMessage, Reader
+from careerbot.question.subject import UNKNOWN
 from careerbot.question.spanish import SpanishReader
 from careerbot.question.split import MAX_PARTS
 from careerbot.question.text import write_out
@@ -312,6 +313,9 @@ class _Judge:
 
     def clear(self, text: str) -> float:
         return self._search.best_kind(self.query(Resolved(text)))[1]
+
+    def unknown(self, text: str) -> bool:
+        return any(kind == UNKNOWN for kind, _ in self.query(Resolved(text)).subject.absent)
 
     def same(self, one: Resolved, other: Resolved) -> bool:
         first, second = self.query(one), self.query(other)

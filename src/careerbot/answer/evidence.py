@@ -10,6 +10,8 @@ import numpy as np
 from careerbot.answer.abstain import DECISIVE, Verdict, read_abstainer, signals
 from careerbot.answer.prepared import PreparedGuide, Shared
 from careerbot.english.answers import COMPLEMENT
+from careerbot.english.followups import ASKING
+from careerbot.english.words import stems
 from careerbot.guides.names import CareerNames
 from careerbot.lookups.find import Lookups
 from careerbot.lookups.model import Finding
@@ -24,6 +26,9 @@ from careerbot.search.kinds import answerable, shares
 from careerbot.search.question_map import Group, Kind
 from careerbot.search.retriever import Hit, Retriever, Signals, Weights
 from careerbot.toml_files import LANGUAGE
+
+_FEW_STEMS = 3
+_NAMED_LIFT = 1  # of the score of what names the thing, above all that does not
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,8 @@ class EvidenceFinder:
         is_foreign = shared.language != LANGUAGE
         self._names = CareerNames([*guide.names, *(guide.names_es if is_foreign else ())])
         fields = [*guide.fields, *(guide.fields_es if is_foreign else ())]
-        subjects = SubjectReader(self._names, fields, read_lexicon(shared.language), guide.source_text)
+        vocabulary = None if is_foreign else matcher.vocabulary
+        subjects = SubjectReader(self._names, fields, read_lexicon(shared.language), guide.source_text, vocabulary)
         self._queries = QueryReader(subjects, shared.encoder, matcher)
         if is_foreign:
             self._queries = ForeignQueryReader(
@@ -147,8 +153,27 @@ class EvidenceFinder:
         hits = self.retrieve(query)
         place = self._lookups.find_lookup(text, hits, self._names.neutral(focus), said)
         verdict = self.judge(query, hits)
+        if verdict.absent and not verdict.named and (named := self._naming(query, hits)):
+            hits, verdict = named, replace(verdict, absent=False)
         opposite = COMPLEMENT.search(asked.text) is not None and not self._kinds[self.best_kind(query)[0]].denies
         return Evidence(query, hits if place is None else place.lead(hits), place, topic is not None, verdict, opposite)
+
+    def _naming(self, query: Query, hits: Sequence[Hit]) -> list[Hit]:
+        """The hits whose statements have every word of a message of a few words, "fraud detection", before the others.
+
+        Empty where it is no such message, or none has.
+        """
+        said = frozenset(stems(query.subject.fielded))
+        if not 0 < len(said) <= _FEW_STEMS or ASKING.search(query.text):
+            return []
+        lifted: list[Hit] = []
+        for hit in hits:
+            texts = map(self._guide.statement_text, hit.passage.statements)
+            names = [said <= frozenset(stems(text)) for text in texts]
+            scores = [score + _NAMED_LIFT * has for score, has in zip(hit.statement_scores, names, strict=True)]
+            if any(names):
+                lifted.append(replace(hit, score=hit.score + _NAMED_LIFT, statement_scores=tuple(scores)))
+        return [*lifted, *(hit for hit in hits if all(hit.passage is not one.passage for one in lifted))] if lifted else []
 
     def judge(self, query: Query, hits: Sequence[Hit]) -> Verdict:
         """Whether the guide lacks the answer."""

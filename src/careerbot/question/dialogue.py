@@ -78,11 +78,11 @@ class Alternatives:
         """Names of one group.
 
         Args:
-            forms: each name in lower case with the number of the thing that it names.
+            forms: each name with the number of the thing that it names.
             is_way: they name ways in.
         """
         self.is_way = is_way
-        self._number = dict(forms)
+        self._number = {_plain(form): number for form, number in forms.items()}
         self._pattern = re.compile(rf"(?<![\w-])(?:{_any_of(forms)})(?![\w-])", re.IGNORECASE)
 
     def named_in(self, text: str) -> list[tuple[re.Match[str], int]]:
@@ -142,7 +142,7 @@ def _group(name: str, things: Any) -> Alternatives:
     if not isinstance(things, list) or len(things) < 2:
         raise StorageError(f"{FILE}: [alternatives] {name} must list two things or more", hint="correct the entry")
     forms = [_forms(thing, f"[alternatives] {name}") for thing in things]
-    return Alternatives({_plain(form): at for at, thing in enumerate(forms) for form in thing}, is_way=name == _WAYS)
+    return Alternatives({form: at for at, thing in enumerate(forms) for form in thing}, is_way=name == _WAYS)
 
 
 def _forms(value: Any, name: str) -> Sequence[str]:

@@ -31,6 +31,7 @@ _KEPT = 2  # sentences of the question before
 _WEIGHT_SHORT = 0.25
 _WEIGHT_POINTING = 0.5
 _WEIGHT_NEW = 0.5
+_ARTICLE = re.compile(r"\b(?:an?|the)\s+$", re.IGNORECASE)
 _SENTENCES = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -114,9 +115,10 @@ class _Resolver:
         for group in self.cues.alternatives:
             named = group.named_in(earlier)
             if group.is_way and len({number for _, number in named}) == 1 and not group.named_in(asked):
-                name = named[-1][0][0]
-                article = "" if name.lower().endswith("s") or name[:1].isupper() else "the "
-                return f"{asked[: pronoun.start()]}{article}{name}{asked[pronoun.end() :]}"
+                name = named[-1][0]
+                article = _ARTICLE.search(earlier[: name.start()])
+                of_name = article[0].lower() if article else ""
+                return f"{asked[: pronoun.start()]}{of_name}{name[0]}{asked[pronoun.end() :]}"
         return None
 
     def _earlier(self, talk: Sequence[Exchange], at: int, depth: int) -> str:

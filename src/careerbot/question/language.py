@@ -29,6 +29,7 @@ _N_LABELS = 176
 _LABEL = "__label__"
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _WORDS_WEIGHT = 1.0
+_SURE = 0.6  # probability from which one word that no map knows is of a language and no name
 _BEFORE_WEIGHT = 0.3
 _LEAST_OF_OTHERS = 0.4  # probability of a language that is not understood
 
@@ -85,8 +86,11 @@ class LanguageChooser:
         """
         found = self._identifier.probabilities(text)
         scores = {name: share for name, share in found.items() if name in LANGUAGES or share >= _LEAST_OF_OTHERS}
-        for language in self._vocabularies:
-            scores[language] += _WORDS_WEIGHT * self._known(text, language) + _BEFORE_WEIGHT * (language in before)
+        known = {language: self._known(text, language) for language in self._vocabularies}
+        if not any(known.values()) and len(_WORD.findall(plain(text))) == 1 and max(found.values()) < _SURE:
+            return before[-1] if before else LANGUAGES[0]  # a name alone has no language
+        for language, share in known.items():
+            scores[language] += _WORDS_WEIGHT * share + _BEFORE_WEIGHT * (language in before)
         return max(scores, key=lambda language: scores[language])
 
     def _known(self, text: str, language: str) -> float:

@@ -27,6 +27,10 @@ class Judge(Protocol):
         """How well the text by itself matches a kind of question, -1 to 1."""
         ...
 
+    def unknown(self, text: str) -> bool:
+        """Whether no word of the text is known."""
+        ...
+
     def same(self, one: Resolved, other: Resolved) -> bool:
         """Whether two questions are of one kind and answered by the same passage."""
         ...
@@ -90,6 +94,8 @@ class MessageReader:
         if entries := listed(message):
             return _of_parts([Resolved(as_asked(entry), typed=entry) for entry in entries], MAX_ENTRIES)
         message = message.replace(LINE, " ")
+        if judge.unknown(message):
+            return ParsedMessage((Resolved(message),))
         core = sentences_that_ask(message)
         if core and judge.clear(message) >= CLEAR:
             core = []  # what is around the question does not hide it

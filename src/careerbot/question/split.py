@@ -57,7 +57,7 @@ def listed(message: str) -> list[str]:
     if (first is not None and "_" in first[0]) or (QUESTION.match(intro.strip()) and intro.strip().endswith("?")):
         entries = [intro, *entries]
     kept = [entry.strip(" _-–•*:;.,") for entry in entries]
-    kept = [entry for entry in kept if stems(entry) and len(entry.split()) <= _LONGEST_ENTRY]
+    kept = [e for e in kept if (stems(e) or QUESTION.match(e)) and len(e.split()) <= _LONGEST_ENTRY]
     if len(kept) < 2:
         kept = _listed_in_sentence(message)
     return kept

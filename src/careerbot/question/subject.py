@@ -8,8 +8,9 @@ for the guide of ML engineers. The difference is in the names.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from careerbot.english.names import (
     ASKING_WORD,
@@ -31,6 +32,9 @@ from careerbot.guides.names import MANY, ONE, THIS_FIELD, CareerNames
 from careerbot.question.gazetteer import FIELD, JOB, Lexicon, Mention
 
 _OWN, _PLACE, _YEAR, _EMPLOYER, _TOOL = "own", "place", "year", "employer", "tool"
+UNKNOWN = "unknown"
+_FEW = 3  # words
+_LIKE = 0.75  # of their letters: two words that share so many are one, mistyped
 _NEAR_YEARS = 3
 _OWN_NAMES = re.compile(rf"(?:an?\s+)?\b(?:{ONE}|{MANY}|this career)\b")
 
@@ -59,8 +63,20 @@ class Subject:
 class SubjectReader:
     """Reads the subject of questions asked of one guide."""
 
-    def __init__(self, names: CareerNames, fields: Sequence[str], lexicon: Lexicon, guide_text: str) -> None:
-        """``fields``: names of the field of work, besides those that the lexicon knows for the career."""
+    def __init__(
+        self,
+        names: CareerNames,
+        fields: Sequence[str],
+        lexicon: Lexicon,
+        guide_text: str,
+        vocabulary: Collection[str] | None = None,
+    ) -> None:
+        """What it knows.
+
+        Args:
+            fields: names of the field of work, besides those that the lexicon knows for the career.
+            vocabulary: the stems that questions are made of, if known: a message without any of them is a name.
+        """
         self._names = names
         self._lexicon = lexicon
         own = {name.lower() for name in names.names}
@@ -69,6 +85,7 @@ class SubjectReader:
         self._words = frozenset(word for name in own for word in name.split())
         longest = sorted(self._fields, key=len, reverse=True)
         self._field = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in longest) or r"(?!)", re.IGNORECASE)
+        self._vocabulary = vocabulary
         self._text = f" {' '.join(stems(guide_text))} "
         self._years = [int(year[0]) for year in YEAR.finditer(guide_text)]
 
@@ -88,6 +105,8 @@ class SubjectReader:
             and not (m.kind == _EMPLOYER and not _employs(neutral, m))
             and not (m.kind == _TOOL and any(other.kind == _TOOL for other in held))  # "AWS or Azure?" has an answer
         ]
+        if self._knows_nothing(neutral):
+            absent = [(UNKNOWN, question.strip(" ?.!"))]
         return Subject(
             neutral=neutral,
             fielded=self._fielded(neutral, fields),
@@ -96,6 +115,16 @@ class SubjectReader:
             others=tuple(neutral[m.start : m.end] for m in asked if m.kind in (JOB, FIELD)),
             absent=tuple(absent),
         )
+
+    def _knows_nothing(self, text: str) -> bool:
+        """Whether no word of a short text is one of questions or of the guide."""
+        said = stems(text)
+        if self._vocabulary is None or not 0 < len(said) <= _FEW or len(text.split()) > _FEW:
+            return False
+        if any(stem in self._vocabulary or f" {stem} " in self._text for stem in said):
+            return False
+        # "pyhton" is no name.
+        return not any(get_close_matches(stem, self._vocabulary, n=1, cutoff=_LIKE) for stem in said)
 
     def _mentions(self, text: str) -> list[Mention]:
         """Names in the text: of this field, and of whatever else is not this career."""

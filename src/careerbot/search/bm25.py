@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -35,7 +35,7 @@ class LexicalIndex:
         self._top_idf = float(np.log(1 + n_texts))
 
     @property
-    def vocabulary(self) -> Container[str]:
+    def vocabulary(self) -> Collection[str]:
         """The stems of the texts."""
         return self._row_of.keys()
 

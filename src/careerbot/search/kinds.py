@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -55,7 +55,7 @@ class KindMatcher:
         self.centroids: FloatMatrix = sums / np.linalg.norm(sums, axis=1, keepdims=True)
 
     @property
-    def vocabulary(self) -> Container[str]:
+    def vocabulary(self) -> Collection[str]:
         """The stems of all wordings."""
         return self._lexical.vocabulary
 
