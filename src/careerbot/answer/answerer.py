@@ -38,6 +38,7 @@ _MORE_LIMITS = QuoteLimits(hit_margin=0.2, statement_margin=0.25, max_words=100)
 _MOST_UNDERSTOOD = 12  # words of a question as it was understood; a longer one is no help
 _NEAREST_LIMITS = QuoteLimits(n_units=2, hit_margin=0.1, statement_margin=0.08, max_words=50)
 
+_CHATTER = (Group.SMALL_TALK, Group.OFF_TOPIC)
 _STATUS = {
     Group.DISTRESS: Status.SUPPORT,
     Group.INJECTION: Status.BLOCKED,
@@ -109,6 +110,8 @@ class Answerer:
         alone = self._search.read_query(Resolved(asked))
         notes.gate = self._decide(question, asked, alone, follows=bool(history))
         notes.is_worried = notes.gate.is_worried
+        if notes.gate.group in _CHATTER and self._search.opens(alone):
+            notes.gate = GateDecision()
         if not notes.gate.is_question:
             return self._fixed(notes.gate)
         if self._reader.says_nothing(asked):

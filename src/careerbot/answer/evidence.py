@@ -137,6 +137,10 @@ class EvidenceFinder:
         """Whether the question sets two parts of the guide beside each other."""
         return self._lookups is not None and self._lookups.sets_beside(query.subject.neutral)
 
+    def opens(self, query: Query) -> bool:
+        """Whether a message asks for a place by its number or time, whatever else it looks like."""
+        return self._lookups is not None and self._lookups.opens(query.subject.neutral)
+
     def find_evidence(self, asked: Query, focus: str = "", said: str = "") -> Evidence:
         """What the guide has on a question.
 
@@ -155,7 +159,7 @@ class EvidenceFinder:
         verdict = self.judge(query, hits)
         if verdict.absent and not verdict.named and (named := self._naming(query, hits)):
             hits, verdict = named, replace(verdict, absent=False)
-        opposite = COMPLEMENT.search(asked.text) is not None and not self._kinds[self.best_kind(query)[0]].denies
+        opposite = topic is None and COMPLEMENT.search(asked.text) is not None and not self._kinds[self.best_kind(query)[0]].denies
         return Evidence(query, hits if place is None else place.lead(hits), place, topic is not None, verdict, opposite)
 
     def _naming(self, query: Query, hits: Sequence[Hit]) -> list[Hit]:

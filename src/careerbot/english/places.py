@@ -8,8 +8,12 @@ from careerbot.english.words import stems
 
 NAVIGATES = re.compile(
     r"\b(?:where|when|find|minute|second|time\s?(?:stamp|code)s?|the part (?:about|on|where|with|that|when)"
-    r"|(?:what|which) (?:part|point|time|place|moment)|(?:skip|jump|go|scroll|forward|rewind) (?:\w+ )?to)\b"
+    r"|(?:what|which) (?:part|bit|point|spot|time|place|moment)|first time|comes? up|(?:skip|jump|go|scroll|forward|rewind) (?:\w+ )?to)\b"
 )
+# The audio alone has a when; a section alone is a section.
+WHEN = re.compile(r"^\W*(?:whens?|at what time|what time|which minute|what minute)\b|\b(?:speakers?|hosts?|guests?)\b")
+NUMBER_OF_SECTION = re.compile(r"\bsections?\b")
+FIRST = re.compile(r"\bfirst (?:time|mention|place|spot)\b|\bfirst\b.*\b(?:comes? up|mention(?:s|ed)?|brought up|said)\b")
 MINUTE = re.compile(r"\b(?:what|which) minute\b")
 GUIDE = r"(?:guide|page|document|doc|article|site|website|text|handout)"
 SAYS = r"(?:say|mention|talk|discuss|cover|explain|list|describe|tell|state|address|deal|touch|show|note|claim)"
@@ -24,7 +28,9 @@ SECTION = re.compile(
     r"|\b(?:which|what) (?:part|bit)s?\b(?! (?:of|in|is) (?:(?:the|this|my|your|a|their) )?"
     r"(?:job|work|career|day|country|state|city|role|week|year))"
     rf"(?=.*\b(?:{GUIDE}|print|read|{SAYS}s?|about|has|have|contains?|covers?)\b)"
+    r"|\bthe (?:part|bit|section|list|table) (?:with|about|on|where|that)\b"
     # Questions that begin with "where" and speak of the guide.
+    r"|\b(?:where|when) (?:do|does|did) (?:the )?(?:speakers?|hosts?|guests?) \w+"
     rf"|\bwhere (?:in|on) (?:the|this|your) {GUIDE}\b"
     rf"|\bwhere (?:does|do|did|is|has) (?:it|this|that|you|they|(?:the|this) {GUIDE}) (?:\w+ )?{SAYS}(?:s|ed|ing)?\b"
     r"(?! (?:to|with)\b)"
@@ -35,7 +41,7 @@ SECTION = re.compile(
 # What frames the topic: "where in the audio do they talk about", "i want to skip to the part about".
 FRAME = re.compile(
     r"\b(?:(?:i|we) (?:want|need|would like|'d like) to|can you|could you|please|(?:tell|show|give) me|again"
-    r"|where|when|which|what|whose|how|does|do|did|is|are|was|were|has|have|it|this|that|they|you|i|we|can|could"
+    r"|where|when|wheres|whens|whats|which|what|whose|how|does|do|did|is|are|was|were|has|have|it|this|that|they|you|i|we|can|could"
     r"|should|would|the|of|in|on|at|about|into|to|for|with|and|so|a|an|straight|back|jump|skip|go|gets?|comes?|up"
     r"|find|read|look|see|hear|know|talks?|talking|talked|mention(?:s|ed|ing)?|says?|said|saying|discuss(?:es|ed)?"
     r"|cover(?:s|ed|ing)?|explain(?:s|ed)?|describe[sd]?|tells?|told|states?|deals?|address(?:es|ed)?|brought|bring"
@@ -53,6 +59,10 @@ SOURCE_STEMS = frozenset(stems("source sources reference references citation cit
 YOURS = re.compile(r"\b(?:your|guide's|this guide's) (?:sources|references)\b|\bsources? (?:by|from|called|named)\b")
 LISTS = re.compile(r"\b(?:what|which|list|show|give|name|see|any|where are)\b")
 WHY = re.compile(r"\b(?:why|how)\b")
+ORDINAL_FAQ = re.compile(
+    r"\b(?P<place>first|second|third|fourth|fifth|sixth|seventh|last|1st|2nd|3rd|4th|5th) (?:faq|question (?:in|of) the faq)\b"
+    r"|\bfaq(?: (?:number|no|question))?\.? ?#?(?P<number>\d{1,2})\b"
+)
 # How questions name a part of the guide: "section 4", "the FAQ", "the skills section", "in the snapshot".
 NUMBERED = re.compile(r"\bsection\s+(?:number\s+|no\.?\s*)?0?(\d{1,2})\b")
 FAQ_PART = re.compile(r"\bfaqs?\b|\bfrequently asked\b")

@@ -32,6 +32,10 @@ class Lookups:
         """What to search for instead of the text, where it asks in which place something stands."""
         return self._places.topic(text)
 
+    def opens(self, text: str) -> bool:
+        """Whether the text asks for a place by its number or time."""
+        return self._places.opens(text)
+
     def sets_beside(self, text: str) -> bool:
         """Whether the question names two parts of the guide."""
         return len(self._parts.named(text)) > 1

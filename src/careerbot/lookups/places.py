@@ -9,14 +9,18 @@ from careerbot.english.places import (
     AT_TIME,
     BEGINS,
     ENDS,
+    FIRST,
     FRAME,
     LISTS,
     MINUTE,
     NAVIGATES,
     NUMBERED,
+    NUMBER_OF_SECTION,
+    ORDINAL_FAQ,
     SECTION,
     SOURCE_STEMS,
     SPOKEN,
+    WHEN,
     WHY,
     YOURS,
 )
@@ -25,6 +29,7 @@ from careerbot.guides.model import Guide, Span, Unit, UnitKind
 from careerbot.lookups.model import Finding, LookupQuery, Shown, named_rows, place_of, show_rows
 from careerbot.lookups.tables import Table
 from careerbot.lookups.words import LookupWords, plain
+from careerbot.question.dialogue import read_cues
 from careerbot.search.retriever import Hit
 
 _CLOSE = 0.06  # below the best place's score
@@ -40,6 +45,7 @@ class Places:
         self._words = lookup_words
         self._sources = next((t for t in tables if t.block.columns and t.subjects & SOURCE_STEMS), None)
         self._turns = [unit for unit in guide.units if unit.kind is UnitKind.TRANSCRIPT]
+        self._faqs = [unit for unit in guide.units if unit.kind is UnitKind.FAQ]
         self._sections = [unit for unit in guide.units if unit.kind is UnitKind.SECTION and unit.title]
 
     def topic(self, text: str) -> str | None:
@@ -65,15 +71,27 @@ class Places:
         unit = self._at_time(lower) or self._edge(lower)
         return Finding((_turn(self._guide, unit),), sure=True) if unit is not None else None
 
+    def opens(self, text: str) -> bool:
+        """Whether the text asks for a place by its number or time."""
+        lower = plain(text)
+        return self._opened(lower) is not None or self._at_time(lower) is not None
+
     def find_places(self, text: str, hits: Sequence[Hit]) -> Finding | None:
         """The places of what a question looks for; ``hits`` are those of its topic alone."""
         lower = plain(text)
         topic = frozenset(stems(self.topic(text) or ""))
-        audio = self._in_audio(lower)
-        kind = UnitKind.TRANSCRIPT if audio else UnitKind.SECTION
-        near = [hit for hit in hits if self._guide.by_id[hit.passage.unit_id].kind is kind]
-        # A heading that names the topic is the place, however much others say about it.
-        near = [hit for hit in near if topic and topic <= self._heading_stems(hit.passage.unit_id)] or near
+        kinds = [self._guide.by_id[hit.passage.unit_id].kind for hit in hits]
+        spoken = [hit for hit, kind in zip(hits, kinds, strict=True) if kind is UnitKind.TRANSCRIPT]
+        audio = bool(spoken) and (self._in_audio(lower) or WHEN.search(lower) is not None)
+        wanted = {UnitKind.SECTION} if NUMBER_OF_SECTION.search(lower) else {UnitKind.SECTION, UnitKind.FAQ}
+        written = [hit for hit, kind in zip(hits, kinds, strict=True) if kind in wanted]
+        near = spoken if audio else written
+        # A heading that names the topic is the place, however much others say about it; else what has all its words.
+        exact = [hit for hit in near if topic and topic <= self._heading_stems(hit.passage.unit_id)]
+        exact = exact or [hit for hit in near if topic and self._has(hit, topic)]
+        if exact and FIRST.search(lower):
+            exact = [min(exact, key=lambda hit: hit.passage.span.start)]
+        near = exact or ([hit for hit in spoken if topic and self._has(hit, topic)] or near)
         if not near:
             return None
         shown: dict[str, list[Shown]] = {}
@@ -97,16 +115,34 @@ class Places:
         return Finding(tuple(part for parts in shown.values() for part in parts), sure=topic <= frozenset(words))
 
     def _opened(self, lower: str) -> Unit | None:
-        """The section or the entry of the FAQ that is asked for by its number alone: "open section 9"."""
+        """The section or the entry of the FAQ that is asked for by its number alone: "open section 9", "the first FAQ"."""
+        if found := ORDINAL_FAQ.search(lower):
+            return self._entry(found) if self._asks_no_more(lower, ORDINAL_FAQ) else None
         match = NUMBERED.search(lower)
-        if match is None or set(stems(NUMBERED.sub(" ", FRAME.sub(" ", lower)))) - self._words.neutral_guide:
+        if match is None or not self._asks_no_more(lower, NUMBERED):
             return None
         return next((unit for unit in self._sections if unit.name.isdigit() and int(unit.name) == int(match[1])), None)
+
+    def _asks_no_more(self, lower: str, pattern: re.Pattern[str]) -> bool:
+        bare = FRAME.sub(" ", pattern.sub(" ", lower).replace("'s", " "))
+        return not set(stems(bare)) - self._words.neutral_guide
+
+    def _entry(self, found: re.Match[str]) -> Unit | None:
+        """The entry of the FAQ with that number, or in that place."""
+        if found["number"]:
+            at = int(found["number"]) - 1
+        else:
+            at = read_cues().ordinals.get(found["place"], 0)
+        return self._faqs[at] if -1 <= at < len(self._faqs) and self._faqs else None
 
     def _first_of(self, section: Unit) -> list[Shown]:
         """How a section begins."""
         block = next((block for block in section.blocks if block.statements), None)
         return [] if block is None else [Shown(section, tuple(block.statements[:_MOST_SHOWN]), block.label)]
+
+    def _has(self, hit: Hit, topic: frozenset[str]) -> bool:
+        """Whether the statements of a passage have every word of a topic."""
+        return topic <= frozenset(stem for s in hit.passage.statements for stem in stems(self._guide.statement_text(s)))
 
     def _heading_stems(self, unit_id: str) -> frozenset[str]:
         unit = self._guide.by_id[unit_id]
