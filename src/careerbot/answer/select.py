@@ -16,7 +16,9 @@ MAX_WORDS = 90  # of quotes; with the connecting phrases an answer stays below 1
 _MOST = 0.6  # of a passage's sentences, from which on it is shown whole if there is room: it has no gaps then
 # How far the best item of a list must be ahead of the next to stand alone; of a box, each fact of which is about
 # something else, hardly at all.
-_LIST_GAP = 0.25
+_LIST_GAP = 0.18
+_LATER_GAP = 0.1  # the same of a list that is not the best passage: it need not be shown whole to be of use
+_SIBLING_MARGIN = 0.1  # instead of ``hit_margin`` for another list of a place whose list is shown: "Pros" beside "Cons"
 _FACT_GAP = 0.05
 _REPEATED = 0.9  # of a sentence's telling words: said before with so many, it is not said again
 _REST_MARGIN = 0.35  # instead of ``statement_margin`` where too little has been said
@@ -73,8 +75,11 @@ def select(hits: Sequence[Hit], guide: Guide, limits: QuoteLimits, said: str = "
     for hit in hits:
         if hit.score < hits[0].score - limits.hit_margin:
             break
+        if page.has_list_of(hit.passage) and hit.score < hits[0].score - _SIBLING_MARGIN:
+            continue
         if hit.passage.unit_id in page.units or len(page.units) < limits.n_units:
-            page.add(hit, _wanted(hit, guide, limits.statement_margin))
+            gap = _LATER_GAP if page.units else _LIST_GAP
+            page.add(hit, _wanted(hit, guide, limits.statement_margin, gap))
     # Only now more of the same places: before, it would take the room of the next place.
     there = [hit for hit in hits if hit.passage.unit_id in page.units]
     for hit in there:
@@ -85,7 +90,8 @@ def select(hits: Sequence[Hit], guide: Guide, limits: QuoteLimits, said: str = "
         for hit in there:
             if page.n_words >= limits.few_words:
                 break
-            page.add(hit, _wanted(hit, guide, _REST_MARGIN))
+            if not page.has_list_of(hit.passage):
+                page.add(hit, _wanted(hit, guide, _REST_MARGIN, _LATER_GAP))
     return page.choices()
 
 
@@ -113,6 +119,11 @@ class _Page:
         """Whether the best passage is no list: a list or a row is a whole by itself."""
         first = next(iter(self._chosen.values()), None)
         return first is not None and not first[0].is_list
+
+    def has_list_of(self, passage: Passage) -> bool:
+        """Whether a list is chosen of the place of another list."""
+        chosen = (one for one, _ in self._chosen.values())
+        return passage.is_list and any(one.is_list and one.unit_id == passage.unit_id for one in chosen)
 
     def n_of(self, hit: Hit) -> int:
         """How many statements of the hit are chosen."""
@@ -170,7 +181,7 @@ class _Page:
         return sorted(made, key=lambda choice: self.units.index(choice.passage.unit_id))
 
 
-def _wanted(hit: Hit, guide: Guide, margin: float) -> list[int]:
+def _wanted(hit: Hit, guide: Guide, margin: float, list_gap: float) -> list[int]:
     """The places in the passage of the statements that fit the question, the best first."""
     statements, scores = hit.passage.statements, hit.statement_scores
     ranked = sorted(range(len(statements)), key=lambda at: (-scores[at], at))
@@ -181,7 +192,7 @@ def _wanted(hit: Hit, guide: Guide, margin: float) -> list[int]:
             at for at in ranked if scores[at] >= best - margin and not (at != ranked[0] and REPLIES.match(texts[at]))
         ]
         return _with_neighbours(texts, near)
-    gap = _FACT_GAP if statements[0].kind is StatementKind.FACT else _LIST_GAP
+    gap = _FACT_GAP if statements[0].kind is StatementKind.FACT else list_gap
     # A question that matches one item of a list far better than the others is about that item.
     alone = len(ranked) > 1 and best - scores[ranked[1]] >= gap
     return ranked[:1] if alone else ranked

@@ -36,6 +36,10 @@ class Lookups:
         """Whether the text asks for a place by its number or time."""
         return self._places.opens(text)
 
+    def headed(self, text: str) -> str | None:
+        """The id of the section whose heading is all that the text names."""
+        return self._places.headed(text)
+
     def sets_beside(self, text: str) -> bool:
         """Whether the question names two parts of the guide."""
         return len(self._parts.named(text)) > 1

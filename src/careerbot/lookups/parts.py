@@ -57,9 +57,9 @@ class Parts:
             yield UnitKind.FAQ.value
         for pattern in (PART_OF_GUIDE, THE_PART):
             for match in pattern.finditer(lower):
-                for stem in stems(match[1]):
-                    if unit := self._sections.get(stem):
-                        yield unit.unit_id
+                units = {unit.unit_id for stem in stems(match[1]) if (unit := self._sections.get(stem))}
+                if len(units) == 1:
+                    yield units.pop()
 
     def _side(self, part: str, hits: Sequence[Hit]) -> Shown | None:
         hit = next((hit for hit in hits if self._is_of(self._guide.by_id[hit.passage.unit_id], part)), None)

@@ -76,6 +76,16 @@ class Places:
         lower = plain(text)
         return self._opened(lower) is not None or self._at_time(lower) is not None
 
+    def headed(self, text: str) -> str | None:
+        """The id of the section whose heading is all that a text names: "what does the guide say about future outlook"."""
+        said = frozenset(stems(FRAME.sub(" ", plain(text))))
+        named = [unit.unit_id for unit in self._sections if len(said) > 1 and said == self._title_stems(unit)]
+        return named[0] if len(named) == 1 else None
+
+    def _title_stems(self, unit: Unit) -> frozenset[str]:
+        title = self._guide.text(unit.title) if unit.title else ""
+        return frozenset(stems(FRAME.sub(" ", plain(title))))
+
     def find_places(self, text: str, hits: Sequence[Hit]) -> Finding | None:
         """The places of what a question looks for; ``hits`` are those of its topic alone."""
         lower = plain(text)

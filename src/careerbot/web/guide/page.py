@@ -233,7 +233,7 @@ def _unit_view(renderer: UnitRenderer, unit: Unit, site: Site) -> UnitView:
         name=guide.label(unit),
         title=renderer.say(unit.title) if unit.title else Markup(""),
         body=renderer.body(unit),
-        ask=f"{site.chat}?{urlencode({'ask': _question(guide, unit), 'guide': guide.slug})}",
+        ask=f"{site.chat}?{urlencode({'ask': question_about(guide, unit), 'guide': guide.slug})}",
         time=unit.name,
         start_s=unit.start_s or 0,
         is_host=unit.is_host,
@@ -241,7 +241,7 @@ def _unit_view(renderer: UnitRenderer, unit: Unit, site: Site) -> UnitView:
     )
 
 
-def _question(guide: Guide, unit: Unit) -> str:
+def question_about(guide: Guide, unit: Unit) -> str:
     """What a student could ask about a unit: its own question, its heading, or its time."""
     title = guide.text(unit.title) if unit.title else ""
     if unit.kind is UnitKind.SECTION and title:
