@@ -27,7 +27,23 @@ LEAST_ELSEWHERE = 150_000
 LARGE = 300_000
 SHORT = 4  # letters
 UNCLEAR_LANDS = {"jordan", "chad", "turkey", "guinea"}
-NO_NAMES = {"most", "nice", "of", "same", "best", "university", "college", "hub", "man", "orange", "male", "born", "date", "spring", "fall"}
+NO_NAMES = {
+    "most",
+    "nice",
+    "of",
+    "same",
+    "best",
+    "university",
+    "college",
+    "hub",
+    "man",
+    "orange",
+    "male",
+    "born",
+    "date",
+    "spring",
+    "fall",
+}
 
 
 def plain(name: str) -> str:

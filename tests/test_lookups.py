@@ -180,7 +180,10 @@ def test_another_careers_guide(electrician: Guide, question: str, answer: str) -
 
 
 def test_ties_are_all_shown_and_what_has_no_number_is_not_ranked(electrician: Guide) -> None:
-    assert look(electrician, "what is the most important skill") == "- Wiring diagrams: score 97/100\n- Patience: score 97/100"
+    assert (
+        look(electrician, "what is the most important skill")
+        == "- Wiring diagrams: score 97/100\n- Patience: score 97/100"
+    )
     assert look(electrician, "which is the cheapest route") == (
         "- Union apprenticeship: 55% take, 4-5 yrs, cost $\n- Military service: 20% take, Varies, cost $"
     )

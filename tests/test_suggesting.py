@@ -67,8 +67,8 @@ def second(real_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Engine
     return Engine.load(work / "index", work / "corpus")
 
 
-def all_of(engine: Engine, language: str = "en") -> list[Suggestion]:
-    return list(engine._answerer(None).speaker(language)._suggester._all)
+def all_of(engine: Engine) -> list[Suggestion]:
+    return list(engine._answerer(None).speaker("en")._suggester._all)
 
 
 def test_every_proposal_reads_well() -> None:

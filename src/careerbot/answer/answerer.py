@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from careerbot.answer.compose import MAX_DIFFERENCE_WORDS, Draft
 from careerbot.answer.evidence import Evidence, EvidenceFinder
@@ -15,14 +15,15 @@ from careerbot.answer.suggest import Suggester, read_topics
 from careerbot.answer.trace import DecidedBy, GuideFacts, Trace, TraceBuilder, TracedQuestion
 from careerbot.conflicts.asked import AskedConflict, Differences
 from careerbot.gates.gate import GateDecision, GateSignals
-from careerbot.guides.model import Guide, UnitKind
+from careerbot.gates.rules import Rule
+from careerbot.guides.model import UnitKind
 from careerbot.question.dialogue import Turn, read_cues
 from careerbot.question.followup import Resolved
 from careerbot.question.query import Query
 from careerbot.question.reader import MessageReader, ParsedMessage, Reader
-from careerbot.question.subject import UNKNOWN
 from careerbot.question.spanish import SpanishReader
 from careerbot.question.split import MAX_PARTS
+from careerbot.question.subject import UNKNOWN
 from careerbot.question.text import write_out
 from careerbot.search.question_map import Group
 from careerbot.search.retriever import DEFAULT_WEIGHTS, Hit, Weights
@@ -45,6 +46,15 @@ _STATUS = {
     Group.OFF_TOPIC: Status.OFF_TOPIC,
     Group.SMALL_TALK: Status.SMALL_TALK,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """A message as typed, with short words written out, and the rule of distress that it meets, if any."""
+
+    typed: str
+    written: str
+    heard: Rule | None
 
 
 class Answerer:
@@ -74,20 +84,20 @@ class Answerer:
         """Questions to begin with, by the name of their topic."""
         return self._suggester.by_topic(read_topics())
 
-    def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
-        """The answer to a clean question after the conversation."""
-        return self.explain(question, history).answer
+    def needs_support(self, question: str, heard: Rule | None) -> bool:
+        """Whether a clean message, by itself, is a call for help; ``heard``: from the gate's ``hear_distress``."""
+        message = _Message(question, self._written_out(question), heard)
+        return self._decide(message, self._search.read_query(Resolved(message.written)), False).group is Group.DISTRESS
 
-    def needs_support(self, question: str) -> bool:
-        """Whether a clean message, by itself, is a call for help."""
-        written = self._written_out(question)
-        query = self._search.read_query(Resolved(written))
-        return self._decide(question, written, query, follows=False).group is Group.DISTRESS
+    def explain(self, question: str, history: Sequence[Turn] = (), *, heard: Rule | None = None) -> Trace:
+        """The answer to a clean question after the conversation, and how it came about.
 
-    def explain(self, question: str, history: Sequence[Turn] = ()) -> Trace:
-        """The answer to a clean question after the conversation, and how it came about."""
-        notes = TraceBuilder(self._facts, self._written_out(question))
-        answer = self._answer(question, notes, history)
+        Args:
+            heard: from the gate's ``hear_distress`` in the language that the message is in.
+        """
+        message = _Message(question, self._written_out(question), heard)
+        notes = TraceBuilder(self._facts, message.written)
+        answer = self._answer(message, notes, history)
         if notes.is_worried:
             answer = answer.with_support_line(self.phrases.card.quiet)
         following = self._suggester.after(answer, notes.considered, notes.written_out, history)
@@ -105,10 +115,10 @@ class Answerer:
         written = [trace.question, trace.written_out, *asked, *map(self._written_out, asked)]
         return self._slots.with_written(written)
 
-    def _answer(self, question: str, notes: TraceBuilder, history: Sequence[Turn]) -> Answer:
-        asked = notes.written_out
+    def _answer(self, typed: _Message, notes: TraceBuilder, history: Sequence[Turn]) -> Answer:
+        asked = typed.written
         alone = self._search.read_query(Resolved(asked))
-        notes.gate = self._decide(question, asked, alone, follows=bool(history))
+        notes.gate = self._decide(typed, alone, bool(history))
         notes.is_worried = notes.gate.is_worried
         if notes.gate.group in _CHATTER and self._search.opens(alone):
             notes.gate = GateDecision()
@@ -126,7 +136,7 @@ class Answerer:
             return self._answer_parts(queries, message, notes)
         query, depends = queries[0] if len(queries) == 1 else alone, message.questions[0].depends
         if history and not depends:
-            notes.gate = self._decide(question, asked, query, follows=False)
+            notes.gate = self._decide(typed, query, False)
             if not notes.gate.is_question:
                 return self._fixed(notes.gate)
         answers = [turn.content for turn in talk if turn.role == "assistant"]
@@ -180,11 +190,13 @@ class Answerer:
         query = self._search.read_query(Resolved(self._written_out(question)))
         return self._search.signals(query, self._search.retrieve(query))
 
-    def _decide(self, typed: str, written: str, query: Query, follows: bool) -> GateDecision:
-        parts = self._reader.clauses(written)
+    def _decide(self, message: _Message, query: Query, follows: bool) -> GateDecision:
+        parts = self._reader.clauses(message.written)
         queries = [query, *(self._search.read_query(Resolved(part)) for part in parts if len(parts) > 1)]
         signals, *of_parts = [GateSignals(one.vector, one.kind_scores, self._search.nearest(one)) for one in queries]
-        return self._gate.decide(typed, written, signals, of_parts, follows=follows)
+        return self._gate.decide(
+            message.typed, message.written, signals, of_parts, heard=message.heard, follows=follows
+        )
 
     def _fixed(self, decision: GateDecision) -> Answer:
         """The reply to what is no question about a career."""

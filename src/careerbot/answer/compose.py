@@ -81,9 +81,7 @@ class Draft:
         """Sentences of one unit as a paragraph."""
         self._quote_spans(unit, [span for statement in statements for span in statement.quotes])
 
-    def quote_items(
-        self, unit: Unit, statements: Sequence[Statement], label: Statement | None, n_all: int = 0
-    ) -> None:
+    def quote_items(self, unit: Unit, statements: Sequence[Statement], label: Statement | None, n_all: int = 0) -> None:
         """Items or rows of one unit under their label; a myth is never shown without the word.
 
         Args:
@@ -279,7 +277,6 @@ def ranked_passages(guide: Guide, hits: Sequence[Hit]) -> tuple[RankedPassage, .
         RankedPassage(guide.slug, hit.passage.unit_id, round(hit.score, 4), guide.text(hit.passage.span))
         for hit in hits[:_N_PASSAGES]
     )
-
 
 
 def _says_anything(text: str) -> bool:

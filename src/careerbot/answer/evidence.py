@@ -159,7 +159,11 @@ class EvidenceFinder:
         verdict = self.judge(query, hits)
         if verdict.absent and not verdict.named and (named := self._naming(query, hits)):
             hits, verdict = named, replace(verdict, absent=False)
-        opposite = topic is None and COMPLEMENT.search(asked.text) is not None and not self._kinds[self.best_kind(query)[0]].denies
+        opposite = (
+            topic is None
+            and COMPLEMENT.search(asked.text) is not None
+            and not self._kinds[self.best_kind(query)[0]].denies
+        )
         return Evidence(query, hits if place is None else place.lead(hits), place, topic is not None, verdict, opposite)
 
     def _naming(self, query: Query, hits: Sequence[Hit]) -> list[Hit]:
@@ -181,7 +185,9 @@ class EvidenceFinder:
             scores = [score + _NAMED_LIFT * has for score, has in zip(hit.statement_scores, names, strict=True)]
             if any(names):
                 lifted.append(replace(hit, score=hit.score + _NAMED_LIFT, statement_scores=tuple(scores)))
-        return [*lifted, *(hit for hit in hits if all(hit.passage is not one.passage for one in lifted))] if lifted else []
+        return (
+            [*lifted, *(hit for hit in hits if all(hit.passage is not one.passage for one in lifted))] if lifted else []
+        )
 
     def judge(self, query: Query, hits: Sequence[Hit]) -> Verdict:
         """Whether the guide lacks the answer."""

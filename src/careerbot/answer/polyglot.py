@@ -9,6 +9,7 @@ from careerbot.answer.answerer import Answerer
 from careerbot.answer.model import check_quotes
 from careerbot.answer.prepared import PreparedGuide, Shared
 from careerbot.answer.trace import Trace
+from careerbot.gates.rules import Rule
 from careerbot.guides.names import CareerNames
 from careerbot.question.dialogue import Turn
 from careerbot.question.language import LanguageChooser, LanguageIdentifier
@@ -60,12 +61,17 @@ class Polyglot:
             self._made[known] = Answerer(self._prepared, self._shared[known], self._weights)
         return self._made[known]
 
-    def _language_of(self, question: str, history: Sequence[Turn] = (), page: str | None = None) -> str:
-        """The career's names say nothing: they are the same in every language. A call for help is heard in each."""
+    def _language_of(
+        self, question: str, history: Sequence[Turn] = (), page: str | None = None
+    ) -> tuple[str, Rule | None]:
+        """The language of a message, and the rule of distress that it meets: a call for help is heard in each.
+
+        The career's names say nothing: they are the same in every language.
+        """
         for language, shared in self._shared.items():
-            if shared.gate.hears_distress(question, write_out(question, language)):
-                return language
-        return self._languages.language_of(self._names.without(question), history, page)
+            if heard := shared.gate.hear_distress(question, write_out(question, language)):
+                return language, heard
+        return self._languages.language_of(self._names.without(question), history, page), None
 
     def explain(self, question: str, history: Sequence[Turn], page: str | None = None) -> Trace:
         """The answer to a clean question, every quote and word of ours checked.
@@ -73,10 +79,10 @@ class Polyglot:
         Raises:
             QuoteError: a bug; the answer is not shown.
         """
-        language = self._language_of(question, history, page)
+        language, heard = self._language_of(question, history, page)
         speaker = self.speaker(language)
         if language in self._shared:
-            explained = speaker.explain(question, history)
+            explained = speaker.explain(question, history, heard=heard)
         else:
             explained = speaker.explain_other(question, language)
         check_quotes(explained.answer, speaker.guide, speaker.phrases, speaker.slot_sources(explained, history))
@@ -84,9 +90,9 @@ class Polyglot:
 
     def signals(self, question: str) -> dict[str, float]:
         """What decides whether the guide answers a clean question that stands for itself."""
-        return self.speaker(self._language_of(question)).signals(question)
+        return self.speaker(self._language_of(question)[0]).signals(question)
 
     def needs_support(self, question: str) -> bool:
         """Whether a clean message, by itself, is a call for help."""
-        language = self._language_of(question)
-        return language in self._shared and self.speaker(language).needs_support(question)
+        language, heard = self._language_of(question)
+        return language in self._shared and self.speaker(language).needs_support(question, heard)

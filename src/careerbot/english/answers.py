@@ -11,14 +11,19 @@ YES_NO = re.compile(
 )
 # Asks for what is not so: "which skills are not needed". "Why not" and "isn't it" ask for something else.
 _DENIES = (
-    r"(?:n['’]t\b|\b(?:(?:do|does|is|are|would|should|could|wo|ca)nt|not|never|no|none|nobody|no one|zero|without|hardly|barely"
-    r"|rarely|wrong|skip|drop|dropped|avoid|dodge|ignore|exclude[sd]?|lacks?|lacking|refuses?|cutting|quit|useless|wast(?:e|ing)"
+    r"(?:n['’]t\b|\b(?:(?:do|does|is|are|would|should|could|wo|ca)nt|not|never|no|none|nobody|no one|zero|without"
+    r"|hardly|barely|rarely|wrong|skip|drop|dropped|avoid|dodge|ignore|exclude[sd]?|lacks?|lacking|refuses?|cutting|quit|useless"
+    r"|wast(?:e|ing)"
     r"|obsolete|outdated|irrelevant|unimportant|unneeded|unnecessary|pointless|overrated|overkill|optional|rip-?\s?offs?|banned"
-    r"|scams?|bad fits?|dead ends?|lead nowhere|out of place|fails? to|thrown out|least (?:likely|useful|helpful|relevant)"
+    r"|scams?|bad fits?|dead ends?|lead nowhere|out of place|fails? to|thrown out"
+    r"|least (?:likely|useful|helpful|relevant)"
     r"|turn(?:s|ed)? (?:\w+ )?(?:away|down)|shuts? the door|rules? \w+ out|laugh(?:s|ed)? at|closed"
     r"|(?:left|leave|rule|ruled)\s+(?:out|off)|(?:stay|steer|keep)\s+(?:away|clear|out)|pass\s+on|die\s+out|dying|dead)\b)"
 )
-_NAMES_ONE = r"(?:(?:name|tell me|list|give me|show me|find me)\b|is there (?:any|a|an)\b|are there (?:any)?\b|^\W*any\b|\band which\b)"
+_NAMES_ONE = (
+    r"(?:(?:name|tell me|list|give me|show me|find me)\b|is there (?:any|a|an)\b|are there (?:any)?\b|^\W*any\b"
+    r"|\band which\b)"
+)
 COMPLEMENT = re.compile(
     rf"\b(?:which|what|whats|who|where)\b[^.?!,;]*{_DENIES}"
     rf"|{_NAMES_ONE}[^.?!,;]*{_DENIES}"

@@ -36,7 +36,8 @@ POINTS_SURELY = re.compile(
 )
 # What these ask about a way in, "it" is that way, where one was named before.
 OF_A_WAY = re.compile(
-    r"\b(?:costs?|long|takes?|expensive|cheap|worth|years?|months?|fast|quick|many people|popular|enough)\b", re.IGNORECASE
+    r"\b(?:costs?|long|takes?|expensive|cheap|worth|years?|months?|fast|quick|many people|popular|enough)\b",
+    re.IGNORECASE,
 )
 PRONOUN = re.compile(r"\b(?:it|this|that|those|them|they|one)\b", re.IGNORECASE)
 # "That" and "this" that point at the job or at a clause, not at the answer before.

@@ -20,7 +20,9 @@ BEFORE = {
     "place": re.compile(r"\b(?:in|near|around|outside|from)\s+$", re.IGNORECASE),
     "school": re.compile(r"\b(?:at|to|from|into|attend)\s+$", re.IGNORECASE),
     "employer": re.compile(r"\b(?:at|for|by|from|into|join|joining|would|does|did|will)\s+$", re.IGNORECASE),
-    "tool": re.compile(r"\b(?:learn|learning|know|knowing|use|uses|using|need|in|with|or|vs|versus)\s+$", re.IGNORECASE),
+    "tool": re.compile(
+        r"\b(?:learn|learning|know|knowing|use|uses|using|need|in|with|or|vs|versus)\s+$", re.IGNORECASE
+    ),
 }
 # What an employer is asked about as one: who works there, whom it hires, what it pays.
 EMPLOYS_BEFORE = re.compile(
@@ -36,9 +38,10 @@ _PERSON = (
 )
 # Behind a name: it says who somebody is.
 OF_PERSON = re.compile(rf"^\s+(?:\w+\s+)?{_PERSON}", re.IGNORECASE)
-# A clause with one of these tells about somebody; one without is what the question is about: "MIT or Stanford, which ...?"
+# A clause with one of these tells about somebody; one without is what is asked about: "MIT or Stanford, which ...?"
 TELLS = re.compile(
-    r"\b(?:i|im|i['’]m|ive|i['’]ve|my|me|we|our|he|she|his|her|they|mom|dad|brother|sister|friend|cousin|uncle|aunt|son|daughter)\b"
+    r"\b(?:i|im|i['’]m|ive|i['’]ve|my|me|we|our|he|she|his|her|they|mom|dad|brother|sister"
+    r"|friend|cousin|uncle|aunt|son|daughter)\b"
     rf"|\b{_PERSON}|\bhere\b"
     r"|['’]s\s+an?\b|^\W*(?:not\s+)?\w+(?:ing|ed)\b|^\W*(?:born|laid|left)\b",
     re.IGNORECASE,

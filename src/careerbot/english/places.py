@@ -8,12 +8,15 @@ from careerbot.english.words import stems
 
 NAVIGATES = re.compile(
     r"\b(?:where|when|find|minute|second|time\s?(?:stamp|code)s?|the part (?:about|on|where|with|that|when)"
-    r"|(?:what|which) (?:part|bit|point|spot|time|place|moment)|first time|comes? up|(?:skip|jump|go|scroll|forward|rewind) (?:\w+ )?to)\b"
+    r"|(?:what|which) (?:part|bit|point|spot|time|place|moment)|first time|comes? up"
+    r"|(?:skip|jump|go|scroll|forward|rewind) (?:\w+ )?to)\b"
 )
 # The audio alone has a when; a section alone is a section.
 WHEN = re.compile(r"^\W*(?:whens?|at what time|what time|which minute|what minute)\b|\b(?:speakers?|hosts?|guests?)\b")
 NUMBER_OF_SECTION = re.compile(r"\bsections?\b")
-FIRST = re.compile(r"\bfirst (?:time|mention|place|spot)\b|\bfirst\b.*\b(?:comes? up|mention(?:s|ed)?|brought up|said)\b")
+FIRST = re.compile(
+    r"\bfirst (?:time|mention|place|spot)\b|\bfirst\b.*\b(?:comes? up|mention(?:s|ed)?|brought up|said)\b"
+)
 MINUTE = re.compile(r"\b(?:what|which) minute\b")
 GUIDE = r"(?:guide|page|document|doc|article|site|website|text|handout)"
 SAYS = r"(?:say|mention|talk|discuss|cover|explain|list|describe|tell|state|address|deal|touch|show|note|claim)"
@@ -60,7 +63,8 @@ YOURS = re.compile(r"\b(?:your|guide's|this guide's) (?:sources|references)\b|\b
 LISTS = re.compile(r"\b(?:what|which|list|show|give|name|see|any|where are)\b")
 WHY = re.compile(r"\b(?:why|how)\b")
 ORDINAL_FAQ = re.compile(
-    r"\b(?P<place>first|second|third|fourth|fifth|sixth|seventh|last|1st|2nd|3rd|4th|5th) (?:faq|question (?:in|of) the faq)\b"
+    r"\b(?P<place>first|second|third|fourth|fifth|sixth|seventh|last|1st|2nd|3rd|4th|5th) "
+    r"(?:faq|question (?:in|of) the faq)\b"
     r"|\bfaq(?: (?:number|no|question))?\.? ?#?(?P<number>\d{1,2})\b"
 )
 # How questions name a part of the guide: "section 4", "the FAQ", "the skills section", "in the snapshot".

@@ -8,13 +8,13 @@ from careerbot.english.grammar import AUXILIARY, WH
 
 ASKS = (
     rf"(?:{WH}|{AUXILIARY})\b"
-    r"|(?:tell|show|give|name|list)\s+me\b|if\s+(?:so|not|yes|no)\b"
+    r"|(?:tell|show|give|name|list)\s+me\b|if\s+(?:so|not|yes|no|(?:you|they|i|it|there)\s+(?:can|need|have|is|are|do))\b|whether\b"
 )
 # Before "when" a comma mostly ends what the question is about: "On a usual day, when do they start?"
 AFTER_COMMA = r"(?:what|which|who|where|why|how)"
 JOINT = re.compile(
     rf"(?:\?+|[;.])\s+(?:and\s+|also,?\s+|plus\s+|oh\s+and\s+)?(?={ASKS})"
-    rf"|,?\s+(?:and|plus|also)\s+(?:also\s+|then\s+|for now,?\s+)?(?={ASKS})"
+    rf"|,?\s+(?:and|plus|also)\s+(?:also\s+|then\s+|like\s+|for now,?\s+)*(?={ASKS})"
     rf"|,\s+(?={AFTER_COMMA}\b)"
     rf"|\?+\s+(?:and|also|plus)\s+",
     re.IGNORECASE,
@@ -58,9 +58,14 @@ ENTRY = re.compile(
     r"|\b(?:slide|question|part|q)\s?\d{1,2}\s?[-:.)]\s*|\s*_{3,}[\s.,;]*",
     re.IGNORECASE,
 )
+POLITE = re.compile(
+    r"[\s,.!]*\b(?:please|pls|plz|thx|thanks|thank you|ty)\b[\s.!]*$|^\W*(?:please|pls)\b\s*", re.IGNORECASE
+)
+# What stands before an entry on a line of its own.
+BULLET = re.compile(r"^\s*(?:[-–—*•·]+\s|\(?\d{1,2}\s?[-.):]+|\(?[a-j][.)]\s)\s*", re.IGNORECASE)
 # Before a list in a sentence: "my teacher wants: pay, hours and outlook", "I have to write about skills and pay".
 ABOUT = re.compile(
-    r"^[^:?]*:\s*|^.*?\b(?:write|report|essay|know|learn|need|say|poster|project|presentation|slides|paragraphs?)\b(?:\s+\w+){0,3}?"
+    r"^[^:?]*:\s*|^(?:\w+\s){1,3}questions?\s*[-:]\s*|^.*?\b(?:write|report|essay|know|learn|need|say|poster|project|presentation|slides|paragraphs?)\b(?:\s+\w+){0,3}?"
     r"\s+(?:about|on|for)\s+|^\W*i\s+(?:just\s+)?need\s+",
     re.IGNORECASE,
 )

@@ -27,7 +27,7 @@ _PROBE_WEIGHT = 0.15
 # What is no nearer than this to anything in the guide may be off topic with less of a lead, and the other way round.
 _FAR = 0.28
 # A call for help may stand in half a sentence of a long message. Such a part must be this far ahead, and the message
-# not this far behind; what is less, but so far ahead, is a weak sign: it is answered, with a quiet line that help exists.
+# not this far behind; what is less, but so far ahead, is a weak sign: it is answered, with a quiet line.
 _PART_AHEAD = 0.22
 _WHOLE_BEHIND = -0.05
 _WORRIED_AHEAD = 0.05
@@ -94,9 +94,9 @@ class Gate:
         self._probe = GroupProbe(lines)
         self._by_kind: dict[str, Rule] = {kind: rule for file in files for kind, rule in file.by_kind().items()}
 
-    def hears_distress(self, typed: str, written: str) -> bool:
-        """Whether a phrase of distress stands in the message, whatever its language is taken for."""
-        return _match(self._distress, typed, written) is not None
+    def hear_distress(self, typed: str, written: str) -> Rule | None:
+        """The rule whose phrase of distress stands in the message, whatever its language is taken for."""
+        return _match(self._distress, typed, written)
 
     def decide(
         self,
@@ -105,6 +105,7 @@ class Gate:
         signals: GateSignals,
         parts: Sequence[GateSignals] = (),
         *,
+        heard: Rule | None,
         follows: bool = False,
     ) -> GateDecision:
         """What a message is.
@@ -112,17 +113,20 @@ class Gate:
         Args:
             typed: as the person typed it; ``written``: with short words written out.
             signals: of the message as written out; ``parts``: of each part of it, if it has several.
+            heard: from ``hear_distress``.
             follows: the message leans on what was said before, so that its
                 topic cannot be told from it alone.
         """
-        if found := _match(self._distress, typed, written):
-            return GateDecision(Group.DISTRESS, found.line, f"phrases: {found.name}")
+        if heard is not None:
+            return GateDecision(Group.DISTRESS, heard.line, f"phrases: {heard.name}")
         if decision := self._part_in_distress(signals, parts):
             return decision
         decided = self._decide_rest(typed, written, signals, follows)
         if decided.group in (Group.DISTRESS, Group.INJECTION):
             return decided
-        return replace(decided, is_worried=any(self._distress_ahead(one) >= _WORRIED_AHEAD for one in (signals, *parts)))
+        return replace(
+            decided, is_worried=any(self._distress_ahead(one) >= _WORRIED_AHEAD for one in (signals, *parts))
+        )
 
     def _distress_ahead(self, signals: GateSignals) -> float:
         """How far distress is ahead of everything else; -1 where nothing is near to it."""

@@ -14,8 +14,8 @@ from careerbot.english.places import (
     LISTS,
     MINUTE,
     NAVIGATES,
-    NUMBERED,
     NUMBER_OF_SECTION,
+    NUMBERED,
     ORDINAL_FAQ,
     SECTION,
     SOURCE_STEMS,
@@ -77,7 +77,7 @@ class Places:
         return self._opened(lower) is not None or self._at_time(lower) is not None
 
     def headed(self, text: str) -> str | None:
-        """The id of the section whose heading is all that a text names: "what does the guide say about future outlook"."""
+        """The id of the section whose heading is all that a text names: "what does it say about future outlook"."""
         said = frozenset(stems(FRAME.sub(" ", plain(text))))
         named = [unit.unit_id for unit in self._sections if len(said) > 1 and said == self._title_stems(unit)]
         return named[0] if len(named) == 1 else None
@@ -125,7 +125,7 @@ class Places:
         return Finding(tuple(part for parts in shown.values() for part in parts), sure=topic <= frozenset(words))
 
     def _opened(self, lower: str) -> Unit | None:
-        """The section or the entry of the FAQ that is asked for by its number alone: "open section 9", "the first FAQ"."""
+        """The section or the entry of the FAQ that is asked for by its number alone: "section 9", "the first FAQ"."""
         if found := ORDINAL_FAQ.search(lower):
             return self._entry(found) if self._asks_no_more(lower, ORDINAL_FAQ) else None
         match = NUMBERED.search(lower)
@@ -139,10 +139,7 @@ class Places:
 
     def _entry(self, found: re.Match[str]) -> Unit | None:
         """The entry of the FAQ with that number, or in that place."""
-        if found["number"]:
-            at = int(found["number"]) - 1
-        else:
-            at = read_cues().ordinals.get(found["place"], 0)
+        at = int(found["number"]) - 1 if found["number"] else read_cues().ordinals.get(found["place"], 0)
         return self._faqs[at] if -1 <= at < len(self._faqs) and self._faqs else None
 
     def _first_of(self, section: Unit) -> list[Shown]:

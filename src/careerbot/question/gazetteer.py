@@ -78,7 +78,7 @@ class Lexicon:
         return None
 
     def _is_name(self, text: str, first: tuple[int, int, str], key: str) -> bool:
-        """Whether an everyday word stands for what it also names: with a capital that means something, or in its place."""
+        """Whether an everyday word stands for what it also names: by a capital, or by its place."""
         start, _, word = first
         before = text[:start]
         # A whole message in capitals, or the word that a sentence begins with, says nothing by them.

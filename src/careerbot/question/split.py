@@ -8,6 +8,7 @@ from careerbot.english.grammar import as_sentence
 from careerbot.english.questions import (
     ABOUT,
     AND,
+    BULLET,
     ENTRY,
     INSIDE,
     JOINT,
@@ -15,16 +16,19 @@ from careerbot.english.questions import (
     LISTED,
     OPENER,
     ORDER,
+    POLITE,
     QUESTION,
     STARTS,
     TOGETHER,
     WANTS,
 )
 from careerbot.english.words import STOP_WORDS, stems, words
+from careerbot.question.text import LINE
 
 MAX_PARTS = 3
 MAX_ENTRIES = 10  # of a list or worksheet
 _LONGEST_ENTRY = 20  # words
+_LONGEST_LINE = 8
 _LONGEST_OF_SENTENCE = 4
 _LONGEST_LIST = 30
 ADDED = "in this career"  # our own words beside a word that stands alone
@@ -52,6 +56,8 @@ def split(text: str) -> list[str]:
 
 def listed(message: str) -> list[str]:
     """The entries of a list or a worksheet as typed; empty where the message is none."""
+    if entries := _on_lines(message):
+        return entries
     intro, *entries = ENTRY.split(message)
     first = ENTRY.search(message)
     if (first is not None and "_" in first[0]) or (QUESTION.match(intro.strip()) and intro.strip().endswith("?")):
@@ -63,14 +69,32 @@ def listed(message: str) -> list[str]:
     return kept
 
 
+def _on_lines(message: str) -> list[str]:
+    """The lines of a message of which each is an entry: by a bullet or number, a question mark, or three short ones."""
+    lines = [line.strip() for line in message.split(LINE) if line.strip()]
+    marked = [BULLET.match(line) is not None for line in lines]
+    if any(marked) and not marked[0]:
+        lines, marked = lines[1:], marked[1:]  # what leads to the list
+    entries = [BULLET.sub("", line).strip(" _.;,") for line in lines]
+    entries = [entry for entry in entries if stems(entry) or QUESTION.match(entry)]
+    if len(entries) < 2 or any(len(entry.split()) > _LONGEST_ENTRY for entry in entries):
+        return []
+    asks = all(entry.endswith("?") for entry in entries)
+    short = len(entries) > 2 and all(len(entry.split()) <= _LONGEST_LINE for entry in entries)
+    return entries if all(marked) or asks or short else []
+
+
 def _listed_in_sentence(message: str) -> list[str]:
     """Three things or more that a sentence counts up after a colon or an "about"."""
+    message = POLITE.sub("", message)
     match = ABOUT.match(message)
-    if match is None or len(message.split()) > _LONGEST_LIST:
+    if len(message.split()) > _LONGEST_LIST or (match is None and QUESTION.match(message)):
         return []
-    entries = [entry.strip(" .?!") for entry in LISTED.split(message[match.end() :].strip(" .?!"))]
+    body = message[match.end() :] if match else message
+    entries = [entry.strip(" .?!") for entry in LISTED.split(body.strip(" .?!"))]
     short = all(0 < len(entry.split()) <= _LONGEST_OF_SENTENCE for entry in entries)
-    return entries if len(entries) > 2 and short and all(map(stems, entries)) else []
+    least = 2 if match else MAX_PARTS  # without an introduction, up to three nouns may be one question
+    return entries if len(entries) > least and short and all(map(stems, entries)) else []
 
 
 def as_asked(entry: str) -> str:
