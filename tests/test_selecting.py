@@ -184,7 +184,7 @@ def test_a_list_is_shown_whole_unless_one_item_is_far_ahead(
     request: pytest.FixtureRequest, name: str, best: str, n: int
 ) -> None:
     guide = named(request, name)
-    near = select([hit(guide, best, ahead=0.2)], guide, LIMITS)
+    near = select([hit(guide, best, ahead=0.15)], guide, LIMITS)
     assert near[0].whole
     assert len(texts(guide, near)) == n
     (far,) = texts(guide, select([hit(guide, best, ahead=0.3)], guide, LIMITS))

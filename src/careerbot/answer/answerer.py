@@ -39,7 +39,7 @@ _MORE_LIMITS = QuoteLimits(hit_margin=0.2, statement_margin=0.25, max_words=100)
 _MOST_UNDERSTOOD = 12  # words of a question as it was understood; a longer one is no help
 _NEAREST_LIMITS = QuoteLimits(n_units=2, hit_margin=0.1, statement_margin=0.08, max_words=50)
 
-_CHATTER = (Group.SMALL_TALK, Group.OFF_TOPIC)
+_NOT_URGENT = (Group.SMALL_TALK, Group.OFF_TOPIC, Group.INJECTION)
 _STATUS = {
     Group.DISTRESS: Status.SUPPORT,
     Group.INJECTION: Status.BLOCKED,
@@ -120,7 +120,7 @@ class Answerer:
         alone = self._search.read_query(Resolved(asked))
         notes.gate = self._decide(typed, alone, bool(history))
         notes.is_worried = notes.gate.is_worried
-        if notes.gate.group in _CHATTER and self._search.opens(alone):
+        if notes.gate.is_by_wordings and notes.gate.group in _NOT_URGENT and self._search.opens(alone):
             notes.gate = GateDecision()
         if not notes.gate.is_question:
             return self._fixed(notes.gate)

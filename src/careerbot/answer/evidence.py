@@ -138,7 +138,7 @@ class EvidenceFinder:
         return self._lookups is not None and self._lookups.sets_beside(query.subject.neutral)
 
     def opens(self, query: Query) -> bool:
-        """Whether a message asks for a place by its number or time, whatever else it looks like."""
+        """Whether a message asks for a place, the sources or the contents, whatever else it looks like."""
         return self._lookups is not None and self._lookups.opens(query.subject.neutral)
 
     def find_evidence(self, asked: Query, focus: str = "", said: str = "") -> Evidence:

@@ -33,6 +33,7 @@ _WHOLE_BEHIND = -0.05
 _WORRIED_AHEAD = 0.05
 # How much more the map must say of a task that the off-topic phrases know.
 _UNLIKELY = 0.12
+_WORDINGS = "wordings"
 _LINES = {Group.DISTRESS: "support", Group.INJECTION: "blocked", Group.OFF_TOPIC: "off_topic", Group.SMALL_TALK: "ok"}
 # Kinds of small talk that only the conversation can answer.
 _PART_OF_CONVERSATION = ("st_followup", "st_yesno")
@@ -69,6 +70,11 @@ class GateDecision:
     def is_question(self) -> bool:
         """Whether nothing keeps the message from being answered from the guide."""
         return self.group is Group.CAREER
+
+    @property
+    def is_by_wordings(self) -> bool:
+        """Whether it is likeness to wordings of the map that decided, and no phrase."""
+        return self.why.startswith(_WORDINGS)
 
 
 _QUESTION = GateDecision()
@@ -177,7 +183,7 @@ class Gate:
         if score < _LEAST[group] or ahead < _AHEAD[group] + more or kind in _PART_OF_CONVERSATION:
             return None
         rule = self._by_kind.get(kind)
-        why = f"wordings: {kind} {score:.2f}, {ahead:+.2f} ahead of the others"
+        why = f"{_WORDINGS}: {kind} {score:.2f}, {ahead:+.2f} ahead of the others"
         return GateDecision(group, rule.line if rule is not None else _LINES[group], why)
 
 

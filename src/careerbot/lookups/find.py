@@ -33,7 +33,7 @@ class Lookups:
         return self._places.topic(text)
 
     def opens(self, text: str) -> bool:
-        """Whether the text asks for a place by its number or time."""
+        """Whether the text asks for a place by its number or time, for the sources, or for what there is."""
         return self._places.opens(text)
 
     def headed(self, text: str) -> str | None:

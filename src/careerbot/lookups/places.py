@@ -72,9 +72,10 @@ class Places:
         return Finding((_turn(self._guide, unit),), sure=True) if unit is not None else None
 
     def opens(self, text: str) -> bool:
-        """Whether the text asks for a place by its number or time."""
+        """Whether the text asks for a place by its number or time, for the sources, or for what there is."""
         lower = plain(text)
-        return self._opened(lower) is not None or self._at_time(lower) is not None
+        listed = self._is_contents(lower) or (self._sources is not None and self._lists_sources(lower))
+        return listed or self._opened(lower) is not None or self._at_time(lower) is not None
 
     def headed(self, text: str) -> str | None:
         """The id of the section whose heading is all that a text names: "what does it say about future outlook"."""
