@@ -97,7 +97,7 @@ def test_what_stands_between_two_sentences_is_marked(guide: Guide) -> None:
 
 
 @pytest.mark.parametrize(
-    ("n_shown", "says"), [(4, ""), (2, "\nThese are two of the four entries there."), (1, " (one of four)")]
+    ("n_shown", "says"), [(4, ""), (2, "\nThese are two of the four entries there."), (1, " (one of four in the list)")]
 )
 def test_a_list_that_is_not_whole_says_so(guide: Guide, n_shown: int, says: str) -> None:
     listed = passage(guide, "Entry-level roles can be hard")

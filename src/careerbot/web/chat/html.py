@@ -179,11 +179,14 @@ class _Writer:
         return f"<{tag}{_class(paragraph)}{lang}>{marked}</{tag}>"
 
     def _segment(self, segment: Segment, bare: bool) -> str:
-        """Within a sentence of ours, quotation marks show where the guide speaks."""
+        """Within a sentence of ours, quotation marks show where the guide speaks; within its words, ours stand back."""
         if self._answer.status is Status.SUPPORT:
             return _with_phones(segment.text)
-        text = escape(segment.text)
-        return text if bare or segment.quote is None else f"<q>{text}</q>"
+        text, is_ours = escape(segment.text), segment.quote is None
+        if bare:
+            says = is_ours and any(char.isalnum() for char in segment.text)
+            return f'<span class="cb-ours">{text}</span>' if says else text
+        return text if is_ours else f"<q>{text}</q>"
 
 
 class Citations:
@@ -315,9 +318,8 @@ def _class(paragraph: Paragraph) -> str:
 
 
 def _is_quote(paragraph: Paragraph) -> bool:
-    """True where nothing but punctuation between the quotes is ours."""
-    ours = "".join(segment.text for segment in paragraph.segments if segment.quote is None)
-    return _has_quote(paragraph) and not any(char.isalnum() for char in ours)
+    """True where the guide speaks; what is ours in between is a mark, the name of a column, or how many there are."""
+    return bool(paragraph.segments) and paragraph.segments[0].quote is not None
 
 
 def _has_quote(paragraph: Paragraph) -> bool:
