@@ -34,7 +34,7 @@ from careerbot.question.gazetteer import FIELD, JOB, Lexicon, Mention
 _OWN, _PLACE, _YEAR, _EMPLOYER, _TOOL = "own", "place", "year", "employer", "tool"
 UNKNOWN = "unknown"
 _FEW = 3  # words
-_LIKE = 0.75  # of their letters: two words that share so many are one, mistyped
+_MISTYPED = 0.25  # of their letters, at most, may differ in two words that are one, mistyped
 _NEAR_YEARS = 3
 _OWN_NAMES = re.compile(rf"(?:an?\s+)?\b(?:{ONE}|{MANY}|this career)\b")
 
@@ -124,7 +124,7 @@ class SubjectReader:
         if any(stem in self._vocabulary or f" {stem} " in self._text for stem in said):
             return False
         # "pyhton" is no name.
-        return not any(get_close_matches(stem, self._vocabulary, n=1, cutoff=_LIKE) for stem in said)
+        return not any(get_close_matches(stem, self._vocabulary, n=1, cutoff=1 - _MISTYPED) for stem in said)
 
     def _mentions(self, text: str) -> list[Mention]:
         """Names in the text: of this field, and of whatever else is not this career."""
