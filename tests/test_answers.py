@@ -153,3 +153,10 @@ def test_a_slot_holds_what_the_student_the_guide_or_the_map_says() -> None:
     sources = SlotSources({"number": frozenset({"07"}), "point": frozenset({"the pay"})}).with_written(["The pay? $2m"])
     for text in ("You asked: The pay?", "Section 07 says:", "On the pay:", 'The guide does not mention "2m".'):
         assert read_phrases().allows(text, sources), text
+
+
+def test_a_place_that_the_guide_names_for_something_else_has_no_pay(engine: Engine) -> None:
+    paid, placed = engine.ask("What do they earn in California?"), engine.ask("Are there jobs in California?")
+    assert paid.status is Status.NOT_IN_GUIDE
+    assert paid.text.startswith("The guide names California, but does not say this about it.")
+    assert placed.status is Status.ANSWERED

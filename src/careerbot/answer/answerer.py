@@ -248,7 +248,7 @@ class Answerer:
             draft.say("no_opposite")  # what is nearest is what it does not ask for
             return TracedQuestion(found, DecidedBy.ODDS)
         if found.absent:
-            self._say_missing(draft, found.query)
+            self._say_missing(draft, found.query, found.verdict.named)
             draft.say("nearest")
         elif self.phrases.has("in_english") and not draft.has_quotes:
             draft.say("in_english")
@@ -269,13 +269,16 @@ class Answerer:
             draft.quote_choice(choice)
         return TracedQuestion(found, decided_by)
 
-    def _say_missing(self, draft: Draft, query: Query) -> None:
+    def _say_missing(self, draft: Draft, query: Query, named: str) -> None:
         subject = query.subject
+        elsewhere = named if named in dict(subject.places) else ""
         missing = self._search.missing(query)
         if subject.others and not (subject.own or subject.field):
             draft.say("other_career", career=self.guide.career)
         elif subject.absent:
             draft.say("no_mention", missing=subject.absent[0][1])
+        elif elsewhere:
+            draft.say("not_about_place", missing=elsewhere)
         elif missing is None:
             draft.say("no_answer")
         else:

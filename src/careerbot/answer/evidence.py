@@ -28,6 +28,7 @@ from careerbot.search.retriever import Hit, Retriever, Signals, Weights
 from careerbot.toml_files import LANGUAGE
 
 _FEW_STEMS = 3
+_N_QUOTED = 4  # hits from which an answer is mostly made
 _NAMED_LIFT = 1  # of the score of what names the thing, above all that does not
 
 
@@ -192,13 +193,21 @@ class EvidenceFinder:
     def judge(self, query: Query, hits: Sequence[Hit]) -> Verdict:
         """Whether the guide lacks the answer."""
         named = next((name for kind, name in query.subject.absent if kind in DECISIVE), "")
+        named = named or next((name for name, said in query.subject.places if not self._speaks_of(hits, said)), "")
         return self._abstainer.judge(self.signals(query, hits), named)
+
+    def _speaks_of(self, hits: Sequence[Hit], place: str) -> bool:
+        """Whether the stems of a place stand in a passage that would be quoted: what is said there holds for it."""
+        near = (self._guide.text(hit.passage.span) for hit in hits[:_N_QUOTED])
+        return any(f" {place} " in f" {' '.join(stems(text))} " for text in near)
 
     def signals(self, query: Query, hits: Sequence[Hit]) -> dict[str, float]:
         """What decides whether the guide answers."""
         return signals(query, hits, self._guide, self.covered, self._partly, self._career)
 
     def missing(self, query: Query) -> str | None:
-        """The kind of fact that the guide lacks, in words, None if unclear."""
+        """The kind of fact that the guide lacks, in words; None where the two ways to tell it do not agree."""
         best, _ = self.best_kind(query)
-        return None if self.covered[best] else self._kinds[best].title
+        if self.covered[best] or best != int(query.kind_probabilities.argmax()):
+            return None
+        return self._kinds[best].title

@@ -48,6 +48,8 @@ TELLS = re.compile(
 )
 # Behind a place: where somebody comes from is not where they ask about.
 COMES_FROM = re.compile(r"(?<!work )(?<!working )(?<!remote )(?<!remotely )\bfrom\s+(?:\w+,\s+)?$", re.IGNORECASE)
+# The country that guides are about, as the lists of names call it: what they say holds there without its name.
+HOME = "united states"
 YEAR = re.compile(r"(?<![\w$.,-])(?:19|20)\d\d(?![\w%]|[.,-]\d)")
 # Where one clause ends and another begins.
 CLAUSE = re.compile(

@@ -8,7 +8,7 @@ for the guide of ML engineers. The difference is in the names.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -20,6 +20,7 @@ from careerbot.english.names import (
     EMPLOYS_AFTER,
     EMPLOYS_BEFORE,
     FIELD_OF,
+    HOME,
     INTO_FIELD,
     LEFT_OUT,
     OF_PERSON,
@@ -50,6 +51,7 @@ class Subject:
         own: whether it names this career, ``field`` its field of work.
         others: other jobs and fields that it asks about.
         absent: what else it asks about by name and the guide does not name: (kind, name).
+        places: those that it asks about and the guide names: (name, the stems by which the guide names it).
     """
 
     neutral: str
@@ -58,6 +60,7 @@ class Subject:
     field: bool
     others: tuple[str, ...] = ()
     absent: tuple[tuple[str, str], ...] = ()
+    places: tuple[tuple[str, str], ...] = ()
 
 
 class SubjectReader:
@@ -114,6 +117,7 @@ class SubjectReader:
             field=bool(fields),
             others=tuple(neutral[m.start : m.end] for m in asked if m.kind in (JOB, FIELD)),
             absent=tuple(absent),
+            places=tuple(_named_places(neutral, held)),
         )
 
     def _knows_nothing(self, text: str) -> bool:
@@ -161,6 +165,12 @@ class SubjectReader:
         """Whether the guide has the name, or the words of it one after the other."""
         words = list(stems(mention.title))
         return not words or f" {' '.join(words)} " in self._text
+
+
+def _named_places(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[str, str]]:
+    for mention in mentions:
+        if mention.kind == _PLACE and mention.title != HOME:
+            yield text[mention.start : mention.end], " ".join(stems(mention.title))
 
 
 def _in_passing(text: str, mention: Mention) -> bool:
