@@ -55,11 +55,8 @@ def units(answer: Answer) -> list[list[str]]:
         ("how many months does a boot camp take", "bootcamp", {"section:06", "section:04"}),
         ("which degree do most people have", "usual education", {"section:06", "faq:3", "transcript:02:06"}),
         ("Why does the FAQ say master's when the table says four year degree?", "usual education", {"section:06"}),
-        ("what are the top skills", "top skills", {"section:01", "section:05"}),
         ("how many skill clusters are there", "clusters", {"section:05"}),
         ("I see five skills but it says three clusters", "clusters", {"section:05"}),
-        ("is there demand for this job", "find a job", {"faq:4", "transcript:04:26"}),
-        ("FAQ says demand is very high but the cons say hard to land. explain", "find a job", {"faq:4"}),
     ],
 )
 def test_a_question_about_the_point_gets_every_side(
@@ -72,6 +69,26 @@ def test_a_question_about_the_point_gets_every_side(
     assert places <= set(units(answer)[0])
     assert len(units(answer)[0]) > 1
     assert len(answer.text.split()) <= 120
+
+
+@pytest.mark.parametrize(
+    ("question", "point", "places"),
+    [
+        ("what are the top skills", "top skills", {"section:01", "section:05"}),
+        ("is there demand for this job", "find a job", {"faq:4", "transcript:04:26"}),
+        ("FAQ says demand is very high but the cons say hard to land. explain", "find a job", {"faq:4"}),
+    ],
+)
+def test_places_that_complete_each_other_are_both_shown_and_no_disagreement(
+    engine: Engine, question: str, point: str, places: set[str]
+) -> None:
+    answer = engine.ask(question)
+    assert answer.status is Status.ANSWERED
+    assert answer.text.startswith("The guide speaks of")
+    assert point in points(answer)[0]
+    assert places <= {quote.unit for quote in answer.quotes}
+    assert answer.record()["differences"] == []
+    assert "cb-differs" not in answer_markup(answer, 1, read_texts("en"))
 
 
 @pytest.mark.parametrize(

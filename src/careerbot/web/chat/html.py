@@ -211,7 +211,7 @@ class Citations:
             quoted += self._quotes(paragraph)
             here = [quote for quote in quoted if quote.mark == paragraph.mark]
             groups = [here, *([q for q in self._answer.quotes if q.mark == mark] for mark in paragraph.also)]
-            buttons.append(" ".join(self._mark(group) for group in groups if group))
+            buttons.append("".join(self._mark(group) for group in groups if group))
             if paragraph.mark is not None:
                 quoted = []
         return buttons
