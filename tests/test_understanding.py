@@ -308,7 +308,7 @@ def test_a_follow_up_is_answered_and_shown_as_understood(engine: Engine) -> None
 def test_each_of_two_questions_has_its_own_answer(engine: Engine) -> None:
     answer = engine.ask("salary and hours?")
     headings = [p.text for p in answer.paragraphs if p.text.startswith("You asked")]
-    assert headings == ["You asked: Salary in this career?", "You asked: Hours in this career?"]
+    assert headings == ["You asked: salary", "You asked: hours"]
     assert "$155k" in answer.text
     assert "40-50" in answer.text
 
@@ -334,7 +334,7 @@ def test_what_got_a_fixed_reply_completes_no_question(engine: Engine) -> None:
     understood = engine.ask("and what does that depend on?", history).understood_as or ""
     assert "die" not in understood.lower()
     assert "hello" not in understood.lower()
-    assert "earn" in understood
+    assert understood == "About what the job pays: What does that depend on?"
 
 
 @pytest.mark.parametrize("message", ["more", "go on", "ok, keep going", "Tell me more!", "what else?", "anything else"])
