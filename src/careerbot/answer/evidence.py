@@ -186,9 +186,10 @@ class EvidenceFinder:
             scores = [score + _NAMED_LIFT * has for score, has in zip(hit.statement_scores, names, strict=True)]
             if any(names):
                 lifted.append(replace(hit, score=hit.score + _NAMED_LIFT, statement_scores=tuple(scores)))
-        return (
-            [*lifted, *(hit for hit in hits if all(hit.passage is not one.passage for one in lifted))] if lifted else []
-        )
+        if not lifted:
+            return []
+        named = {hit.passage.passage_id for hit in lifted}
+        return [*lifted, *(hit for hit in hits if hit.passage.passage_id not in named)]
 
     def judge(self, query: Query, hits: Sequence[Hit]) -> Verdict:
         """Whether the guide lacks the answer."""

@@ -111,10 +111,11 @@ def read_lexicon(language: str = LANGUAGE) -> Lexicon:
             for name in (*table["names"], *careful):
                 names.setdefault(_key(name), (kind.rstrip("s"), first.get(_key(name), name)))
             capitals |= {_key(name) for name in careful}
-        for line in data_path(_PLACES, language="").read_text(encoding="utf-8").splitlines()[1:]:
-            if (key := _key(line.lstrip("*"))) not in names:
-                names[key] = ("place", line.lstrip("*"))
-                capitals |= {key} if line.startswith("*") else set()
+        for key, name, is_unclear in _read_places():
+            if key not in names:
+                names[key] = ("place", name)
+                if is_unclear:
+                    capitals.add(key)
         names |= {_key(title): (JOB, title) for title in jobs["titles"]}
         names |= {_key(short): (JOB, title) for short, title in jobs["short"].items()}
         for field, title in jobs["fields"].items():
@@ -130,6 +131,16 @@ def read_lexicon(language: str = LANGUAGE) -> Lexicon:
         )
     except (OSError, KeyError, TypeError, AttributeError) as err:
         raise StorageError(f"the lists of names are damaged: {err!r}", hint="install careerbot again") from err
+
+
+@cache
+def _read_places() -> tuple[tuple[str, str, bool], ...]:
+    """The gathered places, the same in each language: key, name, and whether it is an everyday word, too."""
+    lines = data_path(_PLACES, language="").read_text(encoding="utf-8").splitlines()[1:]
+    names = [line.removeprefix("*") for line in lines]
+    # Most names are their own keys: to cut each into words would be a good part of a start.
+    keys = [name if name.replace(" ", "").isalnum() else _key(name) for name in names]
+    return tuple(zip(keys, names, (line.startswith("*") for line in lines), strict=True))
 
 
 def _key(name: str) -> str:
