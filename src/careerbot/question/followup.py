@@ -44,7 +44,7 @@ class Resolved:
         focus: the part of it that this message added, "" if that is all.
         depends: whether the conversation was needed.
         weight: of the focus beside the whole, from 0.
-        earlier: the question that ``text`` begins with, where it is two, one behind the other.
+        earlier: the last question before what this message said, where ``text`` is several, one behind the other.
         typed: an entry of a list as it was typed.
         more: it asks for more of what the question before asked.
     """
@@ -105,7 +105,7 @@ class _Resolver:
         said = bare if stems(bare) else asked
         points = POINTS.search(NOT_BACK.sub(" ", bare)) is not None
         weight = _WEIGHT_POINTING if points else _WEIGHT_SHORT
-        return Resolved(_two(earlier, said), said, depends=True, weight=weight, earlier=earlier)
+        return Resolved(_two(earlier, said), said, depends=True, weight=weight, earlier=_SENTENCES.split(earlier)[-1])
 
     def _about_the_way(self, asked: str, earlier: str) -> str | None:
         """The question with "it" replaced by the way in that the question before names."""
@@ -162,7 +162,7 @@ class _Resolver:
         if PREPOSITION.match(new):
             return Resolved(as_sentence(f"{earlier.rstrip(' ?.!')} {new}"), new, depends=True, weight=_WEIGHT_NEW)
         both = _two(earlier, self.cues.bare(asked))
-        return Resolved(both, new, depends=True, weight=_WEIGHT_NEW, earlier=earlier)
+        return Resolved(both, new, depends=True, weight=_WEIGHT_NEW, earlier=_SENTENCES.split(earlier)[-1])
 
     def _ordinal(self, asked: str, talk: Sequence[Exchange]) -> str | None:
         """The question with "the last one" replaced by the item of a list that it means."""
