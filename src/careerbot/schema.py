@@ -69,6 +69,13 @@ class DifferenceRecord(BaseModel):
     sides: list[SideRecord] = Field(description="What it says, one entry for each place.")
 
 
+class ChoiceRecord(BaseModel):
+    """A career that could be meant."""
+
+    guide: str = Field(description="The guide's `slug`; ask again with it.")
+    career: str = Field(description="The career's name.")
+
+
 class AnswerRecord(BaseModel):
     """An answer: quotes of the guide, and a few fixed phrases between them."""
 
@@ -77,6 +84,8 @@ class AnswerRecord(BaseModel):
             "examples": [
                 {
                     "status": "answered",
+                    "guide": "machine-learning-engineer",
+                    "choices": [],
                     "text": f"{_SAID} [1]",
                     "quotes": [
                         {
@@ -114,8 +123,15 @@ class AnswerRecord(BaseModel):
         description=(
             "`answered`: with quotes. `small_talk`: a greeting or thanks. `not_in_guide`: the guide does not say it. "
             "`off_topic`: not about a career. `support`: the message sounds like distress, and gets contacts for help. "
-            "`blocked`: the message tries to turn the chat against itself."
+            "`blocked`: the message tries to turn the chat against itself. "
+            "`which_guide`: several careers could be meant, or none is named: `choices` has the nearest."
         )
+    )
+    guide: str | None = Field(
+        description="The `slug` of the guide that was asked; null where none is settled, or several were asked."
+    )
+    choices: list[ChoiceRecord] = Field(
+        description="Other careers that could be meant; of `which_guide`, those of which one is to be chosen."
     )
     text: str = Field(description="The answer as plain text, a paragraph a line, with marks such as `[1]`.")
     quotes: list[QuoteRecord] = Field(description="Every quote of the answer, in the order of their marks.")
@@ -289,7 +305,8 @@ class AskRequest(BaseModel):
         ),
     )
     guide: _Text | None = Field(
-        default=None, description="The `slug` of the guide to ask. Without it, the first guide is asked."
+        default=None,
+        description="The `slug` of the guide to ask. Without it, the career is taken from the question and the history.",
     )
 
     @property

@@ -101,13 +101,13 @@ class Answerer:
         if notes.is_worried:
             answer = answer.with_support_line(self.phrases.card.quiet)
         following = self._suggester.after(answer, notes.considered, notes.written_out, history)
-        return notes.finish(question, replace(answer, next_questions=following, language=self._language))
+        return notes.finish(question, replace(answer, next_questions=following, language=self._language, guide=self.guide.slug))
 
     def explain_other(self, question: str, language: str) -> Trace:
         """The reply to a message in a language that is recognised but not understood: one line in it."""
         notes = TraceBuilder(self._facts, question)
         notes.gate = GateDecision(Group.OFF_TOPIC, f"other_{language}", f"language: {language}")
-        return notes.finish(question, replace(self._fixed(notes.gate), language=language))
+        return notes.finish(question, replace(self._fixed(notes.gate), language=language, guide=self.guide.slug))
 
     def slot_sources(self, trace: Trace, history: Sequence[Turn]) -> SlotSources:
         """What may stand in the slots of the answer's fixed phrases."""

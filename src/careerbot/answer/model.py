@@ -8,7 +8,7 @@ these, so none of them can say what the others cannot.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
@@ -30,6 +30,7 @@ class Status(str, Enum):
     OFF_TOPIC = "off_topic"
     SUPPORT = "support"
     BLOCKED = "blocked"
+    WHICH_GUIDE = "which_guide"
 
 
 class ParagraphKind(str, Enum):
@@ -127,11 +128,21 @@ class Difference:
     both_hold: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class CareerChoice:
+    """A career that could be meant, too, to be chosen by a click."""
+
+    guide: str
+    career: str
+
+
 @dataclass(frozen=True)
 class Answer:
     """What the student gets.
 
     Attributes:
+        guide: the slug of the guide that was asked, None where none is settled or several were.
+        choices: the careers that could be meant instead, or of which one is to be chosen.
         quotes: in the order of their marks.
         differences: where places of the guide stand beside each other on what was asked.
         understood_as: the question after the conversation has been taken into
@@ -155,6 +166,8 @@ class Answer:
     more_questions: tuple[str, ...] = ()
     language: str = LANGUAGE
     support_line: str = ""
+    guide: str | None = None
+    choices: tuple[CareerChoice, ...] = ()
     took_ms: float = field(default=0.0, compare=False)
 
     def with_support_line(self, line: str) -> Answer:
@@ -197,6 +210,8 @@ class Answer:
         """The answer record that the command line, the API and the scorer share."""
         return {
             "status": self.status.value,
+            "guide": self.guide,
+            "choices": [{"guide": choice.guide, "career": choice.career} for choice in self.choices],
             # The line about help stands in a field of its own.
             "text": "\n".join(self.lines[:-1] if self.support_line else self.lines),
             "quotes": [{name: getattr(quote, name) for name in Quote.__slots__} for quote in self.quotes],
@@ -217,10 +232,11 @@ class Answer:
         }
 
 
-def check_quotes(answer: Answer, guide: Guide, phrases: Phrases, sources: SlotSources) -> None:
-    """Let an answer pass only if every quote is the guide's, character by character.
+def check_quotes(answer: Answer, guides: Mapping[str, Guide], phrases: Phrases, sources: SlotSources) -> None:
+    """Let an answer pass only if every quote is its guide's, character by character.
 
     Args:
+        guides: those that it may quote, by slug.
         sources: what may stand in the slots of the fixed phrases.
 
     Raises:
@@ -229,6 +245,7 @@ def check_quotes(answer: Answer, guide: Guide, phrases: Phrases, sources: SlotSo
             from where they may be.
     """
     for quote in answer.quotes:
+        guide = guides[quote.guide]
         if guide.source_text[quote.start : quote.end] != quote.text or not quote.text.strip():
             raise QuoteError(f"{quote.unit} [{quote.start}, {quote.end}) does not say {quote.text!r}")
         unit = guide.by_id.get(quote.unit)

@@ -85,7 +85,8 @@ class Polyglot:
             explained = speaker.explain(question, history, heard=heard)
         else:
             explained = speaker.explain_other(question, language)
-        check_quotes(explained.answer, speaker.guide, speaker.phrases, speaker.slot_sources(explained, history))
+        guides = {speaker.guide.slug: speaker.guide}
+        check_quotes(explained.answer, guides, speaker.phrases, speaker.slot_sources(explained, history))
         return explained
 
     def signals(self, question: str) -> dict[str, float]:

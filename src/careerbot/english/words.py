@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import Stemmer
 
@@ -221,6 +222,10 @@ def words(text: str) -> list[str]:
 
 def stems(text: str) -> list[str]:
     """The stems of the words that carry meaning, in order."""
-    kept = [word.removesuffix("'s") for word in words(text) if word not in STOP_WORDS]
+    return stem_words([word.removesuffix("'s") for word in words(text) if word not in STOP_WORDS])
+
+
+def stem_words(kept: Iterable[str]) -> list[str]:
+    """The stems of words, the parts of a compound apart."""
     result: list[str] = _STEMMER.stemWords([part for word in kept for part in _INNER.split(word) if part])
     return result

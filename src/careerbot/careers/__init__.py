@@ -1,0 +1,1 @@
+"""Which of many careers a question is about."""

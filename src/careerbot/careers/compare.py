@@ -1,0 +1,205 @@
+"""A question about several careers -> which ones, what of them, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from careerbot.careers.model import Career, Careers
+from careerbot.careers.names import NameIndex, NameMatch, Tier
+from careerbot.english.across import (
+    ALL,
+    ASCENDING,
+    AT_LEAST,
+    AT_MOST,
+    ATTRIBUTES,
+    BESIDE,
+    DESCENDING,
+    FALLING,
+    FRACTIONS,
+    HOW_MANY,
+    LEVELS,
+    OR_MORE,
+    SIMILAR,
+)
+from careerbot.english.quantities import NUMBER_WORDS, Dimension, located_quantities
+from careerbot.guides.facts import FactKind, QuickFact
+
+MOST_SHOWN = 8
+_COMPARED = (FactKind.PAY, FactKind.EDUCATION, FactKind.GROWTH)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What a fact's amount must be: from ``low`` to ``high``."""
+
+    kind: FactKind
+    low: float
+    high: float
+
+    def holds(self, career: Career) -> bool:
+        """Whether the career's surest fact of the kind is within."""
+        facts = career.facts_of(self.kind)
+        middle = facts[0].middle if facts else None
+        return middle is not None and self.low <= middle <= self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Careers side by side.
+
+    Attributes:
+        careers: in the order in which to show them.
+        kinds: what to show of each, first what they are ordered by.
+        n_all: how many there are, of which ``careers`` may be the first.
+        ordered: whether they stand in the order of the first kind.
+        like: the career that they are similar to, if that was asked.
+    """
+
+    careers: tuple[Career, ...]
+    kinds: tuple[FactKind, ...]
+    n_all: int
+    ordered: bool
+    like: Career | None = None
+
+
+class ComparisonReader:
+    """Reads questions that need several careers."""
+
+    def __init__(self, careers: Careers, names: NameIndex) -> None:
+        self._careers = careers
+        self._names = names
+        self._by_slug = {career.slug: career for career in careers.rows}
+
+    def read_comparison(self, question: str, current: str | None = None) -> Comparison | None:
+        """What a question asks of several careers, None where it asks about one or none.
+
+        Args:
+            current: the career that the conversation is about, its slug.
+        """
+        named = self._named(question)
+        kinds = _kinds(question)
+        if len(named) > 1 and kinds and BESIDE.search(question):
+            return self._beside(question, named, kinds)
+        if len(named) > 1 and not kinds and _only_names(question):
+            return self._beside(question, named, list(_COMPARED))
+        if SIMILAR.search(question) and len(named) <= 1:
+            return self._similar(named[0] if named else self._by_slug.get(current or ""))
+        if not named and ALL.search(question):
+            return self._of_all(question, kinds)
+        return None
+
+    def _named(self, question: str) -> list[Career]:
+        """The careers that a question names, in its order; of one name the career that it most likely means."""
+        rows: dict[int, None] = {}
+        for match in self._names.find(question):
+            best = min(match.claims.values())
+            if best is not Tier.PART:
+                rows.setdefault(self.likeliest(match))
+        return [self._careers.rows[row] for row in rows]
+
+    def likeliest(self, match: NameMatch) -> int:
+        """The row of the career that a name most likely means: the surest claim, then the most people."""
+        return min(match.claims, key=lambda row: (match.claims[row], -n_people(self._careers.rows[row]), row))
+
+    def _beside(self, question: str, named: Sequence[Career], kinds: list[FactKind]) -> Comparison | None:
+        bounds = _bounds(question, kinds)
+        kept = [career for career in named if all(bound.holds(career) for bound in bounds)] if bounds else list(named)
+        return self._sorted(question, kept or list(named), kinds, len(kept or named))
+
+    def _similar(self, career: Career | None) -> Comparison | None:
+        if career is None:
+            return None
+        near = [self._by_slug[slug] for slug in career.similar if slug in self._by_slug]
+        return Comparison(tuple(near[:MOST_SHOWN]), _COMPARED[:2], len(near), False, career) if near else None
+
+    def _of_all(self, question: str, kinds: list[FactKind]) -> Comparison | None:
+        bounds = _bounds(question, kinds)
+        is_ranked = ASCENDING.search(question) or DESCENDING.search(question) or FactKind.GROWTH in kinds
+        if not kinds or not (bounds or is_ranked):
+            return None
+        kept = [career for career in self._careers.rows if all(bound.holds(career) for bound in bounds)]
+        return self._sorted(question, kept, kinds, len(kept)) if kept else None
+
+    def _sorted(self, question: str, careers: list[Career], kinds: list[FactKind], n_all: int) -> Comparison:
+        by = kinds[0]
+        falls = FALLING.search(question) is not None and by is FactKind.GROWTH
+        up = falls or _ascending(question)
+        known = [career for career in careers if _amount(career, by) is not None]
+        rest = [career for career in careers if _amount(career, by) is None]
+        known.sort(key=lambda career: (1 if up else -1) * (_amount(career, by) or 0))
+        shown = tuple([*known, *rest][: _n_shown(question)])
+        return Comparison(shown, tuple(kinds), n_all, len(known) > 1)
+
+
+def n_people(career: Career) -> float:
+    """How many people work in it, 0 where its guide does not say."""
+    facts = career.facts_of(FactKind.JOBS)
+    return (facts[0].middle or 0.0) if facts else 0.0
+
+
+def _amount(career: Career, kind: FactKind) -> float | None:
+    facts = comparable(career.facts_of(kind))
+    return facts[0].middle if facts else None
+
+
+def comparable(facts: Sequence[QuickFact]) -> list[QuickFact]:
+    """Those that can be set beside those of another career: pay for a year before pay for an hour."""
+    return sorted(facts, key=lambda fact: (fact.middle is None, fact.period == "hour"))
+
+
+def _kinds(question: str) -> list[FactKind]:
+    """What is asked about, in the order of the question."""
+    found = [(match.start(), name) for name, of in ATTRIBUTES.items() if (match := of.search(question))]
+    kinds = [FactKind(name) for _, name in sorted(found)]
+    ranked = [kind for kind in kinds if kind is not FactKind.EDUCATION]
+    # "Jobs with only high school that pay over $90,000": the schooling is a bound, the pay an order.
+    return [*ranked, *(kind for kind in kinds if kind is FactKind.EDUCATION)] if len(kinds) > 1 else kinds
+
+
+def _only_names(question: str) -> bool:
+    return any(word in question.lower() for word in ("compar", "differ", " vs", "versus"))
+
+
+def _ascending(question: str) -> bool:
+    """Whether the least comes first: the first such word of the question decides."""
+    up, down = ASCENDING.search(question), DESCENDING.search(question)
+    return up is not None and (down is None or up.start() < down.start())
+
+
+def _bounds(question: str, kinds: Sequence[FactKind]) -> list[Bound]:
+    bounds = []
+    if FactKind.EDUCATION in kinds:
+        level = next((level for level, pattern in LEVELS if pattern.search(question)), None)
+        if level is not None:
+            bounds.append(Bound(FactKind.EDUCATION, *level))
+    bounds += _amounts(question, FactKind.PAY, Dimension.MONEY) if FactKind.PAY in kinds else []
+    bounds += _amounts(question, FactKind.GROWTH, Dimension.SHARE) if FactKind.GROWTH in kinds else []
+    return bounds
+
+
+def _amounts(question: str, kind: FactKind, dimension: Dimension) -> list[Bound]:
+    low_of, inf = None, float("inf")
+    is_below = False
+    for start, end, quantity in located_quantities(question, dimension):
+        before, after = question[:start], question[end:]
+        value = quantity.low if quantity.low not in (0.0, inf) else quantity.high
+        if AT_MOST.search(before):
+            low_of, is_below = value, True
+        elif AT_LEAST.search(before) or OR_MORE.search(after) or quantity.high == inf:
+            low_of = value
+    if low_of is None and kind is FactKind.GROWTH:
+        low_of = next((float(n) for words, n in FRACTIONS.items() if words in question.lower()), None)
+    if low_of is None:
+        return [Bound(kind, -inf, -0.5)] if kind is FactKind.GROWTH and FALLING.search(question) else []
+    if kind is FactKind.GROWTH and FALLING.search(question):
+        return [Bound(kind, -inf, -low_of - 1e-9)]
+    return [Bound(kind, -inf, low_of) if is_below else Bound(kind, low_of, inf)]
+
+
+def _n_shown(question: str) -> int:
+    match = HOW_MANY.search(question)
+    if match is None:
+        return MOST_SHOWN
+    said = match[1].lower()
+    return min(int(said) if said.isdigit() else NUMBER_WORDS[said], MOST_SHOWN)
