@@ -4,6 +4,7 @@
     |-- UsageError            the call itself is wrong (exit status 2, HTTP 422)
     |   `-- QuestionError     the question cannot be answered as it was sent
     |-- GuideFormatError      a guide in the corpus cannot be read (file and line)
+    |   `-- GuideProblems     everything that is wrong with a guide's file
     |-- IndexMissingError     no index has been built
     |-- IndexDamagedError     an index file is cut short, changed or missing
     |-- IndexMismatchError    the index is of another format, model or guide version
@@ -20,6 +21,7 @@ translate them once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -50,6 +52,16 @@ class GuideFormatError(CareerbotError):
         )
         self.path = path
         self.line = line
+
+
+class GuideProblems(GuideFormatError):
+    """A guide's file has these problems, in the order of their lines; it reads as the first of them."""
+
+    def __init__(self, problems: Sequence[GuideFormatError]) -> None:
+        first = problems[0]
+        CareerbotError.__init__(self, first.message, hint=first.hint)
+        self.path, self.line = first.path, first.line
+        self.problems = tuple(problems)
 
 
 class IndexMissingError(CareerbotError):

@@ -1,24 +1,38 @@
-"""The corpus folder: one folder for each guide, a text file and its settings.
+"""The corpus folder: one folder for each guide, its text and what stands beside it.
 
-corpus/<slug>/<anything>.txt    the guide, UTF-8
+corpus/<slug>/<anything>.md     the guide in Markdown, its settings above the text (docs/writing-a-guide.md); or
+corpus/<slug>/<anything>.txt    the guide's page saved as text, with
 corpus/<slug>/guide.toml        career = "...", other_names = ["..."], fields = ["..."],
                                 audio = "the transcript, spoken, a file beside it.mp3"   (optional)
+corpus/<slug>/titles.txt        job titles that lead to the guide, one a line   (optional)
 corpus/<slug>/parts.toml        which units answer which kind of question   (optional)
 corpus/<slug>/conflicts.toml    where the guide disagrees with itself   (optional)
+
+All text is UTF-8. To add a format: name its files in ``main_file`` or ``side_files`` and turn
+its text into one of the two formats above in ``_text_of``.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from careerbot.errors import CareerbotError, GuideFormatError, StorageError
+from careerbot.errors import CareerbotError, GuideFormatError, GuideProblems, StorageError
+from careerbot.guides.front_matter import KEYS, check_settings, credit_of, names_file, read_front_matter, read_titles
+from careerbot.guides.markdown import read_markdown
 from careerbot.guides.model import Guide
 from careerbot.guides.saved_page import read_saved_page
-from careerbot.toml_files import is_texts, read_guide_file
+from careerbot.guides.sources import Sources, decode
+from careerbot.toml_files import TomlFile, read_guide_file
 
-_SETTINGS = {"career": str, "other_names": list, "fields": list, "names_es": list, "fields_es": list, "audio": str}
+MARKDOWN = ".md"
+SAVED_PAGE = ".txt"
+SETTINGS = "guide.toml"
+_BESIDE = ("titles.txt", "transcript.txt")  # texts that are no saved page
+_CAREER = "career"  # what guide.toml calls the title
 AUDIO_TYPES = {
     ".mp3": "audio/mpeg",
     ".m4a": "audio/mp4",
@@ -60,44 +74,108 @@ def read_guide(folder: Path) -> Guide:
         GuideFormatError: not UTF-8, empty, or a line is not understood.
         StorageError: the file is missing or cannot be read.
     """
-    path = _guide_file(folder)
-    raw = _read(path)
-    try:
-        source = raw.decode("utf-8")
-    except UnicodeDecodeError as err:
-        line = raw.count(b"\n", 0, err.start) + 1
-        raise GuideFormatError(
-            path, line, f"not UTF-8 (byte {raw[err.start]:#04x})", hint="save the file as UTF-8"
-        ) from err
-    if not source.strip():
-        raise GuideFormatError(path, 1, "the guide is empty")
-    units, intros = read_saved_page(path, source)
-    settings = _settings(folder / "guide.toml")
+    main = main_file(folder)
+    sources = _sources(main, side_files(folder))
+    if not sources.text.strip():
+        raise GuideFormatError(main, 1, "the guide is empty")
+    read = _READERS[main.suffix.lower()](folder, sources)
+    settings = read.settings
     return Guide(
         slug=folder.name,
-        career=settings.get("career") or folder.name.replace("-", " ").replace("_", " ").title(),
-        source_text=source,
-        units=tuple(units),
-        intros=tuple(intros),
+        career=settings.get("title") or folder.name.replace("-", " ").replace("_", " ").title(),
+        source_text=sources.text,
         sha256=_hash(guide_files(folder)),
         folder=folder,
         other_names=tuple(settings.get("other_names", ())),
         fields=tuple(settings.get("fields", ())),
         names_es=tuple(settings.get("names_es", ())),
         fields_es=tuple(settings.get("fields_es", ())),
-        audio=_audio(folder, settings),
+        audio=_audio(folder, settings, read.place),
+        language=settings.get("language", "en"),
+        credit=credit_of(settings),
+        similar=tuple(settings.get("similar", ())),
+        titles=_titles(folder),
+        **read.parts,
     )
 
 
+def main_file(folder: Path) -> Path:
+    """The file with a guide's text: one in Markdown before a saved page.
+
+    Raises:
+        StorageError: there is none, or more than one of a kind.
+    """
+    files = _files(folder)
+    for suffix in (MARKDOWN, SAVED_PAGE):
+        found = [path for path in files if path.suffix.lower() == suffix and path.name.lower() not in _BESIDE]
+        if len(found) > 1:
+            names = ", ".join(path.name for path in found)
+            raise StorageError(f"{folder}: expected one {suffix} file with the guide, found several: {names}")
+        if found:
+            return found[0]
+    raise StorageError(f"{folder}: expected one .md or .txt file with the guide, found no .txt file and no .md file")
+
+
+def side_files(folder: Path) -> list[Path]:
+    """The files beside the main one whose text follows it."""
+    return []
+
+
 def guide_files(folder: Path) -> list[Path]:
-    """The files that make up a guide: its text, and what else it has of settings, parts, conflicts and audio.
+    """The files that make up a guide: its texts, and what else it has of settings, titles, parts, conflicts and audio.
 
     Raises:
         CareerbotError: the text is missing, or the settings cannot be used.
     """
-    extra = (folder / name for name in ("guide.toml", "parts.toml", "conflicts.toml"))
-    audio = _audio(folder, _settings(folder / "guide.toml"))
-    return [_guide_file(folder), *(path for path in extra if path.exists()), *([audio] if audio else [])]
+    extra = (*(folder / name for name in (SETTINGS, "parts.toml", "conflicts.toml")), names_file(folder))
+    main = main_file(folder)
+    found = [main, *side_files(folder), *(path for path in extra if path.exists())]
+    audio = _named_audio(main)
+    return [*found, *([audio] if audio and audio.is_file() else [])]
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What a reader makes of a guide's texts: settings, where each stands, and fields of the guide."""
+
+    settings: Mapping[str, Any]
+    place: Callable[[str], tuple[Path, int]]
+    parts: Mapping[str, Any]
+
+
+def _sources(main: Path, sides: list[Path]) -> Sources:
+    """The texts of a guide, the main one first."""
+    return Sources(tuple((path, _text_of(path)) for path in (main, *sides)))
+
+
+def _text_of(path: Path) -> str:
+    """A file's text, in the format that its guide's reader knows."""
+    return decode(path, _read(path))
+
+
+def _read_markdown(folder: Path, sources: Sources) -> _Read:
+    found = read_markdown(sources)
+    file = read_guide_file(folder / SETTINGS)
+    beside = _toml_settings(folder / SETTINGS, file) if file else {}
+    settings = {**beside, **({"title": found.heading} if found.heading else {}), **found.settings}
+
+    def place(name: str) -> tuple[Path, int]:
+        return sources.place(found.settings_lines.get(name, 1)) if name in found.settings else (folder / SETTINGS, 1)
+
+    parts = {"units": found.units, "intros": found.intros, "marks": found.marks, "links": found.links}
+    return _Read(settings, place, {**parts, "names_columns": True})
+
+
+def _read_saved_page(folder: Path, sources: Sources) -> _Read:
+    path, text = sources.parts[0]
+    units, intros = read_saved_page(path, text)
+    toml = folder / SETTINGS
+    file = read_guide_file(toml)
+    settings = _toml_settings(toml, file) if file else {}
+    return _Read(settings, lambda name: (toml, 1), {"units": tuple(units), "intros": tuple(intros)})
+
+
+_READERS: Mapping[str, Callable[[Path, Sources], _Read]] = {MARKDOWN: _read_markdown, SAVED_PAGE: _read_saved_page}
 
 
 def read_corpus(corpus: Path) -> tuple[list[Guide], list[CareerbotError]]:
@@ -107,20 +185,18 @@ def read_corpus(corpus: Path) -> tuple[list[Guide], list[CareerbotError]]:
     for folder in guide_folders(corpus):
         try:
             guides.append(read_guide(folder))
+        except GuideProblems as err:
+            problems += err.problems
         except CareerbotError as err:
             problems.append(err)
     return guides, problems
 
 
-def _guide_file(folder: Path) -> Path:
+def _files(folder: Path) -> list[Path]:
     try:
-        files = sorted(folder.glob("*.txt"))
+        return sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
     except OSError as err:
         raise StorageError(f"{folder}: cannot be read: {err.strerror or err}") from err
-    if len(files) != 1:
-        found = "no .txt file" if not files else "several .txt files: " + ", ".join(p.name for p in files)
-        raise StorageError(f"{folder}: expected one .txt file with the guide, found {found}")
-    return files[0]
 
 
 def _read(path: Path) -> bytes:
@@ -134,28 +210,47 @@ def _hash(paths: list[Path]) -> str:
     return hashlib.sha256(b"\0".join(_read(path) for path in paths)).hexdigest()
 
 
-def _audio(folder: Path, settings: dict[str, Any]) -> Path | None:
+def _titles(folder: Path) -> tuple[str, ...]:
+    path = names_file(folder)
+    return read_titles(decode(path, _read(path))) if path.exists() else ()
+
+
+def _audio(folder: Path, settings: Mapping[str, Any], place: Callable[[str], tuple[Path, int]]) -> Path | None:
     """The file that the settings name, which must be one of the folder itself."""
     name: str | None = settings.get("audio")
     if name is None:
         return None
-    toml = folder / "guide.toml"
+    path, line = place("audio")
     if Path(name).name != name or Path(name).suffix.lower() not in AUDIO_TYPES:
         raise GuideFormatError(
-            toml, 1, f"audio must be the name of a file beside it ({', '.join(AUDIO_TYPES)}), not {name!r}"
+            path, line, f"audio must be the name of a file beside it ({', '.join(AUDIO_TYPES)}), not {name!r}"
         )
     if not (folder / name).is_file():
-        raise GuideFormatError(toml, 1, f"there is no audio file {name!r} in {folder}", hint="copy it there")
+        raise GuideFormatError(path, line, f"there is no audio file {name!r} in {folder}", hint="copy it there")
     return folder / name
 
 
-def _settings(path: Path) -> dict[str, Any]:
-    file = read_guide_file(path)
-    found = file.values if file else {}
-    for name, value in found.items():
-        kind = _SETTINGS.get(name)
-        if kind is None:
-            raise GuideFormatError(path, 1, f"unknown setting {name!r} (known: {', '.join(_SETTINGS)})")
-        if not isinstance(value, kind) or (kind is list and not is_texts(value)):
-            raise GuideFormatError(path, 1, f"{name} must be a {'text' if kind is str else 'list of texts'}")
-    return found
+def _named_audio(main: Path) -> Path | None:
+    """The audio file that a guide's settings name, whether it is there or not."""
+    file = read_guide_file(main.parent / SETTINGS)
+    values = file.values if file else {}
+    if main.suffix.lower() == MARKDOWN:
+        front = read_front_matter(Sources(((main, _text_of(main)),)), lambda line, message, hint: None)
+        values = {**values, **front.values}
+    name = values.get("audio")
+    return main.parent / name if isinstance(name, str) and Path(name).name == name else None
+
+
+def _toml_settings(path: Path, file: TomlFile) -> dict[str, Any]:
+    """The settings of ``guide.toml``, by the names that the front matter has."""
+    known = [_CAREER, *(name for name in KEYS if name != "title")]
+    for name in file.values:
+        if name not in known:
+            raise GuideFormatError(path, 1, f"unknown setting {name!r} (known: {', '.join(known)})")
+
+    def report(name: str, message: str, hint: str) -> None:
+        own = message.replace("title", _CAREER, 1) if name == "title" else message
+        raise GuideFormatError(path, file.line_of(name, leads=True), own)
+
+    values = {"title" if name == _CAREER else name: value for name, value in file.values.items()}
+    return check_settings(values, report)

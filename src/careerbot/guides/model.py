@@ -6,6 +6,7 @@ as decoded from UTF-8; nothing here holds a copy that could drift from it.
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -49,7 +50,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One named part of a statement: a table's cell, a fact's value, a text."""
+    """One named part of a statement: a table's cell, a fact's value, a run of text between marks."""
 
     column: str
     span: Span
@@ -57,7 +58,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The smallest thing an answer quotes: a sentence, an item, a row, a fact."""
+    """The smallest thing an answer quotes: a sentence, an item, a row, a fact.
+
+    A row or fact has a cell for each of its columns that says something; any other kind has one for each
+    run of the source's characters, cut where a mark of Markdown or a line's end stands between its words.
+    """
 
     kind: StatementKind
     cells: tuple[Cell, ...]
@@ -68,11 +73,14 @@ class Statement:
         return Span(self.cells[0].span.start, self.cells[-1].span.end)
 
     @property
+    def is_celled(self) -> bool:
+        """Whether its cells are those of a table or a box of facts."""
+        return self.kind in (StatementKind.ROW, StatementKind.FACT)
+
+    @property
     def quotes(self) -> tuple[Span, ...]:
-        """What an answer quotes: each cell of a row or fact, else the whole."""
-        if self.kind in (StatementKind.ROW, StatementKind.FACT):
-            return tuple(cell.span for cell in self.cells)
-        return (self.span,)
+        """What an answer quotes: each cell of a row or fact, else each run of its characters."""
+        return tuple(cell.span for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +111,11 @@ class Unit:
     """A place that a citation names, stable as long as the guide's page is.
 
     Attributes:
-        unit_id: ``section:07``, ``faq:2`` or ``transcript:05:23``.
+        unit_id: ``section:07``, ``section:pay.work-schedules``, ``faq:2`` or ``transcript:05:23``.
         span: all of the unit, its number, heading or time included.
         title: the section's heading or the FAQ's question; a transcript turn
             has the question of the host that introduces it, if any.
-        eyebrow: the short name above a section's heading ("Market").
+        eyebrow: the short name above a section's heading ("Market"), or the heading that it stands below.
         start_s: a transcript turn's time in seconds, else None.
         introduced_by: unit id of the host's turn before a transcript turn.
         is_host: a short turn of the transcript that introduces the next one.
@@ -125,13 +133,29 @@ class Unit:
 
     @property
     def name(self) -> str:
-        """The unit id without its kind: ``07``, ``2`` or ``05:23``."""
+        """The unit id without its kind: ``07``, ``pay``, ``2`` or ``05:23``."""
         return self.unit_id.partition(":")[2]
+
+    @property
+    def has_number(self) -> bool:
+        """Whether people call the section by a number; headings of Markdown have a name of their own."""
+        return self.kind is UnitKind.SECTION and self.name.isdigit()
 
     def statements(self) -> Iterator[Statement]:
         """Every statement of the unit in source order, labels left out."""
         for block in self.blocks:
             yield from block.statements
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Who wrote a guide, where it stands, and when a person last compared the two (YYYY-MM-DD)."""
+
+    publisher: str = ""
+    address: str = ""
+    licence: str = ""
+    credit: str = ""
+    verified: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,7 +165,7 @@ class Guide:
     Attributes:
         slug: the folder's name, ``machine-learning-engineer``.
         career: the career's name as people write it.
-        source_text: the guide's file as decoded, byte for byte the same.
+        source_text: the guide's file as decoded, its line ends as "\\n"; behind it what stands beside it.
         units: in the order of the file.
         intros: the one-line introductions of transcript and FAQ, no units.
         folder: where the guide's files are.
@@ -150,6 +174,13 @@ class Guide:
         fields: names of its field of work, besides the well-known ones.
         names_es, fields_es: what both are called in Spanish, every form that people write.
         audio: the file in which the transcript is spoken, if there is one.
+        language: in which it is written, as a code.
+        credit: where its words come from.
+        similar: slugs of guides to similar careers.
+        titles: job titles that lead to this guide.
+        marks: the characters of the source that only give it a form, in order; they are never shown.
+        links: the words that lead to another page, and its address.
+        names_columns: its tables have headers of their own.
     """
 
     slug: str
@@ -164,6 +195,13 @@ class Guide:
     names_es: tuple[str, ...] = ()
     fields_es: tuple[str, ...] = ()
     audio: Path | None = None
+    language: str = "en"
+    credit: Credit = Credit()
+    similar: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    marks: tuple[Span, ...] = ()
+    links: tuple[tuple[Span, str], ...] = ()
+    names_columns: bool = False
 
     @cached_property
     def by_id(self) -> dict[str, Unit]:
@@ -188,22 +226,67 @@ class Guide:
         return len(self.units)
 
     def text(self, span: Span) -> str:
-        """The source's own characters."""
-        return self.source_text[span.start : span.end]
+        """The source's own characters, without marks; lines that are only wrapped are one."""
+        if not self.marks:
+            return self.source_text[span.start : span.end]
+        return "".join(self.source_text[one.start : one.end] for one in self._unmarked(span)).replace("\n", " ")
+
+    def runs(self, span: Span) -> tuple[Span, ...]:
+        """What can be quoted of a span: its characters between marks and line ends, without blanks around them."""
+        if not self.marks:
+            return (span,)
+        runs: list[Span] = []
+        for one in self._unmarked(span):
+            for line in re.finditer(r"[^\s](?:[^\n]*[^\s])?", self.source_text[one.start : one.end]):
+                runs.append(Span(one.start + line.start(), one.start + line.end()))
+        return tuple(runs)
+
+    def within(self, span: Span, start: int, end: int) -> Span:
+        """Where ``text(span)[start:end]`` stands in the source."""
+        if not self.marks:
+            return Span(span.start + start, span.start + end)
+        places = [at for one in self._unmarked(span) for at in range(one.start, one.end)]
+        return Span(places[start], places[end - 1] + 1) if start < end else Span(places[start], places[start])
+
+    def between(self, one: Span, other: Span) -> str:
+        """What joins two runs of one statement to a reader: a space where the source has white space, else nothing."""
+        return " " if any(map(str.isspace, self.text(Span(one.end, other.start)))) else ""
+
+    def _unmarked(self, span: Span) -> Iterator[Span]:
+        """The span's parts outside marks."""
+        at = span.start
+        first = bisect.bisect_right(self._mark_ends, span.start)
+        for mark in self.marks[first:]:
+            if mark.start >= span.end:
+                break
+            if at < mark.start:
+                yield Span(at, mark.start)
+            at = max(at, mark.end)
+        if at < span.end:
+            yield Span(at, span.end)
+
+    @cached_property
+    def _mark_ends(self) -> list[int]:
+        return [mark.end for mark in self.marks]
 
     def label(self, unit: Unit) -> str:
-        """How a person reads the place: ``FAQ: How much does ... earn?``."""
+        """How a person reads the place: ``FAQ: How much does ... earn?``, ``How to Become One: Education``."""
         title = self.text(unit.title) if unit.title else ""
         if unit.kind is UnitKind.TRANSCRIPT:
             return f"Audio {unit.name}" + (f": {title}" if title else "")
         if unit.kind is UnitKind.FAQ:
             return f"FAQ: {title}"
-        return f"Section {unit.name}: {title}"
+        if unit.has_number:
+            return f"Section {unit.name}: {title}"
+        above = self.text(unit.eyebrow) if unit.eyebrow else ""
+        return ": ".join(filter(None, (above, title))) or unit.name.replace("-", " ").capitalize()
 
     def statement_text(self, statement: Statement) -> str:
-        """A statement as a reader wants it: cells that run together apart."""
-        first, *rest = (self.text(span) for span in statement.quotes)
-        return f"{first}: {', '.join(rest)}" if rest else collapse(first)
+        """A statement as a reader wants it: cells that run together apart, runs of characters together."""
+        if statement.is_celled:
+            first, *rest = (self.text(span) for span in statement.quotes)
+            return f"{first}: {', '.join(rest)}" if rest else collapse(first)
+        return collapse(self.text(statement.span))
 
 
 class ListedGuide(Protocol):

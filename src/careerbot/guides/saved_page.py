@@ -23,13 +23,13 @@ from careerbot.errors import GuideFormatError
 from careerbot.guides.model import Block, Cell, Span, Statement, StatementKind, Unit, UnitKind
 from careerbot.guides.sentences import prose_blocks, text_statement, trimmed
 from careerbot.guides.shapes import FACT_COLUMNS, TableShape, is_fact_box, table_shape
+from careerbot.guides.turns import with_hosts
 
 _HEADER = re.compile(r"(\d{2}) · (\S.*)")
 _EYEBROW_END = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _CUE = re.compile(r"(\d{1,3}):([0-5]\d)")
 # The time is glued to a turn; "9:00 — Check messages" and "9:00am" are hours of a day.
 _TURN = re.compile(_CUE.pattern + r"(?!\s|\d|[ap]\.?m\b)")
-_HOST_MAX_WORDS = 18
 _LEAST_QUESTIONS = 2  # of a FAQ
 
 
@@ -257,23 +257,7 @@ def _transcript(path: Path, section: _Section, source: str) -> tuple[list[Unit],
                 start_s=start_s,
             )
         )
-    return _with_hosts(source, units), intros
-
-
-def _with_hosts(source: str, units: list[Unit]) -> list[Unit]:
-    """Mark the host's turns: short, and followed by a longer one that they introduce."""
-
-    def n_words(unit: Unit) -> int:
-        return len(source[unit.span.start : unit.span.end].split())
-
-    linked: list[Unit] = []
-    for at, unit in enumerate(units):
-        later = units[at + 1] if at + 1 < len(units) else None
-        before = linked[-1] if linked and linked[-1].is_host else None
-        is_host = before is None and later is not None and n_words(unit) <= _HOST_MAX_WORDS < n_words(later)
-        title = Span(before.blocks[0].span.start, before.span.end) if before else None
-        linked.append(replace(unit, is_host=is_host, introduced_by=before.unit_id if before else None, title=title))
-    return linked
+    return with_hosts(units, lambda unit: len(source[unit.span.start : unit.span.end].split())), intros
 
 
 def _faq(path: Path, section: _Section, source: str, n_before: int) -> tuple[list[Unit], list[Span]]:
