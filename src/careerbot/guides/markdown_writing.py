@@ -1,0 +1,260 @@
+"""Markdown as a guide is written: blocks and runs of text in, the text of a guide.md out.
+
+What a page says in plain characters must come out of Markdown as the same characters. So whatever Markdown would
+take for a mark gets a backslash, and nothing else does: a person reads and edits the result.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import string
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Protocol
+from urllib.parse import quote
+
+_SPACE = re.compile(r"\s+")
+_UNSEEN = re.compile("[\u200b\u2060\ufeff\u00ad]|[^\\S\\s]|[\x00-\x08\x0e-\x1f\x7f]")
+# One character that Markdown may take for a mark, with what decides whether it does.
+_MARKS = re.compile(
+    r"""\\(?=[!-/:-@\[-`{-~]|$)   # a backslash before punctuation
+    | `
+    | \*
+    | (?<![^\W_])_ | _(?![^\W_])  # within a word it marks nothing
+    | \[
+    | <(?=[A-Za-z/!?])
+    | &(?=\#?\w{1,32};)
+    | ~(?=~) | (?<=~)~
+    """,
+    re.VERBOSE,
+)
+_AT_START = re.compile(r"(?:[-+](?=\s|$|-)|#{1,6}(?=\s|$)|>|\||=+\s*$)|(\d{1,9})[.)](?=\s|$)")
+_PLAIN_YAML = re.compile(r"[A-Za-z0-9](?:[\w .:/'’&()+-]*[\w.)+])?")
+_IN_ADDRESS = "!#$%&'*+,-./:;=?@_~"
+_PUNCTUATION = frozenset(string.punctuation + "–—‘’“”…·•")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Characters of a text that look alike: plain, bold, in italics, a link."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    address: str = ""
+
+
+class Block(Protocol):
+    """A piece of a guide that stands on lines of its own."""
+
+    def markdown(self) -> str:
+        """The lines, without a line break at the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; level 2 opens a section, level 3 a part of it."""
+
+    level: int
+    runs: tuple[Run, ...]
+
+    @property
+    def plain(self) -> str:
+        """Its words."""
+        return plain(self.runs)
+
+    def markdown(self) -> str:
+        """``## Words``; a "#" at its end would be taken for decoration."""
+        text = inline(unmarked(self.runs))
+        return f"{'#' * self.level} " + re.sub(r"(?:(?<=\s)|^)(#+)$", r"\\\1", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph on one line."""
+
+    runs: tuple[Run, ...]
+
+    @property
+    def plain(self) -> str:
+        """Its words."""
+        return plain(self.runs)
+
+    def markdown(self) -> str:
+        """The line."""
+        return at_line_start(inline(self.runs))
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a list and the lists below it."""
+
+    runs: tuple[Run, ...]
+    below: tuple[Listing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list; ``ordered`` counts its items."""
+
+    items: tuple[Item, ...]
+    ordered: bool = False
+
+    @property
+    def plain(self) -> str:
+        """Its words, item after item."""
+        return " ".join(" ".join((plain(item.runs), *(low.plain for low in item.below))) for item in self.items)
+
+    def markdown(self) -> str:
+        """An item a line, what is below an item moved in."""
+        lines = []
+        for number, item in enumerate(self.items, 1):
+            mark = f"{number}. " if self.ordered else "- "
+            lines.append(mark + at_line_start(inline(item.runs)))
+            for low in item.below:
+                lines += [" " * len(mark) + line for line in low.markdown().split("\n")]
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: a header and rows of as many cells; emphasis within cells is not kept."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[tuple[Run, ...], ...], ...]
+
+    @property
+    def plain(self) -> str:
+        """Its words, header first."""
+        return " ".join((*self.header, *(plain(cell) for row in self.rows for cell in row)))
+
+    def markdown(self) -> str:
+        """The header, the line of dashes, the rows."""
+        cells = [[(Run(name),) for name in self.header], *self.rows]
+        lines = ["| " + " | ".join(inline(unmarked(cell), in_cell=True) for cell in row) + " |" for row in cells]
+        return "\n".join((lines[0], "|" + "---|" * len(self.header), *lines[1:]))
+
+
+def text_of(blocks: Iterable[Block]) -> str:
+    """The blocks as the text of a file, a free line between two."""
+    return "\n\n".join(block.markdown() for block in blocks) + "\n"
+
+
+def plain(runs: Iterable[Run]) -> str:
+    """The words of the runs with single spaces."""
+    return clean("".join(run.text for run in runs)).strip()
+
+
+def clean(text: str) -> str:
+    """The text with single spaces, no-break ones too, and without characters that nobody sees; ends are kept."""
+    return _SPACE.sub(" ", _UNSEEN.sub("", text))
+
+
+def unmarked(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """The runs without bold and italics; links stay."""
+    return tuple(Run(run.text, address=run.address) for run in runs)
+
+
+def tidy(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """The runs with single spaces, none of them marked, and like runs as one."""
+    apart: list[Run] = []
+    for run in runs:
+        text = clean(run.text)
+        if apart and apart[-1].text.endswith(" "):
+            text = text.lstrip(" ")
+        inner = text.strip(" ")
+        head, tail = (text[: len(text) - len(text.lstrip(" "))], text[len(text.rstrip(" ")) :]) if inner else (text, "")
+        apart += [Run(head), replace(run, text=inner), Run(tail)]
+        apart = [one for one in apart if one.text]
+    joined = [
+        replace(first, text="".join(run.text for run in (first, *rest)))
+        for _, (first, *rest) in groupby(_bridged(apart), key=lambda run: (run.bold, run.italic, run.address))
+    ]
+    if joined:
+        joined[0] = replace(joined[0], text=joined[0].text.lstrip(" "))
+        joined[-1] = replace(joined[-1], text=joined[-1].text.rstrip(" "))
+    return tuple(run for run in joined if run.text)
+
+
+def _bridged(runs: Sequence[Run]) -> list[Run]:
+    """A space between two runs of one look belongs to them."""
+    out = list(runs)
+    for n in range(1, len(out) - 1):
+        before, after = out[n - 1], out[n + 1]
+        if out[n].text == " " and replace(before, text="") == replace(after, text=""):
+            out[n] = replace(before, text=" ")
+    return out
+
+
+def inline(runs: Iterable[Run], *, in_cell: bool = False) -> str:
+    """The runs as Markdown on one line.
+
+    Marks that Markdown would not take as such where they would stand are left out: ``**Note.**That`` is no bold text.
+    """
+    pieces = tidy(runs)
+    out = ""
+    for n, run in enumerate(pieces):
+        text = _link(run, in_cell) if run.address else escaped(run.text, in_cell=in_cell)
+        if run.address and out.endswith("!"):
+            out = out[:-1] + "\\!"
+        mark = "**" if run.bold else "*" if run.italic else ""
+        follower = pieces[n + 1].text[0] if n + 1 < len(pieces) else " "
+        if mark and _stands(out[-1:] or " ", text, follower):
+            text = mark + text + mark
+        out += text
+    return out
+
+
+def _stands(before: str, text: str, after: str) -> bool:
+    """Whether marks around a text open and close it, going by the characters that touch them."""
+
+    def free(char: str) -> bool:
+        return char.isspace() or (char in _PUNCTUATION and char != "*")
+
+    # What touches must be free where the text begins or ends with punctuation, and no other mark.
+    opens = free(before) or (before != "*" and text[0] not in _PUNCTUATION)
+    closes = free(after) or text[-1] not in _PUNCTUATION
+    return opens and closes and before != "*"
+
+
+def _link(run: Run, in_cell: bool) -> str:
+    text = escaped(run.text, in_cell=in_cell).replace("]", "\\]")
+    return f"[{text}]({quote(run.address, safe=_IN_ADDRESS)})"
+
+
+def escaped(text: str, *, in_cell: bool = False) -> str:
+    """The text with a backslash before what Markdown would take for a mark within a line."""
+    text = _MARKS.sub(lambda found: found[0] if _alone(text, found) else "\\" + found[0], text)
+    return text.replace("|", "\\|") if in_cell else text
+
+
+def _alone(text: str, found: re.Match[str]) -> bool:
+    """Whether it is a star between spaces, which marks nothing."""
+    around = text[found.start() - 1 : found.start()] or " ", text[found.end() : found.end() + 1] or " "
+    return found[0] in "*_" and all(map(str.isspace, around))
+
+
+def at_line_start(text: str) -> str:
+    """The text of a line with a backslash where its beginning would make it a list, a heading, a quote or a rule."""
+    found = _AT_START.match(text)
+    if found is None and not re.match(r"(?:\*\s|[*_](?:\s*[*_]){2,}\s*$|\*$)", text):
+        return text
+    number = found[1] if found else None
+    return f"{number}\\{text[len(number) :]}" if number else "\\" + text
+
+
+def front_matter(values: Mapping[str, str | Sequence[str]]) -> str:
+    """The values as YAML between two lines of dashes; what is empty is left out."""
+    lines = [f"{name}: {_yaml(value)}" for name, value in values.items() if value]
+    return "\n".join(("---", *lines, "---"))
+
+
+def _yaml(value: str | Sequence[str]) -> str:
+    if not isinstance(value, str):
+        return "[" + ", ".join(map(_yaml, value)) + "]"
+    # A colon before a space would end a name.
+    if _PLAIN_YAML.fullmatch(value) and ": " not in value:
+        return value
+    return json.dumps(value, ensure_ascii=False)

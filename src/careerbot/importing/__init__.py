@@ -1,0 +1,1 @@
+"""Guides made of what others have published."""
