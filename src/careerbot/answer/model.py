@@ -136,6 +136,23 @@ class CareerChoice:
     career: str
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What one career has of a kind of fact, in an answer that sets several side by side.
+
+    Attributes:
+        kind: of the fact, "pay".
+        amount: to compare by, None where the words name none.
+        quote: the number of the first quote that states it.
+    """
+
+    guide: str
+    career: str
+    kind: str
+    amount: float | None
+    quote: int
+
+
 @dataclass(frozen=True)
 class Answer:
     """What the student gets.
@@ -143,6 +160,7 @@ class Answer:
     Attributes:
         guide: the slug of the guide that was asked, None where none is settled or several were.
         choices: the careers that could be meant instead, or of which one is to be chosen.
+        compared: the facts that stand side by side, in the order of the text.
         quotes: in the order of their marks.
         differences: where places of the guide stand beside each other on what was asked.
         understood_as: the question after the conversation has been taken into
@@ -168,6 +186,7 @@ class Answer:
     support_line: str = ""
     guide: str | None = None
     choices: tuple[CareerChoice, ...] = ()
+    compared: tuple[Compared, ...] = ()
     took_ms: float = field(default=0.0, compare=False)
 
     def with_support_line(self, line: str) -> Answer:

@@ -52,7 +52,7 @@ class Comparison:
         careers: in the order in which to show them.
         kinds: what to show of each, first what they are ordered by.
         n_all: how many there are, of which ``careers`` may be the first.
-        ordered: whether they stand in the order of the first kind.
+        ordered: whether they stand in the order of the first kind, ``ascending`` from the least on.
         like: the career that they are similar to, if that was asked.
     """
 
@@ -60,6 +60,7 @@ class Comparison:
     kinds: tuple[FactKind, ...]
     n_all: int
     ordered: bool
+    ascending: bool = False
     like: Career | None = None
 
 
@@ -111,7 +112,7 @@ class ComparisonReader:
         if career is None:
             return None
         near = [self._by_slug[slug] for slug in career.similar if slug in self._by_slug]
-        return Comparison(tuple(near[:MOST_SHOWN]), _COMPARED[:2], len(near), False, career) if near else None
+        return Comparison(tuple(near[:MOST_SHOWN]), _COMPARED[:2], len(near), False, like=career) if near else None
 
     def _of_all(self, question: str, kinds: list[FactKind]) -> Comparison | None:
         bounds = _bounds(question, kinds)
@@ -129,7 +130,7 @@ class ComparisonReader:
         rest = [career for career in careers if _amount(career, by) is None]
         known.sort(key=lambda career: (1 if up else -1) * (_amount(career, by) or 0))
         shown = tuple([*known, *rest][: _n_shown(question)])
-        return Comparison(shown, tuple(kinds), n_all, len(known) > 1)
+        return Comparison(shown, tuple(kinds), n_all, len(known) > 1, up)
 
 
 def n_people(career: Career) -> float:
