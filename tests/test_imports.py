@@ -20,6 +20,8 @@ OWNERS = {
     "bm25s": {"search.bm25"},
     "Stemmer": {"english.words", "spanish.words"},
     "filelock": {"builder"},
+    "markdown_it": {"guides.inline", "guides.markdown"},
+    "yaml": {"guides.front_matter"},
     "click": {"cli.main"},
     "gradio": {"web.chat.gradio_app"},
     "limits": {"web.middleware.limits"},

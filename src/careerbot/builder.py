@@ -19,6 +19,7 @@ from careerbot import __version__
 from careerbot.answer.answerer import Answerer
 from careerbot.answer.prepared import SUGGESTIONS_FILE, PreparedGuide, Shared, save_suggestions
 from careerbot.answer.suggest import find_suggestions
+from careerbot.check import language_warnings
 from careerbot.conflicts.model import FILE as CONFLICTS_FILE
 from careerbot.conflicts.model import conflicts_toml, read_conflicts
 from careerbot.conflicts.rules import find_conflicts
@@ -73,12 +74,13 @@ VectorsOf = Callable[[Sequence[str], Path, Progress], FloatMatrix]
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did."""
+    """What a build did, and what may be wrong with a guide."""
 
     guides: tuple[str, ...]
     n_passages: int
     n_encoded: int
     n_reused: int
+    warnings: tuple[str, ...] = ()
 
 
 def build(
@@ -116,12 +118,13 @@ def build(
     folder = new_build_folder(index)
     try:
         with filelock.FileLock(index / ".lock"):
-            return _build_into(
+            report = _build_into(
                 folder, index, guides, model, fresh, progress, encode or _run_worker(model), read_encoder
             )
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+    return replace(report, warnings=language_warnings(guides))
 
 
 def _build_into(

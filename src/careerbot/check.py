@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,17 +19,21 @@ from careerbot.guides.model import Guide
 from careerbot.lookups.words import read_lookup_words
 from careerbot.question.dialogue import read_cues
 from careerbot.question.gazetteer import read_lexicon
+from careerbot.question.language import LanguageIdentifier
 from careerbot.search.coverage import read_coverage
 from careerbot.search.question_map import read_question_map
 from careerbot.toml_files import LANGUAGES, TomlFile, read_data
 
+_N_STATEMENTS = 100  # enough of a guide to tell its language
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The guides without a problem, and every problem."""
+    """The guides without a problem, every problem, and what may be one."""
 
     sound: tuple[Guide, ...]
     problems: tuple[CareerbotError, ...]
+    warnings: tuple[str, ...] = ()
 
 
 def check(corpus: Path, support: Path | None = None) -> Checked:
@@ -54,7 +58,22 @@ def check(corpus: Path, support: Path | None = None) -> Checked:
             problems.append(err)
         else:
             sound.append(guide)
-    return Checked(tuple(sound), (*problems, *check_rules(support)))
+    return Checked(tuple(sound), (*problems, *check_rules(support)), language_warnings(guides))
+
+
+def language_warnings(guides: Sequence[Guide]) -> tuple[str, ...]:
+    """A line for each guide that is plainly not written in the language that its settings name."""
+    identifier = LanguageIdentifier() if guides else None
+    warnings = []
+    for guide in guides:
+        said = (guide.statement_text(one) for unit in guide.units for one in unit.statements())
+        text = " ".join(itertools.islice(said, _N_STATEMENTS))
+        written = identifier.plainly(text) if identifier else None
+        if written and written != guide.language.partition("-")[0]:
+            warnings.append(
+                f"{guide.slug}: seems to be written in the language {written!r}, its settings say {guide.language!r}"
+            )
+    return tuple(warnings)
 
 
 def check_rules(support: Path | None = None) -> list[CareerbotError]:

@@ -232,7 +232,7 @@ def unit_record(guide: Guide, unit: Unit) -> dict[str, Any]:
         "time": unit.name if unit.kind is UnitKind.TRANSCRIPT else None,
         "start": unit.span.start,
         "end": unit.span.end,
-        "text": guide.text(unit.span),
+        "text": guide.source_text[unit.span.start : unit.span.end],
     }
 
 

@@ -12,13 +12,10 @@ from careerbot.answer.select import Choice
 from careerbot.conflicts.asked import AskedConflict
 from careerbot.conflicts.model import Conflict, ConflictRule, Side
 from careerbot.guides.model import Cell, Guide, Span, Statement, StatementKind, Unit, UnitKind
-from careerbot.guides.shapes import FACT_COLUMNS
 from careerbot.lookups.model import Finding
 from careerbot.search.retriever import Hit
 
 _N_PASSAGES = 12
-_CELLED = (StatementKind.ROW, StatementKind.FACT)
-_UNNAMED = frozenset({*FACT_COLUMNS, "heading"})  # columns that say nothing to a reader
 _COUNTED = (StatementKind.ITEM, StatementKind.ROW, StatementKind.MYTH)  # kinds of entries that make a list
 MAX_DIFFERENCE_WORDS = 75  # of quotes; with places and notes about a hundred
 
@@ -96,7 +93,7 @@ class Draft:
             segments = self._statement(unit, statement)
             if label is not None and len(statements) == 1 and not is_myth:
                 lead = self._trimmed_label(unit, label)
-                segments = [lead, Segment(self._phrases.joiners["item"]), *segments]
+                segments = [*lead, Segment(self._phrases.joiners["item"]), *segments]
             if len(statements) == 1 and 0 < n_all < len(self._phrases.numbers):
                 segments.append(Segment(self._phrases.line("one_entry", number=self._phrases.numbers[n_all])))
             alone = len(statements) == 1 and not is_myth
@@ -119,21 +116,28 @@ class Draft:
         segments: list[Segment] = []
         before: tuple[Statement | None, Span] | None = None
         n_cells = 0
-        for span in spans:
+        for span in [run for whole in spans for run in self._guide.runs(whole)]:
             own = next((s for s in statements if s.span.meets(span)), None)
-            cell = next((c for c in own.cells if c.span == span), None) if own and own.kind in _CELLED else None
+            cell = next((c for c in own.cells if c.span == span), None) if own and own.is_celled else None
             if before is not None:
                 n_cells = n_cells + 1 if own is before[0] else 0
                 if cell is None:
-                    name = "gap" if _says_anything(self._guide.source_text[before[1].end : span.start]) else "sentence"
-                    segments.append(Segment(self._phrases.joiners[name]))
-                elif n_cells:
-                    segments.append(self._before_cell(cell, n_cells))
+                    segments += self._between(before[1], span, own is not None and own is before[0])
+                elif own and n_cells:
+                    segments.append(self._before_cell(own, cell, n_cells))
                 else:
                     segments.append(Segment(self._phrases.joiners["row"]))
             segments.append(self._segment(unit, span))
             before = own, span
         self._add(unit, segments, ParagraphKind.TEXT, marked=True)
+
+    def _between(self, one: Span, other: Span, within: bool) -> list[Segment]:
+        """What joins two runs of characters; ``within`` one statement they may touch."""
+        if _says_anything(self._guide.text(Span(one.end, other.start))):
+            return [Segment(self._phrases.joiners["gap"])]
+        if within and other.start >= one.end and not self._guide.between(one, other):
+            return []
+        return [Segment(self._phrases.joiners["sentence"])]
 
     def say_lookup(self, found: Finding) -> None:
         """What a look-up has found, under its lines."""
@@ -192,8 +196,10 @@ class Draft:
             self.say("side_audio", kind=ParagraphKind.HEADING, time=unit.name)
         elif unit.kind is UnitKind.FAQ:
             self.say("side_faq", kind=ParagraphKind.HEADING)
-        else:
+        elif unit.has_number:
             self.say("side_section", kind=ParagraphKind.HEADING, number=unit.name)
+        else:
+            self.say("side_named", kind=ParagraphKind.HEADING, place=self._guide.label(unit))
 
     @contextmanager
     def _difference(self, conflict: Conflict) -> Iterator[None]:
@@ -230,25 +236,35 @@ class Draft:
 
     def _statement(self, unit: Unit, statement: Statement) -> list[Segment]:
         """The statement's quotes with the joiners that its kind needs."""
-        if statement.kind not in _CELLED:
-            return [self._segment(unit, statement.span)]
-        segments = [self._segment(unit, statement.cells[0].span)]
+        if not statement.is_celled:
+            return self._runs(unit, statement.quotes)
+        segments = self._runs(unit, self._guide.runs(statement.cells[0].span))
         for at, cell in enumerate(statement.cells[1:], 1):
-            segments += [self._before_cell(cell, at), self._segment(unit, cell.span)]
+            segments += [self._before_cell(statement, cell, at), *self._runs(unit, self._guide.runs(cell.span))]
         return segments
 
-    def _before_cell(self, cell: Cell, at: int) -> Segment:
+    def _runs(self, unit: Unit, runs: Sequence[Span]) -> list[Segment]:
+        """Runs of characters that a reader sees as one text."""
+        segments: list[Segment] = []
+        for at, span in enumerate(runs):
+            if at and self._guide.between(runs[at - 1], span):
+                segments.append(Segment(self._phrases.joiners["sentence"]))
+            segments.append(self._segment(unit, span))
+        return segments
+
+    def _before_cell(self, statement: Statement, cell: Cell, at: int) -> Segment:
         """What joins cell number ``at`` to the one before; a cell of figures or signs alone gets its column's name."""
         joiner = "item" if at == 1 else "cell"
-        if cell.column in _UNNAMED or any(char.isalpha() for char in self._guide.text(cell.span)):
+        is_unnamed = statement.kind is StatementKind.FACT or not cell.column
+        if is_unnamed or any(char.isalpha() for char in self._guide.text(cell.span)):
             return Segment(self._phrases.joiners[joiner])
-        return Segment(self._phrases.line(f"{joiner}_of_column", column=self._phrases.column(cell.column)))
+        return Segment(self._phrases.line(f"{joiner}_of_column", column=self._phrases.column(cell.column, self._guide)))
 
-    def _trimmed_label(self, unit: Unit, label: Statement) -> Segment:
-        span = label.span
-        if self._guide.text(span).endswith(":"):
-            span = Span(span.start, span.end - 1)
-        return self._segment(unit, span)
+    def _trimmed_label(self, unit: Unit, label: Statement) -> list[Segment]:
+        *runs, last = label.quotes
+        if self._guide.text(last).endswith(":"):
+            last = Span(last.start, last.end - 1)
+        return self._runs(unit, [*runs, last] if last.start < last.end else runs)
 
     def _segment(self, unit: Unit, span: Span) -> Segment:
         mark = self._marks.setdefault(unit.unit_id, len(self._marks) + 1)

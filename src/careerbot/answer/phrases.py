@@ -82,9 +82,9 @@ class Phrases:
         """The line of that name, its slots filled."""
         return self._lines[name].format(**slots)
 
-    def column(self, name: str) -> str:
-        """What people call a column of that name."""
-        return self._columns.get(name, name)
+    def column(self, name: str, guide: Guide) -> str:
+        """What people call a column of that name: as the guide does, where it has headers of its own."""
+        return name if guide.names_columns else self._columns.get(name, name)
 
     def allows(self, text: str, sources: SlotSources) -> bool:
         """Whether the text is a joiner, of the support card, or a line whose slots hold what the sources have."""
@@ -125,7 +125,8 @@ def slots_of(
             "missing": titles,
             "number": frozenset((*names[UnitKind.SECTION], *phrases.numbers)),
             "shown": frozenset(phrases.numbers),
-            "column": frozenset(map(phrases.column, columns)),
+            "column": frozenset(phrases.column(name, guide) for name in columns),
+            "place": frozenset(guide.label(unit) for unit in guide.units if not unit.has_number),
             "point": points,
             "time": frozenset(names[UnitKind.TRANSCRIPT]),
         }

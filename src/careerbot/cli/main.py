@@ -207,12 +207,25 @@ def check(settings: Settings) -> None:
     found = check_all(settings.corpus, settings.support)
     for guide in found.sound:
         click.echo(f"{guide.slug}: {len(guide.units)} units, no problem")
+    for warning in found.warnings:
+        click.echo(f"warning: {warning}", err=True)
     for problem in found.problems:
         click.echo(f"error: {problem.message}", err=True)
         if problem.hint:
             click.echo(f"hint:  {problem.hint}", err=True)
     if found.problems:
         sys.exit(1)
+
+
+@main.command()
+@click.option("--corpus", type=_FOLDER, help="The folder with the guides, instead of the setting.")
+@click.argument("slug")
+def new(slug: str, corpus: Path | None) -> None:
+    """Begin a guide: write a template into a new folder SLUG of the corpus, such as pastry-cook."""
+    from careerbot.guides.new import new_guide
+
+    path = new_guide(corpus or load_settings().settings.corpus, slug)
+    click.echo(f"wrote {path}: replace its example texts, then run `careerbot check`")
 
 
 @main.command()
@@ -256,6 +269,8 @@ def _build(settings: Settings, *, model: str | None, fresh: bool) -> None:
         f"{report.n_encoded} texts encoded, {report.n_reused} kept",
         err=True,
     )
+    for warning in report.warnings:
+        click.echo(f"warning: {warning}", err=True)
 
 
 def _engine(settings: Settings) -> Engine:

@@ -39,7 +39,7 @@ class Clause:
         above: heading, eyebrow and label.
         routes: the routes of training that it names.
         qualifiers: for whom or where it holds ("entry", "place Texas").
-        offset: where ``text`` starts in the guide; None for a row, whose cells are apart.
+        offset: where ``text`` starts in its statement; None for a row, whose cells are apart.
     """
 
     unit: Unit
@@ -75,17 +75,17 @@ def quoted_spans(guide: Guide, parts: Sequence[Clause], matters: Callable[[str],
         first, *rest = statement.quotes
         return (first, *(span for span in rest if matters(guide.text(span))))
     if len(guide.text(statement.span).split()) <= _LONG_SENTENCE:
-        return (statement.span,)
+        return statement.quotes
     start = min(part.offset for part in parts if part.offset is not None)
     end = max(part.offset + len(part.text) for part in parts if part.offset is not None)
-    lead = LEAD.match(guide.source_text[start:end])
-    return (Span(start + (lead.end() if lead else 0), end),)
+    lead = LEAD.match(guide.text(statement.span)[start:end])
+    return guide.runs(guide.within(statement.span, start + (lead.end() if lead else 0), end))
 
 
 def _of_statement(guide: Guide, unit: Unit, block: Block, statement: Statement, measures: Measures) -> Iterator[Clause]:
     titles = [span for span in (unit.title, unit.eyebrow) if span] + ([block.label.span] if block.label else [])
     above = ". ".join(guide.text(span) for span in titles)
-    if statement.kind in (StatementKind.ROW, StatementKind.FACT):
+    if statement.is_celled:
         said = _BETWEEN_CELLS.join(guide.text(cell.span) for cell in statement.cells)
         held = _subject(guide.text(statement.cells[0].span), measures)
         yield _clause(unit, statement, said, said, above, None, held, measures)
@@ -98,9 +98,7 @@ def _of_statement(guide: Guide, unit: Unit, block: Block, statement: Statement, 
     for start, end in itertools.pairwise(edges):
         piece = sentence[start:end].rstrip(" ,;—–")
         if piece.strip():
-            yield _clause(
-                unit, statement, piece, sentence[: start + len(piece)], above, span.start + start, held, measures
-            )
+            yield _clause(unit, statement, piece, sentence[: start + len(piece)], above, start, held, measures)
 
 
 def _subject(name: str, measures: Measures) -> frozenset[str]:

@@ -54,7 +54,7 @@ def other_numbers(material: Material) -> Iterator[Conflict]:
             for statement in (*before.statements, *([listed.label] if listed.label else [])):
                 if match := _other_number(guide, unit, statement, listed):
                     items = tuple(span for row in listed.statements for span in row.quotes)
-                    sides = [Side(unit.unit_id, (statement.span,)), Side(unit.unit_id, items)]
+                    sides = [Side(unit.unit_id, statement.quotes), Side(unit.unit_id, items)]
                     kinds = material.kinds_of(guide.text(unit.title) if unit.title else "")
                     words = ("how many", match["number"].lower(), match["what"].split()[-1].lower())
                     yield material.conflict(kinds, sides, ConflictRule.COUNT, words)
@@ -94,7 +94,7 @@ def _named_lists(material: Material) -> list[tuple[set[str], list[frozenset[str]
         for block in unit.blocks:
             title = unit.title if block.label is None else block.label.span
             if block.is_list and title and len(block.statements) > 2:
-                names = [(guide.text(s.cells[0].span), s.quotes) for s in block.statements]
+                names = [(guide.text(s.cells[0].span if s.is_celled else s.span), s.quotes) for s in block.statements]
                 if block.statements[0].kind is not StatementKind.FACT:
                     spans = tuple(span for _, quotes in names for span in quotes)
                     found.append((guide.text(title), [name for name, _ in names], Side(unit.unit_id, spans)))

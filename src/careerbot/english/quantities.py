@@ -57,6 +57,9 @@ class Quantity:
         return self.low == self.high
 
 
+PART_OF_YEAR = re.compile(r"\b(?:hour|week|month|day)(?:ly|s)?\b|\bdaily\b", re.IGNORECASE)
+"""What a header or label says of pay that is not for a year."""
+
 _Match = re.Match[str]
 _Ends = tuple[float, float]
 

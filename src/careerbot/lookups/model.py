@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +11,8 @@ from careerbot.guides.model import Cell, Guide, Span, Statement, StatementKind, 
 from careerbot.lookups.tables import Row, Table
 from careerbot.lookups.words import plain
 from careerbot.search.retriever import Hit
+
+_TIME = re.compile(r"\d+(?::\d{2})+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +120,28 @@ def rows_said(table: Table, asked: LookupQuery) -> list[Row]:
     return [row for row in table.rows if asked.said and row.text in asked.said]
 
 
+def _number_of(guide: Guide, unit: Unit) -> Span | None:
+    """Where a section's number or a turn's time is written, if it has one."""
+    start = unit.span.start
+    if unit.kind is UnitKind.TRANSCRIPT:
+        found = _TIME.match(guide.source_text, start)
+        return Span(start, found.end()) if found else None
+    is_numbered = unit.has_number and guide.source_text.startswith(unit.name, start)
+    return Span(start, start + len(unit.name)) if is_numbered else None
+
+
 def place_of(guide: Guide, unit: Unit, said: Span | None = None) -> Statement:
     """A unit's number or time and its heading, to be quoted as a row: ``11: High school action plan``.
+
+    Its columns have no name to show.
 
     ``said`` stands in the heading's place, as what is said there.
     """
     cells = []
-    if unit.kind is not UnitKind.FAQ and guide.source_text.startswith(unit.name, unit.span.start):
-        cells.append(Cell("place", Span(unit.span.start, unit.span.start + len(unit.name))))
+    if number := _number_of(guide, unit):
+        cells.append(Cell("place", number))
     if said is None:
         # A turn's title is the question of the turn before it.
         has_own = unit.title is not None and unit.kind is not UnitKind.TRANSCRIPT
         said = unit.title if has_own and unit.title else next(unit.statements()).span
-    return Statement(StatementKind.ROW, (*cells, Cell("heading", said)))
+    return Statement(StatementKind.ROW, (*cells, Cell("", said)))

@@ -23,7 +23,7 @@ class Parts:
         self._guide = guide
         self._audio = lookup_words.patterns["audio"]
         sections = [unit for unit in guide.units if unit.kind is UnitKind.SECTION and unit.title]
-        self._numbers = {int(unit.name): unit for unit in sections if unit.name.isdigit()}
+        self._numbers = {int(unit.name): unit for unit in sections if unit.has_number}
         stems_of = {unit.unit_id: set(stems(guide.text(unit.title))) for unit in sections if unit.title}
         shared = Counter(stem for found in stems_of.values() for stem in found)
         # A word of one heading alone names its section.

@@ -132,7 +132,7 @@ class Places:
         match = NUMBERED.search(lower)
         if match is None or not self._asks_no_more(lower, NUMBERED):
             return None
-        return next((unit for unit in self._sections if unit.name.isdigit() and int(unit.name) == int(match[1])), None)
+        return next((unit for unit in self._sections if unit.has_number and int(unit.name) == int(match[1])), None)
 
     def _asks_no_more(self, lower: str, pattern: re.Pattern[str]) -> bool:
         bare = FRAME.sub(" ", pattern.sub(" ", lower).replace("'s", " "))

@@ -11,7 +11,7 @@ from functools import cached_property
 from careerbot.english.quantities import Dimension, Quantity, read_quantity
 from careerbot.english.rows import HEAD_END, STEP_NAMES, UNIT_STEMS
 from careerbot.english.words import stems, words
-from careerbot.guides.model import Block, Guide, Statement, StatementKind, Unit
+from careerbot.guides.model import Block, Guide, Span, Statement, StatementKind, Unit
 from careerbot.lookups.words import LookupWords, plain
 
 # An item that begins with a time or a stage: "9:00 — Check messages", "2-4 years: College".
@@ -44,6 +44,7 @@ class Table:
         subjects: stems of what its rows are, with words that mean the same.
         columns: stems of each column's name.
         measures: for each measure that a column holds, the column.
+        name_at: the column that its rows are called by.
         is_day: the rows are times of a day, ``times`` their minutes in order.
         is_steps: the rows follow one another.
     """
@@ -54,6 +55,7 @@ class Table:
     subjects: frozenset[str]
     columns: tuple[frozenset[str], ...] = ()
     measures: Mapping[str, int] = field(default_factory=dict)
+    name_at: int = 0
     times: tuple[int, ...] = ()
     is_steps: bool = False
 
@@ -61,6 +63,10 @@ class Table:
     def words(self) -> frozenset[str]:
         """The stems of all rows, their cells and other names."""
         return frozenset(s for row in self.rows for s in (*row.stems, *(x for name in row.names for x in name)))
+
+    def cell(self, row: Row, at: int) -> Span | None:
+        """The row's cell in a column of a table with columns, None where it is empty."""
+        return next((cell.span for cell in row.statement.cells if cell.column == self.block.columns[at]), None)
 
     @property
     def is_day(self) -> bool:
@@ -84,7 +90,7 @@ def read_tables(guide: Guide, lookup_words: LookupWords) -> tuple[Table, ...]:
 
 
 def _table(guide: Guide, unit: Unit, block: Block, lookup_words: LookupWords) -> Table:
-    texts = [_cells(guide, statement) for statement in block.statements]
+    texts = [_cells(guide, block, statement) for statement in block.statements]
     n_columns = max(map(len, texts))
     # A list may have items with a led cell and items without one.
     typed = [[read_quantity(cell) for cell in row] + [None] * (n_columns - len(row)) for row in texts]
@@ -122,15 +128,18 @@ def _table(guide: Guide, unit: Unit, block: Block, lookup_words: LookupWords) ->
         subjects=_subjects(called | (heading if is_table else frozenset()), lookup_words, called)
         - lookup_words.neutral,
         columns=column_stems,
+        name_at=name_at,
         measures=_measures(columns, column_stems, heading, name_at, len(texts), lookup_words) if n_columns > 1 else {},
         times=times,
         is_steps=not times and (named_steps or arrows or (led * 2 >= len(texts) and name_at > 0)),
     )
 
 
-def _cells(guide: Guide, statement: Statement) -> list[str]:
-    if len(statement.cells) > 1:
-        return [guide.text(cell.span) for cell in statement.cells]
+def _cells(guide: Guide, block: Block, statement: Statement) -> list[str]:
+    """The texts of a row's cells, "" for one that is empty; those of an item that begins with a time or stage."""
+    if statement.is_celled:
+        said = {cell.column: guide.text(cell.span) for cell in statement.cells}
+        return [said.get(column, "") for column in block.columns]
     text = guide.text(statement.span)
     led = _LED_ITEM.fullmatch(text)
     return [led[1], led[2]] if led and statement.kind is StatementKind.ITEM else [text]

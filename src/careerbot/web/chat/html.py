@@ -260,7 +260,8 @@ class Citations:
     def _place(self, quote: Quote) -> str:
         """The kind of place and its number or time, as one finds it in the guide."""
         kind, _, name = quote.unit.partition(":")
-        return f"{self._texts[_KIND_TEXTS[UnitKind(kind)]]} {name}"
+        is_named = kind == UnitKind.SECTION and not name.isdigit()
+        return self._texts[_KIND_TEXTS[UnitKind(kind)]] + ("" if is_named else f" {name}")
 
 
 @dataclass(frozen=True, slots=True)

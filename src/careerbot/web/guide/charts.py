@@ -26,6 +26,11 @@ from careerbot.web.protocols import Draw
 
 _GAP_MIN = 30  # minutes of a day for one step of space in the timeline
 _MOST_GAPS = 6
+# What is drawn where the guide names its columns, and what of it is drawn against the largest figure of the column.
+_COMPARED = (Dimension.MONEY, Dimension.COUNT, Dimension.DURATION, Dimension.HOURS_WEEK)
+_MEASURED = (*_COMPARED, Dimension.SHARE, Dimension.SCORE)
+_FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_YEAR = re.compile(r"\s*(?:19|20)\d{2}\s*")
 _LED = re.compile(r"(\S+(?:\s?[ap]\.?m\b\.?)?)(\s*(?:[—–-]|:)?\s+)(\S.*)", re.IGNORECASE | re.DOTALL)
 _LED_LONG = re.compile(r"[\d:.]+\s?[ap]\.?m\b", re.IGNORECASE)
 
@@ -52,7 +57,7 @@ def chart_for(
         return scale
     for unit in known:
         for table in tables_of(guide, unit):
-            if (quoted is None or _shows(table, quoted)) and (chart := table_chart(guide, table, texts=texts)):
+            if (quoted is None or _shows(guide, table, quoted)) and (chart := table_chart(guide, table, texts=texts)):
                 return chart
     return None
 
@@ -70,11 +75,11 @@ def drawer(read: Callable[[str], Guide]) -> Draw:
     return draw
 
 
-def _shows(table: Table, quoted: Sequence[Span]) -> bool:
+def _shows(guide: Guide, table: Table, quoted: Sequence[Span]) -> bool:
     """Whether the drawing would show what is quoted: other columns of its rows do not count."""
-    at = _drawn_column(table)
-    shown = [row.statement.span if at is None else row.statement.cells[at].span for row in table.rows]
-    return sum(any(_meet(span, quote) for quote in quoted) for span in shown) >= 2
+    at = _drawn_column(guide, table)
+    shown = [row.statement.span if at is None else table.cell(row, at) for row in table.rows]
+    return sum(any(span and _meet(span, quote) for quote in quoted) for span in shown) >= 2
 
 
 def tables_of(guide: Guide, unit: Unit) -> tuple[Table, ...]:
@@ -96,37 +101,56 @@ def table_chart(
         return figure(caption, _day(guide, table, say))
     if table.is_steps:
         return figure(caption, _steps(table, say))
-    at = _drawn_column(table)
+    at = _drawn_column(guide, table)
     if at is None:
         return None
     return figure(caption, _bars(guide, table, at, say), _table_of(guide, table, texts))
 
 
-def _drawn_column(table: Table) -> int | None:
-    """The column that is drawn as bars: scores before shares, None where there is no figure in each row."""
+def _drawn_column(guide: Guide, table: Table) -> int | None:
+    """The column that is drawn as bars: scores before shares, None where there is no figure in each row.
+
+    Where the guide names its columns, any one with a figure of the same unit in each row will do.
+    """
+    if not table.block.columns:
+        return None
     for measure in ("score", "share"):
         at = table.measures.get(measure)
         if at is not None and all(row.quantities[at] for row in table.rows):
             return at
-    return None
+    if not guide.names_columns:
+        return None
+    return next((at for at in range(len(table.block.columns)) if _has_one_unit(guide, table, at)), None)
+
+
+def _has_one_unit(guide: Guide, table: Table, at: int) -> bool:
+    """Whether each row has one figure in this column, all of them written alike; years of a calendar are none."""
+    quantities = [row.quantities[at] for row in table.rows]
+    if not all(q is not None and q.dimension in _MEASURED and q.is_point and q.high > 0 for q in quantities):
+        return False
+    texts = [guide.text(span) for row in table.rows if (span := table.cell(row, at))]
+    forms = {_FIGURE.sub("#", text).strip() for text in texts}
+    return len(forms) == 1 and forms.pop().count("#") == 1 and not all(map(_YEAR.fullmatch, texts))
 
 
 def _bars(guide: Guide, table: Table, at: int, say: Say) -> Markup:
     """One bar for each row: a score of its most, a share of all; the other cells stand below."""
     rows = []
+    largest = max(quantity.high for row in table.rows if (quantity := row.quantities[at]))
     for row in table.rows:
         quantity = row.quantities[at]
+        cells = [table.cell(row, i) for i in range(len(table.block.columns))]
+        drawn = cells[at]
         assert quantity is not None
-        cells = row.statement.cells
-        name_at = next(i for i, value in enumerate(row.quantities) if value is None)
-        others = [say(cell.span) for i, cell in enumerate(cells) if i not in (at, name_at)]
+        assert drawn is not None
+        name = cells[table.name_at]
+        others = [say(span) for i, span in enumerate(cells) if span and i not in (at, table.name_at)]
+        most = _most(quantity, guide.text(drawn), largest)
         also = Markup('<span class="cb-row-also">{}</span>').format(Markup(" · ").join(others)) if others else ""
         rows.append(
             Markup(
                 '<li class="cb-row"><span class="cb-row-name">{}</span>{}<span class="cb-row-figure">{}</span>{}</li>'
-            ).format(
-                say(cells[name_at].span), _bar_svg(quantity, guide.text(cells[at].span)), say(cells[at].span), also
-            )
+            ).format(say(name) if name else "", _bar_svg(quantity, most), say(drawn), also)
         )
     return Markup('<ul class="cb-rows cb-bars">{}</ul>').format(Markup("").join(rows))
 
@@ -144,7 +168,7 @@ def _day(guide: Guide, table: Table, say: Say) -> Markup:
 
 def _timed(guide: Guide, row: Row, say: Say) -> Markup:
     """A day's entry, its time apart; what stands between the two in the guide stays."""
-    if len(row.statement.cells) > 1:
+    if row.statement.is_celled:
         first, *rest = row.statement.cells
         return Markup('<span class="cb-when">{}</span> <span>{}</span>').format(
             say(first.span), Markup(" ").join(say(cell.span) for cell in rest)
@@ -153,7 +177,7 @@ def _timed(guide: Guide, row: Row, say: Say) -> Markup:
     lead = _LED.match(guide.text(whole))
     if lead is None:
         return Markup('<span class="cb-step">{}</span>').format(say(whole))
-    when, gap, what = (Span(whole.start + lead.start(n), whole.start + lead.end(n)) for n in (1, 2, 3))
+    when, gap, what = (guide.within(whole, lead.start(n), lead.end(n)) for n in (1, 2, 3))
     # The dash between the two is the guide's; beside a line of time it need not be seen.
     return Markup('<span class="cb-when">{}</span><span class="cb-hidden">{}</span><span>{}</span>').format(
         say(when), say(gap), say(what)
@@ -164,10 +188,10 @@ def _steps(table: Table, say: Say) -> Markup:
     """The steps of a way, in order."""
     items = []
     for row in table.rows:
-        *led, last = row.statement.cells
+        *led, last = row.statement.quotes if row.statement.is_celled else (row.statement.span,)
         cells = Markup(" ").join(
-            Markup('<span class="cb-{}">{}</span>').format(css, say(cell.span))
-            for css, cell in (*(("when", cell) for cell in led), ("step", last))
+            Markup('<span class="cb-{}">{}</span>').format(css, say(span))
+            for css, span in (*(("when", span) for span in led), ("step", last))
         )
         items.append(Markup("<li>{}{}</li>").format(_DOT, cells))
     return Markup('<ol class="cb-steps">{}</ol>').format(Markup("").join(items))
@@ -179,8 +203,7 @@ _DOT = Markup(
 )
 
 
-def _bar_svg(quantity: Quantity, text: str) -> Markup:
-    most = _most(quantity, text)
+def _bar_svg(quantity: Quantity, most: float) -> Markup:
     part = number(100 * min(1.0, quantity.high / most))
     # In percent: the chat's sanitiser takes the view box away.
     return Markup(
@@ -190,8 +213,10 @@ def _bar_svg(quantity: Quantity, text: str) -> Markup:
     ).format(part)
 
 
-def _most(quantity: Quantity, text: str) -> float:
-    """What a figure is out of: all for a share, else what the guide writes after it."""
+def _most(quantity: Quantity, text: str, largest: float) -> float:
+    """What a figure is out of: all for a share, what the guide writes after a score, else the largest in the column."""
+    if quantity.dimension in _COMPARED:
+        return largest
     if quantity.dimension is Dimension.SHARE:
         return 100.0
     for most in (100, 10, 5):
@@ -208,10 +233,11 @@ def _caption(guide: Guide, table: Table, say: Say, titled: bool) -> Markup:
 
 
 def _table_of(guide: Guide, table: Table, texts: Texts) -> Markup:
-    named = table.block.columns or tuple(cell.column for cell in table.rows[0].statement.cells)
-    columns = [texts.get(f"guide.column_{name}", name) for name in named]
+    named = table.block.columns
+    columns = named if guide.names_columns else [texts.get(f"guide.column_{name}", name) for name in named]
     say = sayer(guide)
-    return data_table(texts, columns, [[say(cell.span) for cell in row.statement.cells] for row in table.rows])
+    cells = [[table.cell(row, at) for at in range(len(named))] for row in table.rows]
+    return data_table(texts, columns, [[say(span) if span else Markup("") for span in row] for row in cells])
 
 
 def _meet(one: Span, other: Span) -> bool:

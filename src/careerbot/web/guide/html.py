@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from markupsafe import Markup, escape
@@ -22,6 +22,7 @@ _COUNTED = re.compile(rf"\b(?P<least>\d+|{'|'.join(NUMBER_WORDS)}) or more\b", r
 _AT_LEAST = re.compile(rf"\bat least (?P<least>\d+|{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE)
 _MOST_HEADING_WORDS = 6
 _NOTHING = Markup("")
+_LINK = Markup('<a href="{}" rel="noopener noreferrer nofollow">{}</a>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class BlockView:
         kind: ``paragraph``, ``facts``, ``list``, ``myths``, ``checklist``, ``table``, ``sources`` or ``chart``.
         text: of a paragraph or a chart.
         rows: the cells of each item.
-        columns: the names of a table's columns.
+        columns: the names of a table's columns; ``has_headers`` where they are the guide's own words.
         label: the guide's line above a list; ``is_heading`` where it is no sentence.
         least: of a check-list, how many items the guide asks for.
         has_no_date: it names the time when the guide was checked and leaves it empty.
@@ -42,6 +43,7 @@ class BlockView:
     text: Markup = _NOTHING
     rows: tuple[tuple[Markup, ...], ...] = ()
     columns: tuple[str, ...] = ()
+    has_headers: bool = False
     label: Markup = _NOTHING
     is_heading: bool = False
     least: int = 0
@@ -66,7 +68,17 @@ class UnitRenderer:
     quoted: tuple[Span, ...] = ()
 
     def say(self, span: Span) -> Markup:
-        """The guide's words, what is quoted of them in ``<mark>``."""
+        """The guide's words, what is quoted of them in ``<mark>``; a link leads out of the page."""
+        parts: list[Markup] = []
+        at = span.start
+        for words, address in self.guide.links:
+            start, end = max(words.start, at), min(words.end, span.end)
+            if start < end:
+                parts += [self._marked(Span(at, start)), _LINK.format(address, self._marked(Span(start, end)))]
+                at = end
+        return Markup("").join([*parts, self._marked(Span(at, span.end))])
+
+    def _marked(self, span: Span) -> Markup:
         parts: list[Markup] = []
         at = span.start
         for quote in sorted(self.quoted, key=lambda one: one.start):
@@ -109,7 +121,7 @@ class UnitRenderer:
         return Markup(template("unit.html").render(runs=runs, t=self.texts, lang=self.texts.language).strip())
 
     def _plain(self, start: int, end: int) -> Markup:
-        return escape(self.guide.source_text[start:end])
+        return escape(self.guide.text(Span(start, end)))
 
     @cached_property
     def _pay_unit(self) -> Unit | None:
@@ -141,17 +153,26 @@ class UnitRenderer:
         said = self.say(label) if label else _NOTHING
         words = self.guide.text(label).split() if label else []
         is_heading = 0 < len(words) <= _MOST_HEADING_WORDS and not words[-1].endswith((":", "—"))
-        if len(first.cells) > 1:
-            rows = tuple(tuple(self.say(cell.span) for cell in row.cells) for row in block.statements)
-            names = tuple(cell.column for cell in first.cells)
-            kind = "facts" if first.kind is StatementKind.FACT else "sources" if "publisher" in names else "table"
-            columns = tuple(self.texts.get(f"guide.column_{name}", name) for name in names)
-            return BlockView(kind, rows=rows, columns=columns, label=said, is_heading=is_heading)
+        if first.is_celled:
+            return replace(self._table(block), label=said, is_heading=is_heading)
         items = tuple((self.say(Span(s.span.start, self._end(unit, s))),) for s in block.statements)
         if first.kind is StatementKind.MYTH:
             return BlockView("myths", rows=items, label=said, is_heading=is_heading)
         least = _least(self.guide.text(label), len(items)) if label else 0
         return BlockView("checklist" if least else "list", rows=items, label=said, is_heading=is_heading, least=least)
+
+    def _table(self, block: Block) -> BlockView:
+        """The rows of a table or a box of facts, each cell in its column."""
+        own, names = self.guide.names_columns, block.columns
+        rows = tuple(tuple(self._cell(row, name) for name in names) for row in block.statements)
+        is_facts = block.statements[0].kind is StatementKind.FACT
+        kind = "facts" if is_facts else "sources" if "publisher" in names and not own else "table"
+        columns = names if own else tuple(self.texts.get(f"guide.column_{name}", name) for name in names)
+        return BlockView(kind, rows=rows, columns=columns, has_headers=own)
+
+    def _cell(self, row: Statement, column: str) -> Markup:
+        span = next((cell.span for cell in row.cells if cell.column == column), None)
+        return self.say(span) if span else _NOTHING
 
     def _label(self, unit: Unit, block: Block) -> Span | None:
         return Span(block.label.span.start, self._end(unit, block.label)) if block.label else None

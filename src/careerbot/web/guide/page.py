@@ -79,8 +79,13 @@ class Part:
 
     @property
     def name(self) -> str:
-        """The short name, for the contents."""
-        return self.eyebrow or self.title
+        """The short name, for the contents; what has no number stands below its eyebrow there."""
+        return self.eyebrow or self.title if self.number else self.title
+
+    @property
+    def is_below(self) -> bool:
+        """Whether it stands below another heading."""
+        return bool(self.eyebrow) and not self.number
 
 
 def guide_page(guide: Guide, texts: Texts, site: Site, quoted: Sequence[Span] = ()) -> bytes:
@@ -96,6 +101,8 @@ def guide_page(guide: Guide, texts: Texts, site: Site, quoted: Sequence[Span] = 
     return page(
         "guide.html",
         career=guide.career,
+        credit=guide.credit,
+        guide_lang=guide.language,
         parts=tuple(_parts(UnitRenderer(guide, texts, tuple(quoted)), site)),
         audio=f"{site.guide(guide.slug)}/audio" if guide.audio else "",
         languages=offered,
@@ -131,6 +138,7 @@ def evidence(guide: Guide, unit: Unit, texts: Texts, site: Site, quoted: Sequenc
         before=before,
         body=shown,
         after=after,
+        guide_lang=guide.language,
         address=address,
         **_common(texts, site),
     )
@@ -216,11 +224,14 @@ def _parts(renderer: UnitRenderer, site: Site) -> Iterator[Part]:
             for unit, view in zip(units, views, strict=True):
                 eyebrow = guide.text(unit.eyebrow) if unit.eyebrow else ""
                 title = guide.text(unit.title) if unit.title else guide.label(unit)
-                yield Part(unit.unit_id, "section", unit.name, eyebrow, title, (), (view,))
+                number = unit.name if unit.has_number else ""
+                yield Part(unit.unit_id, "section", number, eyebrow, title, (), (view,))
         else:
             name = kind.value
             lines = [guide.text(span) for span in guide.intros if done <= span.start < units[0].span.start]
             header = header_parts(lines[0]) if lines else None
+            if header is None and guide.names_columns and lines:
+                header = ("", "", lines[0])
             number, eyebrow, title = header or ("", "", renderer.texts[f"guide.{name}"])
             yield Part(name, name, number, eyebrow, title, tuple(lines[1:] if header else lines), views)
         done = units[-1].span.end

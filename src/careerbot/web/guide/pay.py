@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from careerbot.conflicts.measures import Measure, read_measures
-from careerbot.english.quantities import Dimension, Quantity, located_quantities
+from careerbot.english.quantities import PART_OF_YEAR, Dimension, Quantity, located_quantities
 from careerbot.guides.model import Guide, Span, Statement, StatementKind, Unit
-from careerbot.guides.sentences import trimmed
 from careerbot.web.guide.drawing import Say, data_table, figure, number, ours, plain, sayer
 from careerbot.web.pages.texts import Texts
 
@@ -76,7 +75,9 @@ def pay_statements(guide: Guide, units: Sequence[Unit]) -> tuple[PayStatement, .
     for unit in units:
         heading = " ".join(guide.text(span) for span in (unit.eyebrow, unit.title) if span)
         for block in unit.blocks:
-            above = f"{heading} {guide.statement_text(block.label) if block.label else ''}"
+            label = guide.statement_text(block.label) if block.label else ""
+            # Headers that the guide writes itself say what the figures below them are.
+            above = " ".join([heading, label, *(block.columns if guide.names_columns else ())])
             for statement in block.statements:
                 if one := _pay(guide, unit, statement, above, measure):
                     found.append(one)
@@ -130,14 +131,19 @@ def _pay(guide: Guide, unit: Unit, statement: Statement, above: str, measure: Me
     located = located_quantities(text, Dimension.MONEY)
     if not located or not (measure.about.search(text) or measure.about.search(above)):
         return None
-    at = statement.span.start
-    figures = tuple(
-        Figure(trimmed(guide.source_text, at + start, at + end), quantity)
+    placed = [
+        Figure(guide.within(statement.span, start, len(text[:end].rstrip())), quantity)
         for start, end, quantity in located
         if not quantity.is_vague and not quantity.period
-    )
+    ]
+    figures = tuple(one for one in placed if not (guide.names_columns and _is_in_part(statement, one.span)))
     currency = next((text[start] for start, _, quantity in located if not quantity.is_vague), "")
     return PayStatement(unit, statement.span, figures, currency)
+
+
+def _is_in_part(statement: Statement, figure: Span) -> bool:
+    """Whether the header above a figure says that it is for an hour, a week or a month."""
+    return any(cell.span.meets(figure) and PART_OF_YEAR.search(cell.column) for cell in statement.cells)
 
 
 def _row(guide: Guide, one: PayStatement, axis: Axis, say: Say) -> Markup:
