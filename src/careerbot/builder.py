@@ -19,6 +19,7 @@ from careerbot import __version__
 from careerbot.answer.answerer import Answerer
 from careerbot.answer.prepared import SUGGESTIONS_FILE, PreparedGuide, Shared, save_suggestions
 from careerbot.answer.suggest import find_suggestions
+from careerbot.careers.model import CAREERS, career_texts, save_career, save_careers
 from careerbot.check import language_warnings
 from careerbot.conflicts.model import FILE as CONFLICTS_FILE
 from careerbot.conflicts.model import conflicts_toml, read_conflicts
@@ -144,7 +145,9 @@ def _build_into(
     kept = before.kept(guides) if before and has_maps else frozenset()
     chunked = {guide.slug: chunk(guide) for guide in guides if guide.slug not in kept}
     texts = {guide.slug: view_texts(guide, chunked[guide.slug]) for guide in guides if guide.slug in chunked}
-    wanted = list(dict.fromkeys([text for rows in texts.values() for text in rows] + map_texts))
+    career_rows = {guide.slug: [text for _, text in career_texts(guide)] for guide in guides}
+    of_careers = [text for rows in career_rows.values() for text in rows]
+    wanted = list(dict.fromkeys([text for rows in texts.values() for text in rows] + map_texts + of_careers))
     n_texts = len({*wanted, *(before.texts_of(kept) if before else ())})
     known = before.vectors_of(wanted) if before else {}
     missing = [text for text in wanted if text not in known]
@@ -173,7 +176,11 @@ def _build_into(
         save_texts(target, texts[guide.slug], known)
         prepared = _prepared(guide, chunked[guide.slug], VectorIndex.load(target / "vectors.faiss"), shared)
         _write_guide(target, prepared)
+        save_career(target, guide, chunked[guide.slug])
         entries[guide.slug] = _entry(prepared, texts[guide.slug])
+    save_careers(
+        folder / CAREERS, [folder / guide_folder(guide.slug) for guide in guides], known, maps[LANGUAGE].common_stems()
+    )
     hashes = before.manifest.files if before else {}
     linked = [f"{guide_folder(slug)}/" for slug in kept]
     linked += ["encoder/"] if before and not missing else []
@@ -284,7 +291,7 @@ class _Before:
         """Text -> vector of those texts that the index has."""
         left = set(wanted)
         known: dict[str, npt.NDArray[np.float32]] = {}
-        for group in [*map(map_folder, LANGUAGES), *map(guide_folder, self.manifest.guides)]:
+        for group in [CAREERS, *map(map_folder, LANGUAGES), *map(guide_folder, self.manifest.guides)]:
             if not left:
                 break
             rows = {text: row for row, text in enumerate(load_texts(self.folder / group)) if text in left}

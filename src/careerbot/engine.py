@@ -7,18 +7,23 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache, cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Generic, TypeVar
 
+from careerbot.answer.corpus import CorpusAnswerer
 from careerbot.answer.model import Answer
 from careerbot.answer.polyglot import LanguageReader, Polyglot
 from careerbot.answer.prepared import Shared
 from careerbot.answer.trace import Trace
+from careerbot.careers.finder import CareerFinder
+from careerbot.careers.router import Router
 from careerbot.errors import IndexMismatchError, QuestionError, UsageError
 from careerbot.guides.corpus import guide_folders, source_hash
 from careerbot.guides.model import Guide, ListedGuide
 from careerbot.question.dialogue import Turn
+from careerbot.question.gazetteer import read_lexicon
 from careerbot.question.text import clean_question
 from careerbot.search.retriever import DEFAULT_WEIGHTS, Weights
 from careerbot.settings.settings import load_settings
@@ -52,6 +57,19 @@ class Engine:
             return Polyglot(store.read_prepared(slug, shared[LANGUAGE]), shared, languages, weights)
 
         self._answerers = _Kept(prepare, n_kept)
+        self._shared = shared
+
+    @cached_property
+    def _corpus(self) -> CorpusAnswerer:
+        """All guides in one chat, read when a question comes without a guide."""
+        careers = self._store.read_careers()
+        of_guides = self._shared[LANGUAGE]
+        lexicon = read_lexicon()
+        router = Router(careers, lexicon, of_guides.encoder)
+        finder = CareerFinder(careers, router, lexicon)
+        return CorpusAnswerer(
+            careers, finder, self._answerers.get, self._guides.get, cache(self._store.read_passages), self._shared
+        )
 
     @classmethod
     def load(
@@ -120,11 +138,18 @@ class Engine:
         return self._answerer(None).needs_support(cleaned)
 
     def ask(
-        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, language: str | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        guide: str | None = None,
+        language: str | None = None,
+        near: str | None = None,
     ) -> Answer:
         """The answer to a question after a conversation, every quote checked.
 
         Args:
+            guide: the slug of the guide to ask; without one, the career is told from the question and the conversation.
+            near: the slug of the career that was chosen before, which a question may leave.
             language: in which the person reads the page, if known; what the message is in counts more.
 
         Raises:
@@ -133,14 +158,23 @@ class Engine:
             IndexDamagedError: the guide's files have changed since the build.
             QuoteError: a bug; the answer is not shown.
         """
-        return self.explain(question, history, guide, language).answer
+        return self.explain(question, history, guide, language, near).answer
 
     def explain(
-        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, language: str | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        guide: str | None = None,
+        language: str | None = None,
+        near: str | None = None,
     ) -> Trace:
         """The same answer with how it came about; raises as ``ask`` does."""
         start = time.perf_counter()
-        explained = self._answerer(guide).explain(clean_question(question), history, language)
+        clean = clean_question(question)
+        if guide is not None or len(self._store.guides) == 1:
+            explained = self._answerer(guide).explain(clean, history, language)
+        else:
+            explained = self._corpus.explain(clean, history, language, near and self._known(near))
         took_ms = round(1000 * (time.perf_counter() - start), 3)
         return replace(explained, answer=replace(explained.answer, took_ms=took_ms))
 

@@ -13,6 +13,8 @@ from typing import Protocol
 
 from careerbot.answer.phrases import read_phrases
 from careerbot.answer.prepared import SUGGESTIONS_FILE, PreparedGuide, Shared, load_suggestions
+from careerbot.careers.model import CAREERS, Careers, load_careers
+from careerbot.careers.passages import CorpusPassages
 from careerbot.conflicts.model import read_conflicts
 from careerbot.errors import IndexMismatchError
 from careerbot.gates.gate import Gate
@@ -54,6 +56,12 @@ class Store(Protocol):
     def read_shared(self, support: Path | None) -> dict[str, Shared]:
         """What all guides share, by the language that is asked in; ``support``: a school's own contacts."""
 
+    def read_careers(self) -> Careers:
+        """What is known of all careers at once."""
+
+    def read_passages(self) -> CorpusPassages:
+        """The passages of all guides in one list."""
+
     def read_guide(self, slug: str) -> Guide:
         """One guide, to be shown."""
 
@@ -86,6 +94,13 @@ class DiskStore:
             if maps_sha256(maps) != self._manifest.map_sha256:
                 raise IndexMismatchError(f"{self._index}: the question map has changed", hint="run `careerbot build`")
             return read_shared(self._folder, maps, encoder.result, support)
+
+    def read_careers(self) -> Careers:
+        check_files(self._index, self._manifest, CAREERS)
+        return load_careers(self._folder / CAREERS)
+
+    def read_passages(self) -> CorpusPassages:
+        return CorpusPassages(self._folder / CAREERS)
 
     def read_guide(self, slug: str) -> Guide:
         check_files(self._index, self._manifest, guide_folder(slug))

@@ -19,8 +19,10 @@ from careerbot.answer.model import (
 from careerbot.answer.phrases import Phrases, SlotSources
 from careerbot.careers.compare import Comparison, comparable
 from careerbot.careers.model import Career
+from careerbot.gates.gate import GateDecision
 from careerbot.guides.facts import FactKind, QuickFact
 from careerbot.guides.model import Guide, Span
+from careerbot.search.question_map import Group
 
 GuideOf = Callable[[str], Guide]
 _N_CHOICES = 8
@@ -50,6 +52,21 @@ def compare_answer(asked: Comparison, guide_of: GuideOf, phrases: Phrases) -> Ac
         draft.say("more_careers")
     named = [*asked.careers, *([asked.like] if asked.like else [])]
     return draft.finish(named)
+
+
+STATUS_OF = {
+    Group.INJECTION: Status.BLOCKED,
+    Group.OFF_TOPIC: Status.OFF_TOPIC,
+    Group.SMALL_TALK: Status.SMALL_TALK,
+}
+
+
+def fixed_answer(gated: GateDecision, phrases: Phrases) -> AcrossAnswer:
+    """The reply to what is no question about a career, where no career is settled."""
+    name = f"{gated.line}_any"
+    line = phrases.line(name if phrases.has(name) else gated.line)
+    answer = Answer(STATUS_OF[gated.group], (Paragraph((Segment(line),), ParagraphKind.NOTE),))
+    return AcrossAnswer(answer, {}, SlotSources({}))
 
 
 def which_answer(

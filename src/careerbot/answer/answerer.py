@@ -89,6 +89,23 @@ class Answerer:
         message = _Message(question, self._written_out(question), heard)
         return self._decide(message, self._search.read_query(Resolved(message.written)), False).group is Group.DISTRESS
 
+    def gate(self, question: str, history: Sequence[Turn] = (), *, heard: Rule | None = None) -> GateDecision:
+        """What a clean message is, before any guide is searched; ``heard``: from the gate's ``hear_distress``."""
+        message = _Message(question, self._written_out(question), heard)
+        alone = self._search.read_query(Resolved(message.written))
+        decided = self._decide(message, alone, bool(history))
+        if decided.is_by_wordings and decided.group in _NOT_URGENT and self._search.opens(alone):
+            return GateDecision()
+        if decided.is_question and self._reader.says_nothing(message.written):
+            return GateDecision(Group.SMALL_TALK, "go_on")
+        return decided
+
+    def trace_of(self, question: str, answer: Answer, gate: GateDecision | None = None) -> Trace:
+        """An answer that this guide did not give, as one that was explained."""
+        notes = TraceBuilder(self._facts, self._written_out(question))
+        notes.gate = gate
+        return notes.finish(question, answer)
+
     def explain(self, question: str, history: Sequence[Turn] = (), *, heard: Rule | None = None) -> Trace:
         """The answer to a clean question after the conversation, and how it came about.
 
@@ -101,7 +118,9 @@ class Answerer:
         if notes.is_worried:
             answer = answer.with_support_line(self.phrases.card.quiet)
         following = self._suggester.after(answer, notes.considered, notes.written_out, history)
-        return notes.finish(question, replace(answer, next_questions=following, language=self._language, guide=self.guide.slug))
+        return notes.finish(
+            question, replace(answer, next_questions=following, language=self._language, guide=self.guide.slug)
+        )
 
     def explain_other(self, question: str, language: str) -> Trace:
         """The reply to a message in a language that is recognised but not understood: one line in it."""

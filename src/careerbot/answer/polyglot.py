@@ -9,6 +9,7 @@ from careerbot.answer.answerer import Answerer
 from careerbot.answer.model import check_quotes
 from careerbot.answer.prepared import PreparedGuide, Shared
 from careerbot.answer.trace import Trace
+from careerbot.gates.gate import GateDecision
 from careerbot.gates.rules import Rule
 from careerbot.guides.names import CareerNames
 from careerbot.question.dialogue import Turn
@@ -61,7 +62,7 @@ class Polyglot:
             self._made[known] = Answerer(self._prepared, self._shared[known], self._weights)
         return self._made[known]
 
-    def _language_of(
+    def language_of(
         self, question: str, history: Sequence[Turn] = (), page: str | None = None
     ) -> tuple[str, Rule | None]:
         """The language of a message, and the rule of distress that it meets: a call for help is heard in each.
@@ -79,7 +80,7 @@ class Polyglot:
         Raises:
             QuoteError: a bug; the answer is not shown.
         """
-        language, heard = self._language_of(question, history, page)
+        language, heard = self.language_of(question, history, page)
         speaker = self.speaker(language)
         if language in self._shared:
             explained = speaker.explain(question, history, heard=heard)
@@ -89,11 +90,16 @@ class Polyglot:
         check_quotes(explained.answer, guides, speaker.phrases, speaker.slot_sources(explained, history))
         return explained
 
+    def gate(self, question: str, history: Sequence[Turn], page: str | None = None) -> GateDecision:
+        """Whether a clean message that is in a language which is understood is a question at all."""
+        language, heard = self.language_of(question, history, page)
+        return self.speaker(language).gate(question, history, heard=heard)
+
     def signals(self, question: str) -> dict[str, float]:
         """What decides whether the guide answers a clean question that stands for itself."""
-        return self.speaker(self._language_of(question)[0]).signals(question)
+        return self.speaker(self.language_of(question)[0]).signals(question)
 
     def needs_support(self, question: str) -> bool:
         """Whether a clean message, by itself, is a call for help."""
-        language, heard = self._language_of(question)
+        language, heard = self.language_of(question)
         return language in self._shared and self.speaker(language).needs_support(question, heard)

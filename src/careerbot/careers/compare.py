@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from careerbot.careers.model import Career, Careers
+from careerbot.careers.model import Career, Careers, n_people
 from careerbot.careers.names import NameIndex, NameMatch, Tier
 from careerbot.english.across import (
     ALL,
@@ -131,12 +131,6 @@ class ComparisonReader:
         known.sort(key=lambda career: (1 if up else -1) * (_amount(career, by) or 0))
         shown = tuple([*known, *rest][: _n_shown(question)])
         return Comparison(shown, tuple(kinds), n_all, len(known) > 1, up)
-
-
-def n_people(career: Career) -> float:
-    """How many people work in it, 0 where its guide does not say."""
-    facts = career.facts_of(FactKind.JOBS)
-    return (facts[0].middle or 0.0) if facts else 0.0
 
 
 def _amount(career: Career, kind: FactKind) -> float | None:

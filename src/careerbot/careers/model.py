@@ -1,29 +1,49 @@
 """What is known of every career at once: names, facts, and the texts that it is found by.
 
-Made by the build from the guides, kept in two files of the index, read as a whole: it is small.
+Made by the build from the guides, kept in a folder of the index, read as a whole: it is small.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from careerbot.careers.names import Claims, Tier, claims_of
+from careerbot.careers.passages import passage_values, save_passages
+from careerbot.english.words import stems
 from careerbot.errors import IndexDamagedError
 from careerbot.guides.facts import FactKind, QuickFact, fact_of, fact_values, quick_facts
-from careerbot.guides.model import Guide
-from careerbot.search.coverage import Coverage
-from careerbot.search.encoder import FloatMatrix
-from careerbot.search.index import load_matrix, load_values, save_matrix, save_values
+from careerbot.guides.model import Guide, StatementKind
+from careerbot.guides.passages import Passage
+from careerbot.search.bm25 import SparseLexical, fit_sparse
+from careerbot.search.encoder import FloatMatrix, FloatVector
+from careerbot.search.headings import headed_units
+from careerbot.search.index import VectorIndex, load_matrix, load_values, save_matrix, save_texts, save_values
 
-_VALUES, _VECTORS, _OWNERS = "careers.json", "careers.npy", "owners.npy"
-_WHAT_IT_IS = ("what_is", "tasks_duties", "overview_summary", "typical_day", "specializations")
-_MOST_TEXTS = 24  # of one career
-_MOST_WORDS = 60  # of one text
+CAREERS = "careers"
+CAREER_FILE = "career.json"
+_VALUES, _OWNERS, _ROLES = "careers.json", "owners.npy", "roles.npy"
+_WHAT_IT_IS = "what_is"
+_N_LEAD, _N_DOES = 2, 10
+_MOST_WORDS = 25  # of one text: what comes first says what it is about
+
+
+class TextRole(IntEnum):
+    """What a text says of a career: what it is called, what it is, what its people do."""
+
+    TITLE = 0
+    LEAD = 1
+    DOES = 2
+
+
+CareerText = tuple[TextRole, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +51,9 @@ class Career:
     """One career as all careers are compared.
 
     Attributes:
-        titles: job titles that lead to it.
+        titles: job titles that lead to it; empty where all careers are read: there they stand in the claims.
         similar: the slugs of careers that its guide calls similar.
+        group: the kind of work that its guide counts it under, empty where it names none.
     """
 
     slug: str
@@ -54,43 +75,97 @@ class Careers:
 
     Attributes:
         claims: by the stems of a name, the rows of the careers that it may mean.
-        vectors: (n_texts, dim) of what the careers are, their names in them.
-        owners: (n_texts,) the row of the career that a text is of.
+        vectors: (n_texts, dim) of the texts that say what careers are.
+        owners, roles: (n_texts,) the row of the career that a text is of, and its ``TextRole``.
+        common: stems that questions are made of, whatever career they are about.
+        title_words, words: BM25 of the words of each career's titles, and of its guide.
     """
 
     rows: tuple[Career, ...]
     claims: Mapping[str, Claims]
     vectors: FloatMatrix
-    owners: np.ndarray[Any, np.dtype[np.int32]]
+    owners: npt.NDArray[np.int32]
+    roles: npt.NDArray[np.int32]
+    title_words: SparseLexical
+    words: SparseLexical
+    common: frozenset[str]
+
+
+def n_people(career: Career) -> float:
+    """How many people work in it, 0 where its guide does not say."""
+    facts = career.facts_of(FactKind.JOBS)
+    return (facts[0].middle or 0.0) if facts else 0.0
 
 
 def career_of(guide: Guide) -> Career:
     """What the guide says of itself that careers are compared by."""
-    return Career(
-        guide.slug, guide.career, guide.names, guide.titles, guide.similar, guide.group, quick_facts(guide)
-    )
+    return Career(guide.slug, guide.career, guide.names, guide.titles, guide.similar, guide.group, quick_facts(guide))
 
 
-def career_texts(guide: Guide, coverage: Coverage) -> list[str]:
-    """The texts by which a career is found: its names, and each sentence or item that says what its people do."""
-    units = dict.fromkeys(unit for kind in _WHAT_IT_IS for unit in coverage.get(kind, ()))
-    said = [
-        guide.statement_text(statement)
-        for unit_id in (*units, *(unit.unit_id for unit in guide.units))
-        for statement in guide.by_id[unit_id].statements()
+def career_texts(guide: Guide) -> list[CareerText]:
+    """The texts by which a career is found: its name, what it is, and what its people do."""
+    titles = [(TextRole.TITLE, name) for name in (guide.career, f"{guide.career}s")]
+    said = list(_said(guide))
+    lead = [(TextRole.LEAD, text) for text in said[:_N_LEAD]]
+    return [*titles, *lead, *((TextRole.DOES, text) for text in said[1 : 1 + _N_DOES])]
+
+
+def _said(guide: Guide) -> list[str]:
+    """What a guide says of the work, the beginning of each sentence or item."""
+    told = [unit for unit, kinds in headed_units(guide) if _WHAT_IT_IS in kinds] or list(guide.units)
+    texts = [
+        " ".join(guide.statement_text(statement).split()[:_MOST_WORDS])
+        for unit in told
+        for statement in unit.statements()
+        if statement.kind in (StatementKind.SENTENCE, StatementKind.ITEM)
     ]
-    short = [text for text in dict.fromkeys(said) if len(text.split()) <= _MOST_WORDS]
-    return [guide.career, *(f"{guide.career}: {text}" for text in short[:_MOST_TEXTS])]
+    return list(dict.fromkeys(text for text in texts if len(text.split()) > 2))
 
 
-def save_careers(folder: Path, careers: Sequence[Career], texts: Sequence[Sequence[str]], vectors: FloatMatrix) -> None:
-    """Write them for ``load_careers``; ``vectors``: one for each text, in order."""
-    folder.mkdir(parents=True, exist_ok=True)
-    owners = np.repeat(np.arange(len(careers), dtype=np.int32), [len(of_one) for of_one in texts])
-    save_matrix(folder / _VECTORS, vectors)
-    save_matrix(folder / _OWNERS, owners)
+def save_career(folder: Path, guide: Guide, passages: Sequence[Passage]) -> None:
+    """Write into the guide's folder what all careers are made of."""
+    values = {
+        "career": _values(career_of(guide)),
+        "texts": career_texts(guide),
+        "stems": Counter(stems(guide.source_text)),
+        "passages": passage_values(guide, passages),
+    }
+    save_values(folder / CAREER_FILE, values)
+
+
+def texts_of(folder: Path) -> list[str]:
+    """The texts of ``career_texts`` that ``save_career`` wrote."""
+    return [text for _, text in load_values(folder / CAREER_FILE)["texts"]]
+
+
+def save_careers(
+    folder: Path, guide_folders: Sequence[Path], vector_of: Mapping[str, FloatVector], common: frozenset[str]
+) -> None:
+    """Put together what ``save_career`` wrote for each guide.
+
+    Args:
+        vector_of: the vector of each text of ``texts_of``.
+        common: stems that questions are made of, whatever career they are about.
+    """
+    made = [load_values(of_guide / CAREER_FILE) for of_guide in guide_folders]
+    texts = [(row, role, text) for row, one in enumerate(made) for role, text in one["texts"]]
+    save_texts(folder, [text for _, _, text in texts], vector_of)
+    save_matrix(folder / _OWNERS, np.array([row for row, _, _ in texts], dtype=np.int32))
+    save_matrix(folder / _ROLES, np.array([role for _, role, _ in texts], dtype=np.int32))
+    save_passages(folder, guide_folders, [one["passages"] for one in made])
+    careers = [_career(one["career"]) for one in made]
+    titles = [stems(" ".join((*career.names, *career.titles))) for career in careers]
+    words = [[stem for stem, n in one["stems"].items() for _ in range(n)] for one in made]
+    vocabularies = {}
+    for name, of_careers in (("title_words", titles), ("words", words)):
+        lexical = fit_sparse(of_careers)
+        vocabularies[name] = lexical.pop("vocabulary")
+        for part, values in lexical.items():
+            save_matrix(folder / f"{name}-{part}.npy", values)
     claims = {key: {str(row): tier.value for row, tier in of.items()} for key, of in claims_of(careers).items()}
-    save_values(folder / _VALUES, {"careers": [_values(career) for career in careers], "claims": claims})
+    rows = [_values(replace(career, titles=())) for career in careers]
+    values = {"careers": rows, "claims": claims, "vocabularies": vocabularies, "common": sorted(common)}
+    save_values(folder / _VALUES, values)
 
 
 def load_careers(folder: Path) -> Careers:
@@ -102,12 +177,24 @@ def load_careers(folder: Path) -> Careers:
     values = load_values(folder / _VALUES)
     try:
         rows = tuple(map(_career, values["careers"]))
-        claims = {
-            key: {int(row): Tier(tier) for row, tier in of.items()} for key, of in values["claims"].items()
-        }
+        claims = {key: {int(row): Tier(tier) for row, tier in of.items()} for key, of in values["claims"].items()}
+        title_words, words = (
+            SparseLexical(values["vocabularies"][name], len(rows), *_lexical(folder, name))
+            for name in ("title_words", "words")
+        )
     except (KeyError, TypeError, ValueError) as err:
         raise IndexDamagedError(f"{folder / _VALUES}: damaged", hint="run `careerbot build --fresh`") from err
-    return Careers(rows, claims, load_matrix(folder / _VECTORS), load_matrix(folder / _OWNERS))
+    vectors = VectorIndex.load(folder / "vectors.faiss").vectors
+    owners, roles = load_matrix(folder / _OWNERS), load_matrix(folder / _ROLES)
+    return Careers(rows, claims, vectors, owners, roles, title_words, words, frozenset(values["common"]))
+
+
+def _lexical(folder: Path, name: str) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:
+    return (
+        load_matrix(folder / f"{name}-starts.npy"),
+        load_matrix(folder / f"{name}-texts.npy"),
+        load_matrix(folder / f"{name}-scores.npy"),
+    )
 
 
 def _values(career: Career) -> dict[str, Any]:
@@ -115,6 +202,7 @@ def _values(career: Career) -> dict[str, Any]:
         "slug": career.slug,
         "career": career.career,
         "names": career.names,
+        "titles": career.titles,
         "similar": career.similar,
         "group": career.group,
         "facts": [fact_values(fact) for fact in career.facts],
@@ -126,7 +214,7 @@ def _career(values: dict[str, Any]) -> Career:
         values["slug"],
         values["career"],
         tuple(values["names"]),
-        (),  # they stand in the claims
+        tuple(values["titles"]),
         tuple(values["similar"]),
         values["group"],
         tuple(map(fact_of, values["facts"])),

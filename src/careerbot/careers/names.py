@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
+from typing import Protocol
+
+from rapidfuzz import fuzz, process
 
 from careerbot.english.careers import endings, joined_names, name_key, short_forms, trade
 from careerbot.english.words import STOP_WORDS, stem_words, words
-from careerbot.guides.model import ListedGuide
 
 _LONGEST = 7  # words of a name
 _SHORT = 5  # letters of what may be an abbreviation
-_Key = tuple[str, ...]
+_LEAST_MISTYPED = 4  # letters
+_ALIKE = 78  # percent of the letters of a mistyped word and the one that is meant (Indel similarity)
 
 
 class Tier(IntEnum):
@@ -26,39 +30,62 @@ class Tier(IntEnum):
 
 
 Claims = Mapping[int, Tier]
-"""The guides that a name may mean, by their row, each with its best claim."""
+"""The careers that a name may mean, by their row, each with its best claim."""
+
+
+class Named(Protocol):
+    """What has names."""
+
+    @property
+    def names(self) -> Sequence[str]:
+        """Its own names."""
+
+    @property
+    def titles(self) -> Sequence[str]:
+        """Job titles that lead to it."""
 
 
 @dataclass(frozen=True, slots=True)
 class NameMatch:
-    """A name in a text: its words ``[start, end)``, as they stand there, and whom they may mean."""
+    """A name in a text: its words ``[start, end)``, and whom they may mean.
+
+    ``is_common``: all of its words are everyday ones.
+    """
 
     start: int
     end: int
-    text: str
     claims: Claims
+    is_common: bool
 
 
 class NameIndex:
     """Finds the names of careers in texts."""
 
-    def __init__(self, claims: Mapping[str, Claims], common: Collection[str]) -> None:
+    def __init__(self, claims: Mapping[str, Claims], common: Collection[str], known: Collection[str]) -> None:
         """What it knows.
 
         Args:
             claims: by the stems of a name, joined by spaces.
             common: stems that questions are made of, whatever career they are about.
+            known: stems of the guides: a word that is none of these may be mistyped.
         """
         self._claims = claims
         self._common = common
-        self._words = sorted({stem for key in claims for stem in key.split()})
-        self._known = frozenset(self._words)
+        self._known = known
+
+    @cached_property
+    def _words(self) -> list[str]:
+        return sorted({stem for key in self._claims for stem in key.split() if len(stem) >= _LEAST_MISTYPED})
+
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        return frozenset(stem for key in self._claims for stem in key.split())
 
     def find(self, text: str) -> list[NameMatch]:
         """The names in a text, the longest first where they overlap, in the order of the text."""
         said = [word.removesuffix("'s") for word in words(text)]
-        shown = _as_written(text)
-        keys = [" ".join(stem_words([word])) for word in said]
+        shown = _as_written(text, said)
+        keys = [self._spelled(word) for word in said]
         found: list[NameMatch] = []
         at = 0
         while at < len(keys):
@@ -71,56 +98,60 @@ class NameIndex:
         for end in range(min(at + _LONGEST, len(keys)), at, -1):
             claims = self._claims.get(" ".join(keys[at:end]))
             if claims and self._is_name(said[at:end], shown[at:end], keys[at:end], claims):
-                return NameMatch(at, end, " ".join(shown[at:end]), claims)
+                return NameMatch(at, end, claims, all(key in self._common for key in keys[at:end]))
         return None
 
     def _is_name(self, said: Sequence[str], shown: Sequence[str], keys: Sequence[str], claims: Claims) -> bool:
         """Whether words that may be everyday ones stand for a career here."""
+        is_short = len(said) == 1 and 1 < len(said[0]) <= _SHORT and shown[0].isupper()
         if all(word in STOP_WORDS for word in said):
-            return len(said) == 1 and len(said[0]) <= _SHORT and shown[0].isupper() and len(shown[0]) > 1
+            return is_short
         if min(claims.values()) is Tier.OWN or len(said) > 1:
             return True
-        return keys[0] not in self._common or (len(said[0]) <= _SHORT and shown[0].isupper())
+        return keys[0] not in self._common or is_short
+
+    def _spelled(self, word: str) -> str:
+        """The stem of a word; of one that nobody knows, the stem in a career's name that it was meant to be, if any."""
+        stem = " ".join(stem_words([word]))
+        if len(word) < _LEAST_MISTYPED or word in STOP_WORDS or stem in self._stems:
+            return stem
+        if stem in self._common or stem in self._known:
+            return stem
+        near = process.extractOne(stem, self._words, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+        return near[0] if near else stem
 
 
-def _as_written(text: str) -> list[str]:
+def _as_written(text: str, said: Sequence[str]) -> list[str]:
     """The words of a text with their capitals; in a text without small letters capitals say nothing."""
-    lowered = text.lower().replace("’", "'")
-    if text.isupper() or len(lowered) != len(text):
-        return [word.removesuffix("'s") for word in words(text)]
+    plain = text.replace("’", "'")
+    if text.isupper() or len(plain.lower()) != len(plain):
+        return list(said)
     shown: list[str] = []
     at = 0
-    for word in words(text):
-        at = lowered.index(word, at)
-        shown.append(text[at : at + len(word.removesuffix("'s"))])
+    for word in said:
+        at = plain.lower().index(word, at)
+        shown.append(plain[at : at + len(word)])
         at += len(word)
     return shown
 
 
-def claims_of(guides: Sequence[ListedGuide]) -> dict[str, dict[int, Tier]]:
-    """By the stems of each name, joined by spaces, the rows of the guides that it may mean."""
+def claims_of(named: Sequence[Named]) -> dict[str, dict[int, Tier]]:
+    """By the stems of each name, joined by spaces, the rows of those that it may mean."""
     claims: dict[str, dict[int, Tier]] = defaultdict(dict)
-    for row, guide in enumerate(guides):
-        for key, tier in _keys(guide):
-            joined = " ".join(key)
-            if joined:
+    for row, one in enumerate(named):
+        for key, tier in _keys(one):
+            if joined := " ".join(key):
                 claims[joined][row] = min(tier, claims[joined].get(row, tier))
     return dict(claims)
 
 
-def _keys(guide: ListedGuide) -> Iterator[tuple[_Key, Tier]]:
-    own = [form for name in guide.names for form in short_forms(name)]
-    own += [part for name in own for part in joined_names(name)]
-    for name in own:
+def _keys(one: Named) -> Iterator[tuple[tuple[str, ...], Tier]]:
+    own = [form for called in one.names for form in short_forms(called)]
+    for name in dict.fromkeys([*own, *(part for form in own for part in joined_names(form))]):
         key = name_key(name)
         yield key, Tier.OWN
         yield from ((part, Tier.PART) for part in endings(key))
         if work := trade(name):
             yield name_key(work), Tier.TRADE
-    for title in _forms(guide.titles):
+    for title in (form for called in one.titles for form in short_forms(called)):
         yield name_key(title), Tier.TITLE
-
-
-def _forms(titles: Iterable[str]) -> Iterator[str]:
-    for title in titles:
-        yield from short_forms(title)

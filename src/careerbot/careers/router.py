@@ -7,25 +7,25 @@ their words; softmax makes probabilities of them (a conditional logit, McFadden 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from careerbot.careers.compare import n_people
-from careerbot.careers.model import Careers
+from careerbot.careers.model import Careers, TextRole, n_people
 from careerbot.careers.names import NameIndex, NameMatch, Tier
 from careerbot.english.words import stems
 from careerbot.errors import StorageError
 from careerbot.question.gazetteer import FIELD, JOB, Lexicon
-from careerbot.search.bm25 import LexicalIndex
 from careerbot.search.encoder import Encoder, FloatMatrix, FloatVector
 from careerbot.toml_files import read_data
 
-FEATURES = ("name", "share", "length", "called", "cosine", "words", "people")
+_Rows = npt.NDArray[np.float32]
+FEATURES = ("share", "length", "called", "title", "lead", "does", "title_words", "words")
 _OF_TIER = {Tier.OWN: 1.0, Tier.TRADE: 0.9, Tier.TITLE: 0.6, Tier.PART: 0.45}
+_COMMON = 0.5  # of a name whose words all are everyday ones
+_LENGTH = 3  # words from which a name is long
 _N_CHOICES = 8
 _FILE = "routing.toml"
 
@@ -36,79 +36,130 @@ class Routing:
 
     Attributes:
         career: its row, None where it is not clear.
-        choices: rows of careers that may be meant instead, the likeliest first.
-        names_one: whether the question names a career or says what one does, whichever it is.
+        choices: rows of careers that may be meant too, the likeliest first.
+        names_one: whether the question is about some career, covered or not.
         log_probabilities: (n_careers,).
+        features: (n_careers, n_features) what they were made of.
     """
 
     career: int | None
     choices: tuple[int, ...]
     names_one: bool
     log_probabilities: FloatVector
+    features: FloatMatrix
 
 
 @dataclass(frozen=True)
 class RoutingModel:
-    """What was fitted: a weight for each of ``FEATURES``, and where to decide.
+    """What was fitted.
 
     Attributes:
+        weights: (n_features,).
         least: of the probability, from which on a career is settled.
-        named: of ``evidence``, from which on the question is about some career.
+        near: of the best cosine, from which on a question without a name is about some career.
+        likely: of the probability, from which on a career is offered as another one.
     """
 
-    weights: Mapping[str, float]
+    weights: FloatVector
     least: float
-    named: float
+    near: float
+    likely: float
+
+
+@cache
+def read_model() -> RoutingModel:
+    """The fitted model that is installed with careerbot.
+
+    Raises:
+        StorageError: the file is damaged.
+    """
+    values = read_data(_FILE, language="").values
+    try:
+        weights = np.array([values["weights"][name] for name in FEATURES], dtype=np.float32)
+        return RoutingModel(weights, values["least"], values["near"], values["likely"])
+    except (KeyError, TypeError, ValueError) as err:
+        raise StorageError(f"data/{_FILE}: damaged: {err!r}", hint="install careerbot again") from err
 
 
 class Router:
     """Tells careers apart."""
 
-    def __init__(
-        self, careers: Careers, names: NameIndex, words: LexicalIndex, lexicon: Lexicon, encoder: Encoder
-    ) -> None:
-        """``words``: text i is what the guide of career i says of it."""
+    def __init__(self, careers: Careers, lexicon: Lexicon, encoder: Encoder) -> None:
+        """``lexicon``: of what people call jobs."""
         self._careers = careers
-        self._names = names
-        self._words = words
         self._lexicon = lexicon
         self._encoder = encoder
-        people = np.array([n_people(career) for career in careers.rows], dtype=np.float32)
-        known = people[people > 0]
-        self._people = np.where(people > 0, people, np.median(known) if len(known) else 1.0)
         self._model = read_model()
+        self.names = NameIndex(careers.claims, careers.common, careers.words.vocabulary)
+
+    @cached_property
+    def _people(self) -> _Rows:
+        """(n_careers,) the root of how many people work in each: a name mostly means what most people are."""
+        people = np.array([n_people(career) for career in self._careers.rows], dtype=np.float32)
+        known = people[people > 0]
+        usual = np.median(known) if len(known) else np.float32(1)
+        return np.sqrt(np.where(people > 0, people, usual)).astype(np.float32)
 
     def route(self, question: str) -> Routing:
         """Which career a question is about."""
-        matches = self._names.find(question)
-        features = self.features(question, matches)
-        weights = np.array([self._model.weights[name] for name in FEATURES], dtype=np.float32)
-        scores = features @ weights
-        log_probabilities = scores - np.logaddexp.reduce(scores)
-        order = np.argsort(-log_probabilities, kind="stable")
-        best = int(order[0])
-        names_one = self.evidence(features[best]) >= self._model.named
+        features = self.features(question)
+        scores = features @ self._model.weights
+        log_probabilities: FloatVector = (scores - np.logaddexp.reduce(scores)).astype(np.float32)
+        order = [int(row) for row in np.argsort(-log_probabilities, kind="stable")]
+        best = order[0]
+        is_named = bool(
+            features[:, FEATURES.index("share")].max() > 0 or features[:, FEATURES.index("called")].max() > 0
+        )
+        names_one = is_named or float(features[:, 3:6].max()) >= self._model.near
         settled = names_one and float(np.exp(log_probabilities[best])) >= self._model.least
-        rest = [int(row) for row in order[:_N_CHOICES] if not settled or int(row) != best]
-        return Routing(best if settled else None, tuple(rest), names_one, log_probabilities)
+        return Routing(
+            best if settled else None,
+            tuple(
+                row
+                for row in order[:_N_CHOICES]
+                if not settled or (row != best and self._is_likely(log_probabilities[row]))
+            ),
+            names_one,
+            log_probabilities,
+            features,
+        )
 
-    def evidence(self, of_best: FloatVector) -> float:
-        """How much a question says about any career: of the features of the best one."""
-        return float(max(of_best[FEATURES.index("name")], of_best[FEATURES.index("cosine")]))
+    def _is_likely(self, log_probability: float) -> bool:
+        return float(np.exp(log_probability)) >= self._model.likely
 
-    def features(self, question: str, matches: Sequence[NameMatch]) -> FloatMatrix:
+    def features(self, question: str) -> FloatMatrix:
         """(n_careers, n_features) what speaks for each career."""
         found = np.zeros((len(self._careers.rows), len(FEATURES)), dtype=np.float32)
-        for match in matches:
-            self._add_name(found, match, 0)
+        for match in self.names.find(question):
+            rows, shares, weight = self._shares(match)
+            found[rows, 0] = np.maximum(found[rows, 0], weight * shares)
+            found[rows, 1] = np.maximum(found[rows, 1], weight * (match.end - match.start) / _LENGTH)
         for mention in self._lexicon.mentions(question):
-            if mention.kind in (JOB, FIELD):
-                for match in self._names.find(mention.title):
-                    self._add_called(found, match)
+            for match in self.names.find(mention.title) if mention.kind in (JOB, FIELD) else ():
+                rows, shares, _ = self._shares(match)
+                found[rows, 2] = np.maximum(found[rows, 2], shares)
+        found[:, 3:6] = self._cosines(question)
+        telling = [stem for stem in dict.fromkeys(stems(question)) if stem not in self._careers.common]
+        found[:, 6] = _of_most(self._careers.title_words.scores(telling))
+        found[:, 7] = _of_most(self._careers.words.scores(telling))
+        return found
+
+    def _shares(self, match: NameMatch) -> tuple[list[int], _Rows, float]:
+        """The careers that a name may mean, how much each has of it, and how surely it is a name."""
+        rows = list(match.claims)
+        weights = np.array([_OF_TIER[tier] for tier in match.claims.values()], dtype=np.float32) * self._people[rows]
+        is_common = match.is_common and min(match.claims.values()) >= Tier.TITLE
+        return rows, weights / weights.sum(), _COMMON if is_common else 1.0
+
+    def _cosines(self, question: str) -> FloatMatrix:
+        """(n_careers, 3) the best cosine with a career's name, with what it is, with what its people do."""
         [vector] = self._encoder.encode_queries([question])
         cosines = self._careers.vectors @ vector
-        np.maximum.at(found[:, 4], self._careers.owners, cosines)
-        words = self._words.scores(stems(question))
-        found[:, 5] = words / max(float(words.max()), 1e-6)
-        found[:, 6] = np.log10(self._people)
+        found = np.zeros((len(self._careers.rows), len(TextRole)), dtype=np.float32)
+        np.maximum.at(found, (self._careers.owners, self._careers.roles), cosines)
         return found
+
+
+def _of_most(scores: FloatVector) -> FloatVector:
+    most = float(scores.max(initial=0.0))
+    return scores / np.float32(most) if most > 0 else scores

@@ -20,7 +20,9 @@ ATTRIBUTES = {
         r"|doctora\w*|certificate|phd|ged|university|training|qualification\w*)\b",
         re.IGNORECASE,
     ),
-    "jobs": re.compile(r"\b(?:how many (?:people|jobs|workers)|number of jobs|biggest|largest|most common)\b", re.IGNORECASE),
+    "jobs": re.compile(
+        r"\b(?:how many (?:people|jobs|workers)|number of jobs|biggest|largest|most common)\b", re.IGNORECASE
+    ),
 }
 # Two names with one of these are set beside each other.
 BESIDE = re.compile(
@@ -42,7 +44,8 @@ SIMILAR = re.compile(
 )
 # From the least to the most, or the other way round.
 ASCENDING = re.compile(
-    r"\b(?:least|lowest|fewest|smallest|shortest|slowest|worst|less|lower|shorter|slower)\b(?!.{0,20}\blast\b)", re.IGNORECASE
+    r"\b(?:least|lowest|fewest|smallest|shortest|slowest|worst|less|lower|shorter|slower)\b(?!.{0,20}\blast\b)",
+    re.IGNORECASE,
 )
 DESCENDING = re.compile(
     r"\b(?:most|highest|best|longest|fastest|greatest|largest|top|more|higher|longer|faster|quicker|better|stronger|well)\b",
@@ -51,9 +54,14 @@ DESCENDING = re.compile(
 FIRST = re.compile(r"\b(?:first|starting|from|start|begin|on top)\b", re.IGNORECASE)
 # Education levels that a question asks for, the first that matches; from 0 (none) to 6 (a doctorate).
 LEVELS = (
-    ((0, 2), re.compile(
-        r"\b(?:no|without|w/o|skip|skipping|not need|don[’']?t need|doesn[’']?t need|never need|lacking|instead of)\s+"
-        r"(?:(?:a|any|an|going to|having|the|to|four-year|4-year|college)\s+)*(?:degree|college|university)\b", re.IGNORECASE)),
+    (
+        (0, 2),
+        re.compile(
+            r"\b(?:no|without|w/o|skip|skipping|not need|don[’']?t need|doesn[’']?t need|never need|lacking|instead of)\s+"
+            r"(?:(?:a|any|an|going to|having|the|to|four-year|4-year|college)\s+)*(?:degree|college|university)\b",
+            re.IGNORECASE,
+        ),
+    ),
     ((2, 2), re.compile(r"\b(?:certificate|nondegree|non-degree|vocational award)\b", re.IGNORECASE)),
     ((3, 3), re.compile(r"\bassociate\S*\b|\btwo-year degree", re.IGNORECASE)),
     ((4, 4), re.compile(r"\bbachelor\S*\b|\bfour-year degree", re.IGNORECASE)),
@@ -69,4 +77,6 @@ OR_MORE = re.compile(r"^\s*(?:\+|or (?:more|higher|above|over|better)|and (?:up|
 AT_MOST = re.compile(r"\b(?:under|below|less than|at most|fewer than|up to|<)\s*$", re.IGNORECASE)
 FALLING = re.compile(r"\b(?:los(?:e|es|ing)|shrink\w*|declin\w+|fall\w*|disappear\w*|dying|drop\w*)\b", re.IGNORECASE)
 FRACTIONS = {"a tenth": 10, "one tenth": 10, "a fifth": 20, "one fifth": 20, "a quarter": 25, "a third": 33, "half": 50}
-HOW_MANY = re.compile(r"\b(?:top|best|first|the)\s+(\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\b", re.IGNORECASE)
+HOW_MANY = re.compile(
+    r"\b(?:top|best|first|the)\s+(\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\b", re.IGNORECASE
+)

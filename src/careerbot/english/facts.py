@@ -16,11 +16,15 @@ LABELS = {
 }
 # What a sentence says in which the same fact stands.
 SENTENCES = {
-    "pay": re.compile(r"\b(?:median|average|typical(?:ly)?|usual(?:ly)?)\b.*\b(?:wage|pay|paid|salar\w+|earn\w*)\b"
-                      r"|\b(?:salar\w+|pay|earn\w*|wages?)\b.*\b(?:median|average|typical(?:ly)?|often|usually|between|range)\b",
-                      re.IGNORECASE),
-    "education": re.compile(r"\b(?:typical(?:ly)?|usual(?:ly)?|most common|generally)\b.*\b(?:need|require|entry|have|path|hold)",
-                            re.IGNORECASE),
+    "pay": re.compile(
+        r"\b(?:median|average|typical(?:ly)?|usual(?:ly)?)\b.*\b(?:wage|pay|paid|salar\w+|earn\w*)\b"
+        r"|\b(?:salar\w+|pay|earn\w*|wages?)\b.*\b(?:median|average|typical(?:ly)?|often|usually|between|range)\b",
+        re.IGNORECASE,
+    ),
+    "education": re.compile(
+        r"\b(?:typical(?:ly)?|usual(?:ly)?|most common|generally)\b.*\b(?:need|require|entry|have|path|hold)",
+        re.IGNORECASE,
+    ),
     "growth": re.compile(r"\b(?:projected|expected|growth|grow)\b", re.IGNORECASE),
 }
 # Not of the career as a whole: the ends of a range, those who begin, one industry.
@@ -40,6 +44,10 @@ EDUCATION = (
     (1, re.compile(r"\bhigh school|\bged\b|\bsecondary school", re.IGNORECASE)),
 )
 PER_HOUR = re.compile(r"\b(?:per|an|a|each) hour\b|/\s?(?:hour|hr)\b|\bhourly\b", re.IGNORECASE)
-OF_YEAR = re.compile(r"\b(?:(?:in|as of|by)\s+)?(?:(?:January|February|March|April|May|June|July|August|September|October"
-                     r"|November|December)\s+)?((?:19|20)\d\d)(?:\s?(?:[-–—]|to)\s?(?:(?:20)?\d\d))?\b")
-PLACE = re.compile(r"\b[Ii]n the (United States|United Kingdom|U\.S\.|US|UK)\b|\b[Ii]n (Canada|Australia|Germany|India|Mexico|Spain)\b")
+OF_YEAR = re.compile(
+    r"\b(?:(?:in|as of|by)\s+)?(?:(?:January|February|March|April|May|June|July|August|September|October"
+    r"|November|December)\s+)?((?:19|20)\d\d)(?:\s?(?:[-–—]|to)\s?(?:(?:20)?\d\d))?\b"
+)
+PLACE = re.compile(
+    r"\b[Ii]n the (United States|United Kingdom|U\.S\.|US|UK)\b|\b[Ii]n (Canada|Australia|Germany|India|Mexico|Spain)\b"
+)

@@ -15,8 +15,10 @@ BOILERPLATE = re.compile(
     r"|For (?:more|additional) information (?:about|on) how .* BLS"
 )
 HOW_TO_BECOME = re.compile(r"How to Become (?:an? )?(.+)")
-LAST_MODIFIED = re.compile(r"(January|February|March|April|May|June|July|August|September|October|November|December)"
-                           r" (\d{1,2}), (\d{4})")
+LAST_MODIFIED = re.compile(
+    r"(January|February|March|April|May|June|July|August|September|October|November|December)"
+    r" (\d{1,2}), (\d{4})"
+)
 MONTHS = "January February March April May June July August September October November December".split()
 WORK_SCHEDULES = "Work Schedules"
 HOURS = re.compile(r"\b(?:full time|part time|hours|schedules?|weekends|overtime|shifts)\b")

@@ -94,6 +94,7 @@ def read_guide(folder: Path) -> Guide:
         language=settings.get("language", "en"),
         credit=credit_of(settings),
         similar=tuple(settings.get("similar", ())),
+        group=settings.get("group", ""),
         titles=_titles(folder),
         **read.parts,
     )

@@ -22,7 +22,7 @@ from careerbot.toml_files import is_texts
 FENCE = "---"
 _ENDS = (FENCE, "...")
 _LISTS = ("other_names", "fields", "names_es", "fields_es", "similar")
-_TEXTS = ("title", "publisher", "address", "language", "licence", "credit", "last_verified", "audio")
+_TEXTS = ("title", "group", "publisher", "address", "language", "licence", "credit", "last_verified", "audio")
 KEYS = (*_TEXTS, *_LISTS)
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 """The name of a guide's folder, as addresses have it."""

@@ -177,6 +177,7 @@ class Guide:
         language: in which it is written, as a code.
         credit: where its words come from.
         similar: slugs of guides to similar careers.
+        group: the kind of work that the career is counted under, "Healthcare".
         titles: job titles that lead to this guide.
         marks: the characters of the source that only give it a form, in order; they are never shown.
         links: the words that lead to another page, and its address.
@@ -198,6 +199,7 @@ class Guide:
     language: str = "en"
     credit: Credit = Credit()
     similar: tuple[str, ...] = ()
+    group: str = ""
     titles: tuple[str, ...] = ()
     marks: tuple[Span, ...] = ()
     links: tuple[tuple[Span, str], ...] = ()

@@ -34,6 +34,12 @@ class CareerNames:
         rest = self._pattern.sub(" ", text.replace("’", "'"))
         return rest if any(map(str.isalpha, rest)) else text
 
+    def renamed(self, text: str, name: str) -> str:
+        """The text with another career's name in the place of every name."""
+        return self._pattern.sub(
+            lambda match: f"{name}{match[2] or ''}" if match[2] == "s" else name, text.replace("’", "'")
+        )
+
     def neutral(self, text: str) -> str:
         """The text with every name replaced by the same words."""
         return self._pattern.sub(_replacement, text.replace("’", "'"))

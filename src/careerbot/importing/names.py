@@ -189,7 +189,9 @@ def _abbreviated(words: Sequence[str], short: str, known: set[str]) -> list[str]
     letters = [char.lower() for char in one if char.isalpha()]
     for n in range(2, len(words) + 1):
         phrase = words[-n:]
-        initials = [part[0].lower() for word in phrase for part in word.split("-") if part and word not in ("of", "and")]
+        initials = [
+            part[0].lower() for word in phrase for part in word.split("-") if part and word not in ("of", "and")
+        ]
         whole = _one(" ".join(phrase)).lower()
         if initials == letters and (whole in known or one.lower() in known or _noun(whole) in map(_noun, known)):
             return [one, whole] if is_plural(phrase[-1]) else []

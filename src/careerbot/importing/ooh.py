@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from urllib.parse import urlsplit
 
 from careerbot.english import handbook as words
-from careerbot.guides.html_page import HtmlReader, Node, is_hidden, parse
+from careerbot.guides.html_page import HtmlReader, Node, parse
 from careerbot.guides.markdown_writing import (
     Block,
     Heading,
@@ -33,7 +33,13 @@ from careerbot.importing.names import names_of
 
 PUBLISHER = "U.S. Bureau of Labor Statistics"
 CREDIT = "Bureau of Labor Statistics, U.S. Department of Labor, Occupational Outlook Handbook"
-_SUMMARY, _TELLING, _STATES, _SIMILAR, _MORE = "tab-1", ("tab-2", "tab-3", "tab-4", "tab-5", "tab-6"), "tab-7", "tab-8", "tab-9"
+_SUMMARY, _TELLING, _STATES, _SIMILAR, _MORE = (
+    "tab-1",
+    ("tab-2", "tab-3", "tab-4", "tab-5", "tab-6"),
+    "tab-7",
+    "tab-8",
+    "tab-9",
+)
 _NEEDED = {_SUMMARY: "t1", **{tab: "t" + tab[-1] for tab in (*_TELLING, _SIMILAR, _MORE)}}
 _CODE = re.compile(r"\b\d{2}-\d{4}\.\d{2}\b")
 _SAME = 0.8  # of the words of a paragraph, in order, that stand in another: it is repeated
@@ -170,9 +176,7 @@ class _Page:
             title = next(filter(None, paragraphs), "")
             names = [clean(name.text()).strip() for name in chart.css("dt")]
             values = [clean(value.text()).strip() for value in chart.css("dd")]
-            rows = [
-                ((Run(name),), (Run(value),)) for name, value in zip(names, values, strict=False) if name and value
-            ]
+            rows = [((Run(name),), (Run(value),)) for name, value in zip(names, values, strict=False) if name and value]
             if title and rows:
                 yield Heading(3, (Run(title),))
                 yield Table(("Occupation", words.chart_column(title)), tuple(rows))

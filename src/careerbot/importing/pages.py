@@ -175,6 +175,4 @@ def _too_many(path: Path) -> StorageError:
 
 
 def _too_much(path: Path) -> StorageError:
-    return StorageError(
-        f"{path}: unpacks to more than {MOST_ARCHIVE_BYTES // 1_000_000} MB", hint="import it in parts"
-    )
+    return StorageError(f"{path}: unpacks to more than {MOST_ARCHIVE_BYTES // 1_000_000} MB", hint="import it in parts")

@@ -15,6 +15,7 @@ from careerbot.errors import GuideFormatError
 from careerbot.guides.model import Guide
 from careerbot.guides.passages import Passage
 from careerbot.search.encoder import FloatMatrix
+from careerbot.search.headings import headed_units
 from careerbot.search.kinds import KindMatcher
 from careerbot.search.question_map import Group, Kind, QuestionMap
 from careerbot.toml_files import read_guide_file
@@ -64,16 +65,22 @@ def find_coverage(guide: Guide, passages: Sequence[Passage], vectors: FloatMatri
     owner = np.array([row for row, passage in enumerate(passages) for _ in passage.views])
     near = matcher.centroids @ vectors.T
     nearest = np.stack([near[:, owner == row].max(axis=1) for row in range(len(passages))], axis=1)
-    texts = [guide.text(passage.span) for passage in passages]
+    # A heading counts with its text: what stands below "Injuries" need not say the word again.
+    texts = [f"{passage.heading} {guide.text(passage.span)}" for passage in passages]
+    headed: dict[str, list[str]] = {}
+    for unit, kinds in headed_units(guide):
+        for name in kinds:
+            headed.setdefault(name, []).append(unit.unit_id)
     found: Coverage = {}
     for row, kind in enumerate(matcher.kinds):
-        if kind.group is not Group.CAREER or kind.pattern is None:
+        under = headed.get(kind.kind, [])
+        if kind.group is not Group.CAREER or (kind.pattern is None and not under):
             continue
         least = max(float(nearest[row].max()) - _NEAR, _LEAST_COSINE)
         order = [at for at in np.argsort(-nearest[row], kind="stable") if nearest[row, at] >= least]
-        units = [passages[at].unit_id for at in order if kind.pattern.search(texts[at])]
-        if units:
-            found[kind.kind] = tuple(dict.fromkeys(units))[:_MOST_UNITS]
+        units = [passages[at].unit_id for at in order if kind.pattern and kind.pattern.search(texts[at])]
+        if under or units:
+            found[kind.kind] = tuple(dict.fromkeys((*under, *units)))[:_MOST_UNITS]
     return found
 
 

@@ -30,7 +30,7 @@ import numpy.typing as npt
 from careerbot.errors import IndexDamagedError, IndexMismatchError, IndexMissingError, StorageError
 from careerbot.search.encoder import FloatMatrix
 
-FORMAT = 7
+FORMAT = 8
 CLASSIFIER = "classifier.npy"
 PROBE = "probe.npy"
 RULES = "rules.json"

@@ -11,16 +11,19 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
+from careerbot.english.words import stems
 from careerbot.errors import StorageError
 from careerbot.guides.names import fill_slot
 from careerbot.toml_files import LANGUAGE, LANGUAGES, data_path, is_texts
 
 FILE = "question_map.jsonl"
+_COMMON_KINDS = 6
 
 
 class Group(str, Enum):
@@ -84,6 +87,12 @@ class QuestionMap:
     def all_texts(self) -> list[str]:
         """The same and the questions to propose: an index holds what was made of both."""
         return [*self.texts(), *(kind.ask for kind in self.kinds)]
+
+    def common_stems(self) -> frozenset[str]:
+        """Stems of the guides' language that wordings of many kinds of question about careers have, whatever they ask."""
+        kinds = [kind for kind in self.kinds if kind.group is Group.CAREER]
+        counts = Counter(stem for kind in kinds for stem in set(stems(" ".join(kind.wordings))))
+        return frozenset(stem for stem, n in counts.items() if n >= _COMMON_KINDS)
 
     def owners(self) -> list[int]:
         """For each of ``texts``, the row of its kind."""
