@@ -70,13 +70,14 @@ def read_markdown(sources: Sources) -> MarkdownGuide:
 
 @dataclass
 class _Part:
-    """A heading and what stands below it, up to the next one."""
+    """A heading and what stands below it, up to the next one; ``is_hurt`` where a heading there cannot be read."""
 
     level: int
     line: int
     title: Span | None = None
     nodes: list[SyntaxTreeNode] = field(default_factory=list)
     below: list[_Part] = field(default_factory=list)
+    is_hurt: bool = False
 
 
 class _Reader:
@@ -103,8 +104,9 @@ class _Reader:
     def read(self) -> MarkdownGuide:
         front = read_front_matter(self._sources, self._wrong)
         settings = check_settings(front.values, lambda name, *told: self._wrong(front.lines[name], *told))
+        is_whole = not self._problems
         top, parts = self._parts(self._nodes(front))
-        if top is None and "title" not in settings:
+        if top is None and "title" not in settings and is_whole and not parts[0].is_hurt:
             self._wrong(1, "the guide has no title", "write `title: Carpenter` in the front matter, or '# Carpenter'")
         for part in parts:
             self._read_part(part)
@@ -156,6 +158,7 @@ class _Reader:
                 (parts[-1].below[-1] if parts[-1].below else parts[-1]).nodes.append(node)
                 continue
             level, title, line = int(node.tag[1:]), self._title(node), self._line(node)
+            (parts[-1].below[-1] if parts[-1].below else parts[-1]).is_hurt |= title is None or level > _DEEPEST
             if level > _DEEPEST:
                 self._wrong(line, "a heading below ###", "write it with ## or ###")
             elif level == 1 and (len(parts) > 1 or parts[0].title or parts[0].nodes):
@@ -255,7 +258,8 @@ class _Reader:
                 self._add_section(part, _INTRODUCTION)
             return
         if not read and not part.below:
-            self._wrong(part.line, "a heading with nothing below it", "write its text, or leave it out")
+            if not part.is_hurt:
+                self._wrong(part.line, "a heading with nothing below it", "write its text, or leave it out")
         elif self._is_transcript(part):
             self._transcript(part)
         elif part.below and all(one.title and self._text(one.title).endswith("?") for one in part.below):
@@ -280,9 +284,9 @@ class _Reader:
         if self._written(part.nodes):
             self._add_section(part, name)
         for at, one in enumerate(part.below):
-            if not self._written(one.nodes):
+            if not self._written(one.nodes) and not one.is_hurt:
                 self._wrong(one.line, "a heading with nothing below it", "write its text, or leave it out")
-            elif one.title is not None:
+            elif one.title is not None and self._written(one.nodes):
                 # A heading without text of its own belongs to the first section below it.
                 first = start if at == 0 and not self._written(part.nodes) else one.title.start
                 self._add_section(one, f"{name}.{_slug(self._text(one.title))}", above=part.title, start=first)
