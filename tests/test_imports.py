@@ -27,6 +27,7 @@ OWNERS = {
     "limits": {"web.middleware.limits"},
     "uvicorn": {"web.server"},
     "mcp": {"mcp"},
+    "selectolax": {"guides.html_page"},
 }
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
+_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 class _Group(click.Group):
@@ -214,6 +215,38 @@ def check(settings: Settings) -> None:
         if problem.hint:
             click.echo(f"hint:  {problem.hint}", err=True)
     if found.problems:
+        sys.exit(1)
+
+
+@main.group("import")
+def import_group() -> None:
+    """Make guides of what others have published."""
+
+
+@import_group.command("ooh")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--titles", "titles_file", type=_FILE, help="O*NET's alternate titles, to be found by, too.")
+@click.option("--onet-release", default="29.3", show_default=True, help="The release of O*NET that the titles are of.")
+@click.option("--corpus", type=_FOLDER, help="The folder with the guides, instead of the setting.")
+def import_ooh(path: Path, titles_file: Path | None, onet_release: str, corpus: Path | None) -> None:
+    """Import the Occupational Outlook Handbook from PATH, a folder or an archive of its saved pages."""
+    from careerbot.importing.run import import_handbook
+    from careerbot.importing.titles import read_titles
+
+    corpus = corpus or load_settings().settings.corpus
+    titles, problem = None, None
+    if titles_file is not None:
+        try:
+            titles = read_titles(titles_file, onet_release)
+        except StorageError as err:
+            problem = err
+    report = import_handbook(path, corpus, titles)
+    click.echo("\n".join(report.lines(corpus)))
+    for text in (*report.problems, *([f"{problem.message}; imported without them"] if problem else [])):
+        click.echo(f"error: {text}", err=True)
+    if problem:
+        click.echo(f"hint:  {problem.hint}", err=True)
+    if problem or report.problems:
         sys.exit(1)
 
 

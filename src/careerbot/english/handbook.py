@@ -21,17 +21,20 @@ LAST_MODIFIED = re.compile(
 )
 MONTHS = "January February March April May June July August September October November December".split()
 WORK_SCHEDULES = "Work Schedules"
-HOURS = re.compile(r"\b(?:full time|part time|hours|schedules?|weekends|overtime|shifts)\b")
 
 # The line before a table says what its numbers are.
 EMPLOYERS = re.compile(r"\blargest employers? of\b")
-DISTRIBUTED = re.compile(r"^(?:.*\. )?(Employment) in the detailed occupations")
+DISTRIBUTED = re.compile(r"\bEmployment in the detailed occupations\b")
 HELD_JOBS = re.compile(r"^(.+?) held about [\d.,]+(?: million)? jobs in (\d{4})\b")
 WAGES = re.compile(r"\b(median|mean(?: \(average\))?) (annual|hourly|weekly) wages?\b", re.IGNORECASE)
 BY_INDUSTRY = re.compile(r"\bin the top industries\b")
 WHEN = re.compile(r"\b(?:In |in )(May \d{4})\b")
 TITLED_CHART = re.compile(r"^(Median|Mean)\b.*\bwages\b")
-PERCENT = "Percent"
+
+QUICK_FACTS = "Quick facts"
+EMPLOYER_COLUMNS = ("Employer", "Share of jobs (%)")
+OCCUPATIONAL_TITLE = "Occupational Title"
+OTHER_COLUMNS = ("Group", "Number")
 
 # "Carpenters, also known as joiners, ..."; the subject is checked against the names of the page.
 ALSO_CALLED = re.compile(
@@ -41,7 +44,15 @@ ALSO_CALLED = re.compile(
     r"(?:\)|—|\.|, (?!or\b|and\b|[\w-]+(?: [\w-]+)?, or\b)|$| (?:are|is|work|typically)\b)"
 )
 ABBREVIATED = re.compile(r"((?:[\w’'-]+ ){1,6})\(([A-Z][A-Za-z-]*[A-Z]s?|[A-Z]{2,}s?)\)")
-NO_NAME = re.compile(r"\b(?:all other|other|except|related|miscellaneous|including|total|example)\b", re.IGNORECASE)
+NO_NAME = re.compile(r"--|\b(?:all other|other|except|related|miscellaneous|including|total|example)\b", re.IGNORECASE)
+# In the plural, and yet no people.
+NOT_PEOPLE = frozenset(
+    "affairs animals appliances arts benefits boats campaigns careers colleges ceramics claims communications "
+    "crops economics electronics ethics exhibits facilities finances forces foods gas gifts goods graphics jobs "
+    "lines logistics machines materials mathematics media metals operations others parks plants plastics politics "
+    "products programs promotions properties relations repairs resources robotics sales sciences securities "
+    "services sets sports studies systems taxes textiles tools trades universities vehicles waters works".split()
+)
 SMALL_WORDS = frozenset("a an and at by for from in of on or the to with".split())
 _MANY = ("personnel", "staff", "clergy")
 _ONE_OF_MANY = (
@@ -55,7 +66,7 @@ _ONE_OF_MANY = (
 
 def is_plural(word: str) -> bool:
     """Whether a word may name several people."""
-    return word.lower() in _MANY or singular(word) != word
+    return word.lower() not in NOT_PEOPLE and (word.lower() in _MANY or singular(word) != word)
 
 
 def singular(word: str) -> str:
@@ -77,11 +88,6 @@ def name_case(name: str) -> str:
         word if (n and word in SMALL_WORDS) or word[:1].isupper() else word[:1].upper() + word[1:]
         for n, word in enumerate(words)
     )
-
-
-QUICK_FACTS = "Quick facts"
-EMPLOYER_COLUMNS = ("Employer", "Share of jobs (%)")
-OCCUPATIONAL_TITLE = "Occupational Title"
 
 
 def chart_column(title: str) -> str:

@@ -161,14 +161,15 @@ class HtmlReader:
 
     def table(self, node: Node, depth: int = 0) -> list[Block]:
         """A table with its caption above and its foot below, each as a paragraph; one column alone is no table."""
-        grid = _Grid([row for row in node.css("tr") if _table_of(row) == node and _part(row) != "tfoot"])
+        grid = _Grid([row for row in node.css("tr") if _table_of(row) == node and _holder(row) != "tfoot"])
         if grid.n_columns < 2:
             cells = [cell for row in grid.rows for cell in row if cell is not None]
             return [block for cell in cells for block in self.blocks(cell, depth + 1)]
-        header, rows = self.header_and_rows(grid)
         out: list[Block] = [*self._lines(node, "caption", depth)]
-        if rows:
-            out.append(Table(header, rows))
+        header, parts = self.header_and_parts(grid)
+        for label, rows in parts:
+            out += _paragraph(label)
+            out += [Table(header, rows)] if rows else []
         return out + self._lines(node, "tfoot", depth)
 
     def _lines(self, table: Node, tag: str, depth: int) -> list[Block]:
@@ -179,20 +180,36 @@ class HtmlReader:
             for block in _paragraph(list(self.runs(node, depth=depth + 1)))
         ]
 
-    def header_and_rows(self, grid: _Grid) -> tuple[tuple[str, ...], tuple[tuple[tuple[Run, ...], ...], ...]]:
-        """The names of the columns, those of a header in two rows joined, and the rows."""
+    def header_and_parts(self, grid: _Grid) -> tuple[tuple[str, ...], list[_Part]]:
+        """The names of the columns, those of a header in two rows joined, and the rows.
+
+        A cell as wide as the table begins a part of it, or stands below it as a note.
+        """
+        header, lines = self._header(grid)
+        parts: list[tuple[tuple[Run, ...], list[_Row]]] = [((), [])]
+        for line in lines:
+            row = tuple(self._cell(cell) for cell in line)
+            if grid.is_wide(line):
+                parts.append((row[0], []))
+            elif any(map(plain, row)):
+                parts[-1][1].append(row)
+        return header, [(label, tuple(rows)) for label, rows in parts]
+
+    def _header(self, grid: _Grid) -> tuple[tuple[str, ...], list[list[Node | None]]]:
         n_header = grid.n_header_rows
-        rows = tuple(tuple(self._cell(cell) for cell in row) for row in grid.rows[n_header:])
         if n_header:
             names = [[plain(self._cell(row[n])) for row in grid.rows[:n_header]] for n in range(grid.n_columns)]
-            return tuple(_column_name(parts) for parts in names), tuple(filter(_says_something, rows))
+            return tuple(map(_column_name, names)), grid.rows[n_header:]
         if grid.n_columns == 2 and all(row[0] is not None and row[0].tag == "th" for row in grid.rows):
-            return ("Fact", "Value"), tuple(filter(_says_something, rows))
-        header = tuple(plain(cell) for cell in rows[0])
-        return header, tuple(filter(_says_something, rows[1:]))
+            return ("Fact", "Value"), grid.rows
+        return tuple(plain(self._cell(cell)) for cell in grid.rows[0]), grid.rows[1:]
 
     def _cell(self, cell: Node | None) -> tuple[Run, ...]:
         return tidy(self.runs(cell)) if cell is not None else ()
+
+
+_Row = tuple[tuple[Run, ...], ...]
+_Part = tuple[tuple[Run, ...], tuple[_Row, ...]]
 
 
 class _Grid:
@@ -205,9 +222,13 @@ class _Grid:
         for row in rows:
             cells = [cell for cell in row.iter() if cell.tag in ("td", "th")]
             self.rows.append(_row(cells, waiting))
-            self._header.append(_part(row) == "thead" or all(_is_column_head(cell) for cell in cells))
+            self._header.append(_holder(row) == "thead" or all(_is_column_head(cell) for cell in cells))
         self.n_columns = min(max(map(len, self.rows), default=0), _MOST_CELLS)
         self.rows = [(row + [None] * self.n_columns)[: self.n_columns] for row in self.rows]
+
+    def is_wide(self, row: Sequence[Node | None]) -> bool:
+        """Whether one cell goes over all columns of a row."""
+        return row[0] is not None and not any(row[1:]) and _span(row[0], "colspan") >= self.n_columns
 
     @property
     def n_header_rows(self) -> int:
@@ -376,10 +397,6 @@ def _column_name(parts: Sequence[str]) -> str:
     return names[0] + "".join(f" ({name})" for name in names[1:]) if names else ""
 
 
-def _says_something(row: Sequence[Sequence[Run]]) -> bool:
-    return any(plain(cell) for cell in row)
-
-
 def _is_column_head(cell: Node) -> bool:
     return cell.tag == "th" and (cell.attributes.get("scope") or "col").startswith("col")
 
@@ -389,7 +406,7 @@ def _span(cell: Node, name: str) -> int:
     return min(max(int(said), 1), _MOST_CELLS) if said.isdecimal() and len(said) < 6 else 1
 
 
-def _part(row: Node) -> str:
+def _holder(row: Node) -> str:
     parent = row.parent
     return (parent.tag or "") if parent is not None else ""
 

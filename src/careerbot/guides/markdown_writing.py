@@ -9,14 +9,13 @@ from __future__ import annotations
 import json
 import re
 import string
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import quote
 
 _SPACE = re.compile(r"\s+")
-_UNSEEN = re.compile("[\u200b\u2060\ufeff\u00ad]|[^\\S\\s]|[\x00-\x08\x0e-\x1f\x7f]")
+_UNSEEN = re.compile("[\u200b\u2060\ufeff\u00ad\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ue000-\uf8ff]")
 # One character that Markdown may take for a mark, with what decides whether it does.
 _MARKS = re.compile(
     r"""\\(?=[!-/:-@\[-`{-~]|$)   # a backslash before punctuation
@@ -31,7 +30,7 @@ _MARKS = re.compile(
     re.VERBOSE,
 )
 _AT_START = re.compile(r"(?:[-+](?=\s|$|-)|#{1,6}(?=\s|$)|>|\||=+\s*$)|(\d{1,9})[.)](?=\s|$)")
-_PLAIN_YAML = re.compile(r"[A-Za-z0-9](?:[\w .:/'’&()+-]*[\w.)+])?")
+_PLAIN_YAML = re.compile(r"[A-Za-z0-9](?:[\w .:/'’&()+-]*[\w.)+/])?")
 _IN_ADDRESS = "!#$%&'*+,-./:;=?@_~"
 _PUNCTUATION = frozenset(string.punctuation + "–—‘’“”…·•")
 
@@ -44,6 +43,10 @@ class Run:
     bold: bool = False
     italic: bool = False
     address: str = ""
+
+
+_Look = tuple[bool, bool, str]
+_PLAIN: _Look = (False, False, "")
 
 
 class Block(Protocol):
@@ -149,51 +152,55 @@ def plain(runs: Iterable[Run]) -> str:
 
 def clean(text: str) -> str:
     """The text with single spaces, no-break ones too, and without characters that nobody sees; ends are kept."""
+    if text.isprintable() and "  " not in text:  # most texts; what would be taken out is not "printable"
+        return text
     return _SPACE.sub(" ", _UNSEEN.sub("", text))
 
 
 def unmarked(runs: Iterable[Run]) -> tuple[Run, ...]:
     """The runs without bold and italics; links stay."""
-    return tuple(Run(run.text, address=run.address) for run in runs)
+    return tidy(Run(run.text, address=run.address) for run in runs)
 
 
 def tidy(runs: Iterable[Run]) -> tuple[Run, ...]:
-    """The runs with single spaces, none of them marked, and like runs as one."""
-    apart: list[Run] = []
+    """The runs with single spaces, none at a mark's inner side, and neighbours that look alike as one."""
+    parts: list[tuple[_Look, str]] = []
     for run in runs:
+        look = (run.bold, run.italic, run.address)
         text = clean(run.text)
-        if apart and apart[-1].text.endswith(" "):
+        if not parts or parts[-1][1].endswith(" "):
             text = text.lstrip(" ")
-        inner = text.strip(" ")
-        head, tail = (text[: len(text) - len(text.lstrip(" "))], text[len(text.rstrip(" ")) :]) if inner else (text, "")
-        apart += [Run(head), replace(run, text=inner), Run(tail)]
-        apart = [one for one in apart if one.text]
-    joined = [
-        replace(first, text="".join(run.text for run in (first, *rest)))
-        for _, (first, *rest) in groupby(_bridged(apart), key=lambda run: (run.bold, run.italic, run.address))
-    ]
-    if joined:
-        joined[0] = replace(joined[0], text=joined[0].text.lstrip(" "))
-        joined[-1] = replace(joined[-1], text=joined[-1].text.rstrip(" "))
-    return tuple(run for run in joined if run.text)
+        if text.startswith(" ") and look != parts[-1][0]:
+            parts.append((_PLAIN, " "))
+            text = text[1:]
+        if text:
+            parts.append((look, text))
+    joined: list[tuple[_Look, str]] = []
+    for look, text in _spaces_out(parts):
+        if joined and joined[-1][0] == look:
+            joined[-1] = (look, joined[-1][1] + text)
+        else:
+            joined.append((look, text))
+    return tuple(Run(text, *look) for look, text in joined)
 
 
-def _bridged(runs: Sequence[Run]) -> list[Run]:
-    """A space between two runs of one look belongs to them."""
-    out = list(runs)
-    for n in range(1, len(out) - 1):
-        before, after = out[n - 1], out[n + 1]
-        if out[n].text == " " and replace(before, text="") == replace(after, text=""):
-            out[n] = replace(before, text=" ")
-    return out
+def _spaces_out(parts: Sequence[tuple[_Look, str]]) -> Iterator[tuple[_Look, str]]:
+    """The parts with the spaces at their ends apart, plain but for those between two of one look; none at the end."""
+    for n, (look, text) in enumerate(parts):
+        words = text.rstrip(" ")
+        if words:
+            yield look, words
+        if words != text and n + 1 < len(parts):
+            around = {look if words else (parts[n - 1][0] if n else _PLAIN), parts[n + 1][0]}
+            yield (around.pop() if len(around) == 1 else _PLAIN), " "
 
 
 def inline(runs: Iterable[Run], *, in_cell: bool = False) -> str:
-    """The runs as Markdown on one line.
+    """Tidy runs as Markdown on one line.
 
     Marks that Markdown would not take as such where they would stand are left out: ``**Note.**That`` is no bold text.
     """
-    pieces = tidy(runs)
+    pieces = tuple(runs)
     out = ""
     for n, run in enumerate(pieces):
         text = _link(run, in_cell) if run.address else escaped(run.text, in_cell=in_cell)
@@ -232,17 +239,17 @@ def escaped(text: str, *, in_cell: bool = False) -> str:
 
 def _alone(text: str, found: re.Match[str]) -> bool:
     """Whether it is a star between spaces, which marks nothing."""
-    around = text[found.start() - 1 : found.start()] or " ", text[found.end() : found.end() + 1] or " "
-    return found[0] in "*_" and all(map(str.isspace, around))
+    before, after = text[: found.start()][-1:], text[found.end() :][:1]
+    return found[0] in "*_" and before.isspace() and after.isspace()
 
 
 def at_line_start(text: str) -> str:
     """The text of a line with a backslash where its beginning would make it a list, a heading, a quote or a rule."""
     found = _AT_START.match(text)
-    if found is None and not re.match(r"(?:\*\s|[*_](?:\s*[*_]){2,}\s*$|\*$)", text):
+    if found is None:
         return text
-    number = found[1] if found else None
-    return f"{number}\\{text[len(number) :]}" if number else "\\" + text
+    number = found[1] or ""
+    return f"{number}\\{text[len(number) :]}"
 
 
 def front_matter(values: Mapping[str, str | Sequence[str]]) -> str:

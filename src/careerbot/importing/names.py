@@ -18,6 +18,9 @@ from careerbot.english.handbook import (
 _PARTS = re.compile(r",? (?:and|or) |, ")
 _OR = re.compile(r",? or |, ")
 _AND = re.compile(r"\band\b")
+_LAST_WORDS = re.compile(r"[\w’'/-]+(?=,? (?:and|or) |, |$)")
+_IN_BRACKETS = re.compile(r"\(([^()]*)\)")
+_JOINING = frozenset(("and", "of", "the", "for"))
 _SENTENCE = re.compile(r"(?<=[.:]) (?=[A-Z])")
 _MOST_WORDS = 7
 
@@ -43,63 +46,89 @@ def names_of(heading: str, one: str, types: Sequence[str], sentences: Iterable[s
     typed = list(dict.fromkeys(name for phrase in types for name in single_names(phrase)))
     title = _title(heading, one)
     parts = _parts(heading, one, " ".join(texts).lower(), {name.lower() for name in typed})
-    known = {heading, title, one, *parts, *typed, *types}
-    called = [name for text in texts for name in _called(text, {_one(name).lower() for name in known})]
-    if not set(_words(heading)) & set(_words(one)):
-        called.append(name_case(_one(heading)))
+    known = {_one(name).lower() for name in (heading, title, one, *parts, *typed, *types)}
+    called = [name for text in texts for name in _called(text, known)]
     found = (*parts, *typed, *map(name_case, called))
     others = {name.lower(): name for name in reversed(found) if name.lower() != title.lower()}
     return Names(title, tuple(dict.fromkeys(others[name.lower()] for name in found if name.lower() in others)))
 
 
 def single_names(phrase: str) -> list[str]:
-    """The names that a phrase in the plural joins, each in the singular.
+    """The names that a phrase in the plural joins, each in the singular; none if it names no people.
 
     >>> single_names("Brickmasons and blockmasons")
     ['Brickmason', 'Blockmason']
     >>> single_names("Film and video editors")
     ['Film and Video Editor']
+    >>> single_names("Information technology (IT) auditors")
+    ['Information Technology Auditor', 'IT Auditor']
     """
+    if "(" in phrase:
+        return [name for form in _both_forms(phrase) for name in single_names(form)]
     phrase = phrase.strip(" .,:;’'")
     words = phrase.split()
-    if not words or len(words) > _MOST_WORDS or NO_NAME.search(phrase) or not is_plural(words[-1]):
+    if not words or len(words) > _MOST_WORDS or NO_NAME.search(phrase):
+        return []
+    if not is_plural(phrase.partition(" of ")[0].split()[-1]):
         return []
     parts = [part for part in _PARTS.split(phrase) if part]
-    many = [is_plural(part.split()[-1]) for part in parts]
-    if all(many) and not (len(parts[0].split()) > 1 and any(len(part.split()) == 1 for part in parts[1:])):
+    if " of " not in phrase and all(is_plural(part.split()[-1]) for part in parts) and not _leans(parts):
         return [name_case(_one(part)) for part in parts]
     return [name_case(_one(phrase))]
 
 
+def _leans(parts: Sequence[str]) -> bool:
+    """Whether a word that follows longer names may stand for one of them: "Terrazzo workers and finishers"."""
+    longer = next((n for n, part in enumerate(parts) if len(part.split()) > 1), len(parts))
+    return any(len(part.split()) == 1 for part in parts[longer + 1 :])
+
+
+def _both_forms(phrase: str) -> list[str]:
+    """The phrase without what stands in brackets, and with that in the place of the words that it shortens."""
+    found = _IN_BRACKETS.search(phrase)
+    if found is None:
+        return []
+    before, after = phrase[: found.start()].split(), phrase[found.end() :].strip()
+    forms = [" ".join((*before, after)).strip()]
+    if words := _shortened(before, singular(found[1]) if not after else found[1]):
+        forms.append(" ".join((*before[: len(before) - len(words)], found[1], after)).strip())
+    return forms
+
+
+def _shortened(words: Sequence[str], short: str) -> Sequence[str]:
+    """The last of the words whose initials make up ``short``; none if they do not."""
+    letters = [char.lower() for char in short if char.isalpha()]
+    for n in range(2, len(words) + 1):
+        initials = [part[0].lower() for word in words[-n:] if word not in _JOINING for part in word.split("-") if part]
+        if initials == letters:
+            return words[-n:]
+    return ()
+
+
 def _one(phrase: str) -> str:
-    """The phrase with the last word of its parts in the singular."""
-    last = [m.start() for m in re.finditer(r"[\w’'/-]+(?=,? and |,? or |, |$)", phrase)]
-    many = [at for at in last if is_plural(_word(phrase, at))]
-    # "Administrative services and facilities managers": only what the last part names is a person.
-    keep = many if len(many) == len(last) else many[-1:]
-    out, done = "", 0
-    for at in keep:
-        word = _word(phrase, at)
-        out += phrase[done:at] + singular(word)
-        done = at + len(word)
-    return out + phrase[done:]
+    """The phrase with what it names in the singular; "administrative services" stay as they are.
 
-
-def _word(phrase: str, at: int) -> str:
-    found = re.compile(r"[\w’'/-]+").match(phrase, at)
-    return found[0] if found else ""
+    >>> _one("Administrative services and facilities managers")
+    'Administrative services and facilities manager'
+    """
+    people, of, where = phrase.partition(" of ")
+    return _LAST_WORDS.sub(lambda found: singular(found[0]) if is_plural(found[0]) else found[0], people) + of + where
 
 
 def _title(heading: str, one: str) -> str:
     """``Accountant and Auditor``: the single one, joined as the heading joins several."""
-    if len(_words(heading)) == len(_words(one)):
+    if _alike(heading, one):
         pairs = zip(heading.split(), one.split(), strict=True)
         return " ".join("and" if many == "and" else single for many, single in pairs)
     return re.sub(r"\bor\b", "and", one)
 
 
-def _words(text: str) -> list[str]:
-    return text.split()
+def _alike(heading: str, one: str) -> bool:
+    """Whether both say the same word by word, but for the number."""
+    many, single = heading.split(), one.split()
+    return len(many) == len(single) and all(
+        a[:2] == b[:2] or (a, b) == ("and", "or") for a, b in zip(many, single, strict=True)
+    )
 
 
 def _parts(heading: str, one: str, text: str, typed: set[str]) -> list[str]:
@@ -108,20 +137,23 @@ def _parts(heading: str, one: str, text: str, typed: set[str]) -> list[str]:
     The heading tells the nouns, which differ in number, from what only describes. A name that has to be put together
     counts if the page's text has it.
     """
-    if len(heading.split()) != len(one.split()):
-        return [part for part in _OR.split(one) if part != one]
+    if not _alike(heading, one):
+        # A last word that stands in the heading as it is only describes.
+        return [part for part in _OR.split(one) if part != one and part.split()[-1] not in heading.split()]
     split = _OR if re.search(r"\bor\b", one) else _PARTS
     spans = _split_spans(one, split)
-    if len(spans) < 2:
+    if len(spans) < 2 or not (split is _OR or "," in one):
         return []
     heads = _heads(heading, one)
     names: list[str] = []
+    before = ""  # the last part that names people
     for start, end in spans:
-        part = one[start:end]
+        part = re.sub(r"(?i)^other ", "", one[start:end])
         if NO_NAME.search(part):
-            names += [rest] if (rest := re.sub(r"(?i)^other ", "", part)) != part else []
-        elif end in heads:
-            names += _with_modifier(one[spans[0][0] : spans[0][1]], part, text, typed, end in heads and start > 0)
+            continue
+        if end in heads:
+            names += _with_modifier(before, part, typed)
+            before = part
         else:
             last = next((one[a:b] for a, b in spans if b > end and b in heads), "")
             names += _with_noun(part, last, text)
@@ -144,13 +176,14 @@ def _heads(heading: str, one: str) -> set[int]:
     return ends
 
 
-def _with_modifier(first: str, part: str, text: str, typed: set[str], later: bool) -> list[str]:
+def _with_modifier(before: str, part: str, typed: set[str]) -> list[str]:
     """``Psychiatric Aide`` of ``Psychiatric Technician or Aide``, but ``Bailiff`` where the page names bailiffs."""
-    modifier = first.split()[:-1]
-    if not later or len(part.split()) > 1 or not modifier or part.lower() in typed:
+    modifier = before.split()[:-1]
+    if part.lower() in typed or not modifier:
         return [part]
-    whole = " ".join((*modifier, part))
-    return [whole] if whole.lower() in text else []
+    if any(name.endswith(f" {part.lower()}") and not _PARTS.search(name) for name in typed):
+        return []
+    return [part if len(part.split()) > 1 else " ".join((*modifier, part))]
 
 
 def _with_noun(part: str, last: str, text: str) -> list[str]:
@@ -167,34 +200,25 @@ def _called(text: str, known: set[str]) -> list[str]:
         found = ALSO_CALLED.match(sentence)
         if found and _one(found["subject"].strip()).lower() in known:
             names += _listed(found["names"])
-        for words, short in ABBREVIATED.findall(sentence):
+        for words, short in ABBREVIATED.findall(sentence) if "(" in sentence else ():
             names += _abbreviated(words.split(), short, known)
     return names
 
 
 def _listed(phrase: str) -> list[str]:
     """The names in the plural that a phrase lists."""
-    names = []
-    for part in _PARTS.split(phrase):
-        part = part.strip(" “”\"'(),")
-        within = re.sub(r" ?\([^)]*\)", "", part)
-        if 0 < len(within.split()) < _MOST_WORDS and is_plural(within.split()[-1]):
-            names.append(_one(within))
-    return names
+    parts = [part.strip(" “”\"',") for part in _PARTS.split(phrase)]
+    return [name for n, part in enumerate(parts) if not _leans(parts[: n + 1]) for name in single_names(part)]
 
 
 def _abbreviated(words: Sequence[str], short: str, known: set[str]) -> list[str]:
-    """``RN`` and what it stands for, where either is a name of the occupation or its noun."""
-    one = singular(short)
-    letters = [char.lower() for char in one if char.isalpha()]
-    for n in range(2, len(words) + 1):
-        phrase = words[-n:]
-        initials = [
-            part[0].lower() for word in phrase for part in word.split("-") if part and word not in ("of", "and")
-        ]
-        whole = _one(" ".join(phrase)).lower()
-        if initials == letters and (whole in known or one.lower() in known or _noun(whole) in map(_noun, known)):
-            return [one, whole] if is_plural(phrase[-1]) else []
+    """``RN`` and what it stands for, where either is a name of the occupation or has its noun."""
+    phrase = _shortened(words, singular(short))
+    if not phrase or not is_plural(phrase[-1]):
+        return []
+    one, whole = singular(short), _one(" ".join(phrase))
+    if whole.lower() in known or one.lower() in known or _noun(whole.lower()) in map(_noun, known):
+        return [one, whole]
     return []
 
 

@@ -42,6 +42,7 @@ _SUMMARY, _TELLING, _STATES, _SIMILAR, _MORE = (
 )
 _NEEDED = {_SUMMARY: "t1", **{tab: "t" + tab[-1] for tab in (*_TELLING, _SIMILAR, _MORE)}}
 _CODE = re.compile(r"\b\d{2}-\d{4}\.\d{2}\b")
+_NUMBER = re.compile(r"\d[\d,.]*")
 _SAME = 0.8  # of the words of a paragraph, in order, that stand in another: it is repeated
 
 
@@ -265,7 +266,8 @@ class _Page:
         one = words.HOW_TO_BECOME.search(self._heading("tab-4"))
         paragraphs = [block for block in telling.get("tab-2", []) if isinstance(block, Paragraph)]
         texts = [block.plain for block in blocks if isinstance(block, Paragraph)]
-        names = names_of(heading, one[1] if one else heading, _types(blocks, paragraphs, texts), texts)
+        told = [paragraph.plain for paragraph in paragraphs]
+        names = names_of(heading, one[1] if one else heading, _types(blocks, paragraphs, texts), told)
         return {
             "title": names.title,
             "other_names": names.others,
@@ -335,6 +337,8 @@ def _below(blocks: Iterable[Block], heading: str) -> Iterator[Paragraph]:
 
 def _repeats(text: str, other: str) -> bool:
     ours, theirs = text.split(), other.split()
+    if not set(_NUMBER.findall(text)) <= set(_NUMBER.findall(other)):
+        return False
     same = sum(size for *_, size in SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks())
     return same >= _SAME * len(ours)
 
@@ -354,8 +358,10 @@ def _columns(lead: str) -> tuple[str, str]:
         when = words.WHEN.search(lead)
         value = f"{wages[1]} {wages[2]} wage{', ' + when[1] if when else ''} (US dollars)"
         return ("Industry" if words.BY_INDUSTRY.search(lead) else "Occupation"), value[0].upper() + value[1:]
-    held = words.HELD_JOBS.search(lead)
-    return "Occupation", f"Employment{', ' + held[2] if held else ''} (jobs)"
+    if words.DISTRIBUTED.search(lead):
+        held = words.HELD_JOBS.search(lead)
+        return "Occupation", f"Employment{', ' + held[2] if held else ''} (jobs)"
+    return words.OTHER_COLUMNS
 
 
 def _types(blocks: Sequence[Block], paragraphs: Sequence[Paragraph], texts: Sequence[str]) -> list[str]:

@@ -13,10 +13,10 @@ import stat
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, cast
 
 from careerbot.errors import StorageError
 
@@ -105,8 +105,8 @@ def _of_archive(path: Path) -> Iterator[SavedPage]:
             start = handle.read(6)
         if zipfile.is_zipfile(path):
             yield from _of_zip(path)
-        elif opener := next((opener for magic, opener in _OPENERS.items() if start.startswith(magic)), None):
-            with opener(path) as unpacked:
+        elif (stream := _unpacked(path, start)) is not None:
+            with stream as unpacked:
                 yield from _of_tar(path, _Bounded(unpacked, path))
         else:
             raise StorageError(f"{path}: neither a folder nor an archive of a known kind", hint=_HINT)
@@ -116,10 +116,11 @@ def _of_archive(path: Path) -> Iterator[SavedPage]:
         raise StorageError(f"{path}: the archive cannot be read: it is damaged", hint="get or pack it again") from err
 
 
-_OPENERS: dict[bytes, Callable[[Path], IO[bytes]]] = {
-    b"\xfd7zXZ\0": lambda path: lzma.open(path),
-    b"\x1f\x8b": lambda path: gzip.open(path),
-}
+def _unpacked(path: Path, start: bytes) -> IO[bytes] | None:
+    """The stream that a packed file holds, None where the file is not packed in a known way."""
+    if start.startswith(b"\xfd7zXZ\0"):
+        return lzma.open(path)
+    return cast("IO[bytes]", gzip.open(path)) if start.startswith(b"\x1f\x8b") else None
 
 
 class _Bounded:

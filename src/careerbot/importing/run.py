@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,8 +12,6 @@ from careerbot.importing.ooh import ImportedGuide, NoOccupationError, read_page
 from careerbot.importing.pages import saved_pages
 from careerbot.importing.titles import Titles
 from careerbot.importing.writing import GUIDE, TITLES, write_guide
-
-Progress = Callable[[int], None]
 
 
 @dataclass
@@ -40,6 +37,16 @@ class Report:
             else:
                 self.n_rows += len(table.rows)
         self.left_out += guide.left_out
+
+    def lines(self, corpus: Path) -> list[str]:
+        """The report as a person reads it."""
+        lines = [
+            f"imported {self.n_guides:,} guide(s) into {corpus}: {self.n_places:,} sections and parts, "
+            f"{self.n_facts:,} facts, {self.n_rows:,} rows of tables"
+            + (f", {self.n_titles:,} job titles" if self.n_titles else "")
+        ]
+        found = [(n, what) for what, n in self.left_out.most_common() if n]
+        return lines + (["left out:", *(f"  {n:6,}  {what}" for n, what in found)] if found else [])
 
 
 def import_handbook(path: Path, corpus: Path, titles: Titles | None = None) -> Report:

@@ -21,20 +21,20 @@ RELEASE = "29.3"
 
 @dataclass(frozen=True, slots=True)
 class Titles:
-    """Titles by code; ``release`` is O*NET's number of the file, which its licence asks for."""
+    """Titles by code, as O*NET writes them; ``release`` is O*NET's number of the file, which its licence asks for."""
 
     by_code: dict[str, tuple[str, ...]]
     release: str = RELEASE
 
     def text(self, codes: Iterable[str]) -> str:
         """The titles of some codes as a file, one a line under the line of the licence; empty without any."""
-        titles = {title.casefold(): title for code in codes for title in reversed(self.by_code.get(code, ()))}
+        names = [name for code in codes for name in self.by_code.get(code, ())]
+        titles = {form.casefold(): form for name in reversed(names) for form in _forms(name)}
         if not titles:
             return ""
         licence = (
             f"# O*NET {self.release} Database by the U.S. Department of Labor, Employment and Training Administration "
             "(USDOL/ETA). Used under the CC BY 4.0 license. O*NET is a trademark of USDOL/ETA.\n"
-            "# Titles in brackets stand on lines of their own, and the titles of several occupations as one list.\n"
         )
         return licence + "".join(f"{title}\n" for title in sorted(titles.values(), key=str.casefold))
 
@@ -55,7 +55,7 @@ def read_titles(path: Path, release: str = RELEASE) -> Titles:
             raise StorageError(f"{path}:{number}: the line has {len(row)} columns, not {len(header)}", hint=_HINT)
         code, *names = (clean(cell).strip() for cell in row[: len(_COLUMNS)])
         titles = found.setdefault(code, {})
-        titles.update((form, None) for name in names for form in _forms(name))
+        titles.update(dict.fromkeys(filter(None, names)))
     return Titles({code: tuple(titles) for code, titles in found.items()}, release)
 
 
@@ -80,5 +80,5 @@ def _forms(name: str) -> list[str]:
     before, mark, within = name.partition("(")
     inner, end, after = within.partition(")")
     if not (mark and end and before.strip() and inner.strip()) or after.strip():
-        return [name] if name and name != "n/a" else []
+        return [name] if name != "n/a" else []
     return [before.strip(), inner.strip()]
