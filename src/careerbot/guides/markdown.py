@@ -599,7 +599,8 @@ class _Reader:
         tokens = self._parser.parseInline(text, self._env)[0].children or []
         words = self._walk(text, range(start, start + len(text) + 1), tokens)
         runs = words.runs()
-        for told in line_troubles(text, words, 0, len(words.text), leads_list=True):
+        # "—" alone says that there is nothing to say.
+        for told in line_troubles(text, words, 0, len(words.text), leads_list=True) if len(text) > 1 else ():
             self._wrong_at(start, *told)
         if len(runs) > 1:
             self._wrong_at(start, "a cell with marks among its words", "mark the whole cell, or write it without marks")
