@@ -216,7 +216,7 @@ class _Reader:
         return self._walk(content, places, node.token.children if node.token and node.token.children else [])
 
     def _top(self, node: SyntaxTreeNode) -> int:
-        """The line of a paragraph's first word; lines of odd blanks above it are of the block and not of its content."""
+        """The line of a paragraph's first word; lines of odd blanks above it are of the block, not of its content."""
         assert node.map is not None
         first = node.content.split("\n")[0].strip()
         return next((at for at in range(*node.map) if first in self._lines[at]), node.map[0])
@@ -641,16 +641,17 @@ class _Reader:
 
     def _marks(self, start: int) -> Iterator[Span]:
         """The characters that only give the text a form."""
-        first: int | None = None
-        for at in range(start, len(self._source)):
-            is_mark = self._tailed[at] or not (self._shown[at] or self._source[at].isspace())
-            if is_mark and first is None:
-                first = at
-            elif not is_mark and first is not None:
-                yield Span(first, at)
-                first = None
-        if first is not None:
-            yield Span(first, len(self._source))
+        for unseen in re.finditer(rb"\x00+", self._unseen()[start:]):
+            yield Span(start + unseen.start(), start + unseen.end())
+
+    def _unseen(self) -> bytes:
+        """For each character whether it is a word's or a blank (1) or a mark (0)."""
+        seen = bytearray(self._shown)
+        for blank in re.finditer(r"\s+", self._source):
+            seen[blank.start() : blank.end()] = b"\1" * len(blank[0])
+        for tail in re.finditer(rb"\x01+", self._tailed):
+            seen[tail.start() : tail.end()] = bytes(len(tail[0]))
+        return bytes(seen)
 
 
 def _slug(text: str) -> str:
