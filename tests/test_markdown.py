@@ -323,7 +323,7 @@ _PIECE = st.one_of(
 
 
 @given(st.lists(st.lists(_PIECE, min_size=1, max_size=4), min_size=1, max_size=4))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_nothing_is_lost_whatever_is_written(sections: list[list[str]]) -> None:
     text = "# Baker\n\n" + "\n".join(
         f"## Part {chr(97 + n)}\n\n" + "\n".join(parts) for n, parts in enumerate(sections)
@@ -332,7 +332,7 @@ def test_nothing_is_lost_whatever_is_written(sections: list[list[str]]) -> None:
 
 
 @given(st.text(alphabet="aB#-*>|`[](): \n1.0_!\\<&~", max_size=60))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_any_text_is_read_or_refused(text: str) -> None:
     problems: tuple[GuideFormatError, ...] = ()
     try:

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline, image, link
@@ -36,20 +37,26 @@ class Words:
 
     def runs(self, start: int = 0, end: int | None = None) -> tuple[Span, ...]:
         """The spans of the source that hold ``text[start:end]``, without blanks around them."""
-        found: list[list[int]] = []
-        for at in range(start, len(self.text) if end is None else end):
-            if at in self.breaks:
-                found.append([])
-            elif found and found[-1] and self.places[at] == self.places[found[-1][-1]] + 1:
-                found[-1].append(at)
-            else:
-                found.append([at])
+        end = len(self.text) if end is None else end
         spans = []
-        for run in found:
-            seen = [at for at in run if not self.text[at].isspace()]
-            if seen:
-                spans.append(Span(self.places[seen[0]], self.places[seen[-1]] + 1))
+        for first, last in self._stretches:
+            first, last = max(first, start), min(last, end)
+            piece = self.text[first:last] if first < last else ""
+            if bare := piece.strip():
+                first += len(piece) - len(piece.lstrip())
+                spans.append(Span(self.places[first], self.places[first + len(bare) - 1] + 1))
         return tuple(spans)
+
+    @cached_property
+    def _stretches(self) -> list[tuple[int, int]]:
+        """Where characters stand next to each other in the source, too; line ends are left out."""
+        found = []
+        start = 0
+        for at in range(1, len(self.text) + 1):
+            if at == len(self.text) or at in self.breaks or self.places[at] != self.places[at - 1] + 1:
+                found.append((start + (start in self.breaks), at))
+                start = at
+        return found
 
     def statement(self, kind: StatementKind, start: int = 0, end: int | None = None) -> Statement:
         """``text[start:end]``, which says something, as a statement."""
@@ -175,14 +182,14 @@ class Walk:
 
     def _add(self, n: int, *, bare: bool = False) -> None:
         """Take the next characters as words."""
-        for _ in range(n):
-            if bare:
-                self._bare.add(len(self._text))
-            if self._n_bold:
-                self._bold.add(len(self._text))
-            self._text.append(self._content[self._at])
-            self._from.append(self._places[self._at])
-            self._at += 1
+        taken = range(len(self._text), len(self._text) + n)
+        if bare:
+            self._bare.update(taken)
+        if self._n_bold:
+            self._bold.update(taken)
+        self._text += self._content[self._at : self._at + n]
+        self._from += self._places[self._at : self._at + n]
+        self._at += n
 
     def _special(self, token: Token) -> None:
         self._seek(token.markup)

@@ -84,7 +84,7 @@ class _Reader:
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
         self._source = sources.text
-        self._lines = self._source.split("\n")
+        self._lines = self._source.replace("\0", " ").split("\n")
         self._starts = [0]
         for line in self._lines:
             self._starts.append(self._starts[-1] + len(line) + 1)
@@ -148,7 +148,7 @@ class _Reader:
         if "\0" in self._source:
             self._wrong_at(self._source.index("\0"), "a character that is none (U+0000)", "leave it out")
         text = "\n".join([""] * front.n_lines + self._lines[front.n_lines :])
-        return SyntaxTreeNode(self._parser.parse(text.replace("\0", " "), self._env)).children
+        return SyntaxTreeNode(self._parser.parse(text, self._env)).children
 
     def _parts(self, nodes: Sequence[SyntaxTreeNode]) -> tuple[Span | None, list[_Part]]:
         """The title of the guide, and its parts: those of ##, each with its ### below."""
@@ -187,7 +187,7 @@ class _Reader:
             if "\n" in content or content.rstrip()[-1] in ".!:;,":
                 self._wrong(line, "a text underlined as a heading", "leave a blank line above the rule below it")
                 return None
-        words = self._inline(node.children[0], heads=True)
+        words = self._inline(node.children[0], heads=node.markup.startswith("#"))
         runs = words.runs()
         if len(runs) != 1:
             self._wrong(line, "a heading with marks among its words", "write the heading in plain words")
@@ -201,20 +201,25 @@ class _Reader:
 
     def _inline(self, node: SyntaxTreeNode, *, heads: bool = False) -> Words:
         """The words of a paragraph or heading."""
-        assert node.map is not None
         content = node.content
         places: list[int] = []
-        for at, text in enumerate(content.split("\n"), node.map[0]):
+        for at, text in enumerate(content.split("\n"), self._top(node)):
             line = self._lines[at]
             bare = text.strip()
-            start = line.index(bare, _hashes(line)) if heads else len(line.rstrip()) - len(bare)
-            if line[start : start + len(bare)].replace("\0", " ") != bare:
+            start = line.find(bare, _hashes(line)) if heads else len(line.rstrip()) - len(bare)
+            if line[start : start + len(bare)] != bare:
                 self._wrong(at + 1, "a line that cannot be read", "write it without tabs before it")
                 return Words("", ())
             lead = self._starts[at] + start - (len(text) - len(text.lstrip()))
             places += range(lead, lead + len(text))
             places.append(self._starts[at + 1] - 1)
         return self._walk(content, places, node.token.children if node.token and node.token.children else [])
+
+    def _top(self, node: SyntaxTreeNode) -> int:
+        """The line of a paragraph's first word; lines of odd blanks above it are of the block, not of its content."""
+        assert node.map is not None
+        first = node.content.split("\n")[0].strip()
+        return next((at for at in range(*node.map) if first in self._lines[at]), node.map[0])
 
     def _walk(self, content: str, places: Sequence[int], tokens: Sequence[Any]) -> Words:
         found: Inline = Walk(content, places, self._wrong_at).run(tokens)
@@ -239,7 +244,7 @@ class _Reader:
             if not seen:
                 continue
             line = self._line_of(seen[0].start)
-            raw = written[line - self._line(node)].lstrip()
+            raw = written[line - 1 - self._top(node.children[0])].lstrip()
             is_last = (start, end) == lines[-1]
             for told in line_troubles(raw, words, start, end, leads_list=leads_list and is_last):
                 self._wrong(line, *told)
@@ -637,16 +642,17 @@ class _Reader:
 
     def _marks(self, start: int) -> Iterator[Span]:
         """The characters that only give the text a form."""
-        first: int | None = None
-        for at in range(start, len(self._source)):
-            is_mark = self._tailed[at] or not (self._shown[at] or self._source[at].isspace())
-            if is_mark and first is None:
-                first = at
-            elif not is_mark and first is not None:
-                yield Span(first, at)
-                first = None
-        if first is not None:
-            yield Span(first, len(self._source))
+        for unseen in re.finditer(rb"\x00+", self._unseen()[start:]):
+            yield Span(start + unseen.start(), start + unseen.end())
+
+    def _unseen(self) -> bytes:
+        """For each character whether it is a word's or a blank (1) or a mark (0)."""
+        seen = bytearray(self._shown)
+        for blank in re.finditer(r"\s+", self._source):
+            seen[blank.start() : blank.end()] = b"\1" * len(blank[0])
+        for tail in re.finditer(rb"\x01+", self._tailed):
+            seen[tail.start() : tail.end()] = bytes(len(tail[0]))
+        return bytes(seen)
 
 
 def _slug(text: str) -> str:
@@ -661,7 +667,7 @@ def _slug(text: str) -> str:
 
 def _hashes(line: str) -> int:
     """Where a heading's words may begin."""
-    found = re.match(r"\s*#{1,6}\s+", line)
+    found = re.match(r"[ \t]*#{1,6}[ \t]+", line)
     return found.end() if found else 0
 
 
