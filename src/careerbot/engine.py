@@ -15,8 +15,7 @@ from careerbot.answer.model import Answer
 from careerbot.answer.polyglot import LanguageReader, Polyglot
 from careerbot.answer.prepared import Shared
 from careerbot.answer.trace import Trace
-from careerbot.errors import IndexMismatchError, QuestionError, UsageError
-from careerbot.guides.corpus import guide_folders, source_hash
+from careerbot.errors import QuestionError, UsageError
 from careerbot.guides.model import Guide, ListedGuide
 from careerbot.question.dialogue import Turn
 from careerbot.question.text import clean_question
@@ -80,7 +79,7 @@ class Engine:
             index, corpus, support = settings.index, corpus or settings.corpus, support or settings.support
         store = DiskStore(Path(index))
         if corpus is not None and Path(corpus).is_dir():
-            _check_fresh(Path(corpus), {slug: entry.source_sha256 for slug, entry in store.guides.items()})
+            store.check_fresh(Path(corpus))
         engine = cls(store, store.read_shared(None if support is None else Path(support)), weights)
         # Most are asked of this one, and what is wrong with it shows now.
         engine._answerers.get(engine._default).speaker(LANGUAGE)
@@ -174,18 +173,3 @@ class _Kept(Generic[_Made]):
                     self._kept.popitem(last=False)
             self._kept.move_to_end(name)
             return self._kept[name]
-
-
-def _check_fresh(corpus: Path, built: dict[str, str]) -> None:
-    """Refuse an index that is older than the guides.
-
-    Raises:
-        IndexMismatchError: a guide was changed, added or removed since the build.
-    """
-    now = {folder.name: source_hash(folder) for folder in guide_folders(corpus)}
-    for slug in sorted({*now, *built}):
-        if now.get(slug) != built.get(slug):
-            what = "changed" if slug in now and slug in built else "added" if slug in now else "removed"
-            raise IndexMismatchError(
-                f"the guide {slug!r} was {what} since the index was built", hint="run `careerbot build`"
-            )

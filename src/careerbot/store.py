@@ -17,9 +17,10 @@ from careerbot.conflicts.model import read_conflicts
 from careerbot.errors import IndexMismatchError
 from careerbot.gates.gate import Gate
 from careerbot.gates.rules import rules_of
-from careerbot.guides.corpus import read_guide
+from careerbot.guides.corpus import guide_folders, read_guide, source_hash
 from careerbot.guides.model import Guide
 from careerbot.guides.passages import chunk, view_texts
+from careerbot.guides.stamps import content_hash, stamp_of
 from careerbot.search.bm25 import LexicalIndex
 from careerbot.search.coverage import COVERAGE_FILE, is_confirmed
 from careerbot.search.encoder import Encoder, OnnxEncoder
@@ -51,6 +52,13 @@ class Store(Protocol):
     def guides(self) -> Mapping[str, GuideEntry]:
         """What is said of each guide, by slug; the first is the default."""
 
+    def check_fresh(self, corpus: Path) -> None:
+        """Return if the guides of a corpus are those that the store was built from.
+
+        Raises:
+            IndexMismatchError: a guide was changed, added or removed since.
+        """
+
     def read_shared(self, support: Path | None) -> dict[str, Shared]:
         """What all guides share, by the language that is asked in; ``support``: a school's own contacts."""
 
@@ -78,6 +86,23 @@ class DiskStore:
     @property
     def guides(self) -> Mapping[str, GuideEntry]:
         return self._manifest.guides
+
+    def check_fresh(self, corpus: Path) -> None:
+        built, broken = self._manifest.guides, self._manifest.broken
+        folders = {folder.name: folder for folder in guide_folders(corpus)}
+        for slug in sorted({*folders, *built}):
+            if slug not in folders:
+                what = "removed"
+            elif slug in broken:
+                what = "" if content_hash(folders[slug]) == broken[slug] else "changed"
+            elif slug not in built:
+                what = "added"
+            else:
+                what = "" if _is_same(folders[slug], built[slug]) else "changed"
+            if what:
+                raise IndexMismatchError(
+                    f"the guide {slug!r} was {what} since the index was built", hint="run `careerbot build`"
+                )
 
     def read_shared(self, support: Path | None) -> dict[str, Shared]:
         with ThreadPoolExecutor(1) as beside:  # ONNX Runtime prepares the model while Python reads the rest
@@ -112,6 +137,11 @@ class DiskStore:
                 for language in LANGUAGES
             },
         )
+
+
+def _is_same(folder: Path, entry: GuideEntry) -> bool:
+    """Whether a guide is the one that was built; its files are read only where their times differ."""
+    return entry.stamp == stamp_of(folder) or entry.source_sha256 == source_hash(folder)
 
 
 def read_shared(

@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
+def _echo_error(err: CareerbotError) -> None:
+    click.echo(f"error: {err.message}", err=True)
+    if err.hint:
+        click.echo(f"hint:  {err.hint}", err=True)
+
+
 class _Group(click.Group):
     """Turns each failure that careerbot knows into two lines and an exit status."""
 
@@ -35,9 +41,7 @@ class _Group(click.Group):
         except CareerbotError as err:
             if ctx.params.get("verbose"):
                 traceback.print_exc()
-            click.echo(f"error: {err.message}", err=True)
-            if err.hint:
-                click.echo(f"hint:  {err.hint}", err=True)
+            _echo_error(err)
             sys.exit(2 if isinstance(err, UsageError) else 1)
 
 
@@ -66,8 +70,9 @@ def main(verbose: bool) -> None:
 @click.option("--model", default=None, help="A sentence-transformers model or its folder.")
 @click.option("--fresh", is_flag=True, help="Encode everything again.")
 def build(settings: Settings, model: str | None, fresh: bool) -> None:
-    """Build the index of the guides."""
-    _build(settings, model=model, fresh=fresh)
+    """Build the index of the guides; one that cannot be read stops no other."""
+    if _build(settings, model=model, fresh=fresh):
+        sys.exit(1)
 
 
 @main.command()
@@ -208,9 +213,7 @@ def check(settings: Settings) -> None:
     for guide in found.sound:
         click.echo(f"{guide.slug}: {len(guide.units)} units, no problem")
     for problem in found.problems:
-        click.echo(f"error: {problem.message}", err=True)
-        if problem.hint:
-            click.echo(f"hint:  {problem.hint}", err=True)
+        _echo_error(problem)
     if found.problems:
         sys.exit(1)
 
@@ -243,7 +246,8 @@ def embed_code(corpus: Path | None, site: str | None, **asked: str | None) -> No
         click.echo(f"hint:  {hint}", err=True)
 
 
-def _build(settings: Settings, *, model: str | None, fresh: bool) -> None:
+def _build(settings: Settings, *, model: str | None, fresh: bool) -> int:
+    """Build, and say what came of it; gives how many guides could not be read."""
     from careerbot.builder import build as build_index
     from careerbot.search.encoder import DEFAULT_MODEL
 
@@ -256,6 +260,11 @@ def _build(settings: Settings, *, model: str | None, fresh: bool) -> None:
         f"{report.n_encoded} texts encoded, {report.n_reused} kept",
         err=True,
     )
+    for problem in report.problems:
+        _echo_error(problem.error)
+        what = "stays in the index as it was before" if problem.is_kept else "is not in the index"
+        click.echo(f"       the guide {problem.slug!r} {what}", err=True)
+    return len(report.problems)
 
 
 def _engine(settings: Settings) -> Engine:
