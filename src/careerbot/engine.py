@@ -35,15 +35,26 @@ class Engine:
     """
 
     def __init__(
-        self, store: Store, shared: Mapping[str, Shared], weights: Weights = DEFAULT_WEIGHTS, *, n_kept: int = N_KEPT
+        self,
+        store: Store,
+        shared: Mapping[str, Shared],
+        weights: Weights = DEFAULT_WEIGHTS,
+        *,
+        n_kept: int = N_KEPT,
+        support: Path | None = None,
     ) -> None:
         """What it answers from.
 
         Args:
             store: of at least one guide, the first of which is the default.
             shared: what all guides share, by the language that is asked in.
+            support: the school's own contacts that ``shared`` was read with.
         """
         self._store = store
+        self._shared = shared
+        self._weights = weights
+        self._n_kept = n_kept
+        self._support = support
         self._guides = _Kept(store.read_guide, n_kept)
         languages = LanguageReader(shared)
 
@@ -80,10 +91,27 @@ class Engine:
         store = DiskStore(Path(index))
         if corpus is not None and Path(corpus).is_dir():
             store.check_fresh(Path(corpus))
-        engine = cls(store, store.read_shared(None if support is None else Path(support)), weights)
-        # Most are asked of this one, and what is wrong with it shows now.
-        engine._answerers.get(engine._default).speaker(LANGUAGE)
+        contacts = None if support is None else Path(support)
+        engine = cls(store, store.read_shared(contacts), weights, support=contacts)
+        engine._begin()
         return engine
+
+    def renewed(self) -> Engine:
+        """An engine over the index as it is now; what all guides share is read again only if it has changed.
+
+        Raises:
+            CareerbotError: as ``load``; this engine is as good as before.
+        """
+        store = self._store.reopened()
+        is_same = store.shared_sha256 == self._store.shared_sha256
+        shared = self._shared if is_same else store.read_shared(self._support)
+        engine = Engine(store, shared, self._weights, n_kept=self._n_kept, support=self._support)
+        engine._begin()
+        return engine
+
+    def _begin(self) -> None:
+        """Prepare the default guide: most are asked of it, and what is wrong with it shows now."""
+        self._answerers.get(self._default).speaker(LANGUAGE)
 
     @property
     def guides(self) -> tuple[ListedGuide, ...]:

@@ -52,6 +52,17 @@ class Store(Protocol):
     def guides(self) -> Mapping[str, GuideEntry]:
         """What is said of each guide, by slug; the first is the default."""
 
+    @property
+    def shared_sha256(self) -> str:
+        """A hash of all that ``read_shared`` reads."""
+
+    def reopened(self) -> Store:
+        """What a later build has made.
+
+        Raises:
+            IndexMissingError, IndexDamagedError, IndexMismatchError: with the command that mends it.
+        """
+
     def check_fresh(self, corpus: Path) -> None:
         """Return if the guides of a corpus are those that the store was built from.
 
@@ -72,20 +83,33 @@ class Store(Protocol):
 class DiskStore:
     """An index on disk, as ``search.index`` lays it out."""
 
-    def __init__(self, index: Path) -> None:
+    def __init__(self, index: Path, before: DiskStore | None = None) -> None:
         """Open it and check what belongs to all guides, and the default one.
+
+        Args:
+            before: one over the same index; what it has checked is not checked again.
 
         Raises:
             IndexMissingError, IndexDamagedError, IndexMismatchError: with the command that mends it.
         """
         self._index = index
         self._manifest = load_manifest(index)
-        default = guide_folder(next(iter(self._manifest.guides)))
-        self._folder = check_files(index, self._manifest, "encoder", *map(map_folder, LANGUAGES), default)
+        folders = [guide_folder(next(iter(self._manifest.guides)))]
+        if before is None or before.shared_sha256 != self.shared_sha256:
+            folders += ["encoder", *map(map_folder, LANGUAGES)]
+        self._folder = check_files(index, self._manifest, *folders)
 
     @property
     def guides(self) -> Mapping[str, GuideEntry]:
         return self._manifest.guides
+
+    @property
+    def shared_sha256(self) -> str:
+        of_files = (f"{name} {digest}" for name, digest in sorted(self._manifest.files.items()))
+        return texts_sha256([self._manifest.map_sha256, *of_files])
+
+    def reopened(self) -> Store:
+        return type(self)(self._index, self)
 
     def check_fresh(self, corpus: Path) -> None:
         built, broken = self._manifest.guides, self._manifest.broken

@@ -21,6 +21,7 @@ from careerbot.web.pages.texts import languages
 
 if TYPE_CHECKING:
     from careerbot.engine import Engine
+    from careerbot.live import LiveEngine
 
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -127,7 +128,7 @@ def ask(
 def serve(settings: Settings, host: str | None, port: int | None) -> None:
     """Serve the chat page and the API."""
     settings = replace(settings, host=host or settings.host, port=port or settings.port)
-    engine = _engine(settings)
+    engine = _live_engine(settings)
     from careerbot.web.app import serve as serve_app
 
     serve_app(engine, settings, on_ready=lambda url: click.echo(f"careerbot is ready: {url}  (Ctrl+C stops it)"))
@@ -148,7 +149,7 @@ def mcp(settings: Settings) -> None:
         raise ServerError(
             "the MCP server needs the package mcp, which is missing or too old", hint="pip install 'careerbot[mcp]'"
         ) from err
-    serve_mcp(_engine(settings))
+    serve_mcp(_live_engine(settings))
 
 
 @main.command("eval")
@@ -277,6 +278,13 @@ def _engine(settings: Settings) -> Engine:
         click.echo(f"no index in {settings.index} yet: building it (once)", err=True)
         _build(settings, model=None, fresh=False)
         return Engine.load(settings.index, settings.corpus, support=settings.support)
+
+
+def _live_engine(settings: Settings) -> LiveEngine:
+    """The engine of what runs for long."""
+    from careerbot.live import LiveEngine
+
+    return LiveEngine(settings.index, lambda: _engine(settings))
 
 
 def _lines(batch: str) -> Iterator[str]:
