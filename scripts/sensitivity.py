@@ -29,7 +29,7 @@ from question_sets import Run, Sets, remembered_vectors
 
 from careerbot import build
 from careerbot.search.coverage import FILE as COVERAGE_FILE
-from careerbot.search.index import _MANIFEST
+from careerbot.search.index import MANIFEST
 from careerbot.settings.settings import load_settings
 
 PACKAGES = ("answer", "conflicts", "gates", "lookups", "question", "search")
@@ -106,9 +106,9 @@ def built_again(sets: Sets, *, left_out: str = "") -> Iterator[Sets]:
         corpus, index = Path(folder, "corpus"), Path(folder, "index")
         shutil.copytree(settings.corpus, corpus, ignore=shutil.ignore_patterns(left_out))
         shutil.copytree(sets.index, index)
-        manifest = json.loads((index / _MANIFEST).read_text(encoding="utf-8"))
+        manifest = json.loads((index / MANIFEST).read_text(encoding="utf-8"))
         # As if careerbot had changed since: all but the vectors of known texts is made again.
-        (index / _MANIFEST).write_text(json.dumps({**manifest, "code_sha256": ""}), encoding="utf-8")
+        (index / MANIFEST).write_text(json.dumps({**manifest, "code_sha256": ""}), encoding="utf-8")
         build(corpus, index)
         yield sets.of(index)
 

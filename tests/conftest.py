@@ -81,7 +81,8 @@ class ToyEncoder:
 
 def toy_encode(texts: Sequence[str], folder: Path, progress: Callable[[str, int, int], None]) -> FloatMatrix:
     """Stands in for the worker that runs the real model; leaves a file as it does."""
-    (folder / "encoder.json").write_text(json.dumps({"dim": ToyEncoder.dim}))
+    if not (folder / "encoder.json").exists():
+        (folder / "encoder.json").write_text(json.dumps({"dim": ToyEncoder.dim}))
     progress("encoding", len(texts), len(texts))
     return ToyEncoder().encode_queries(texts)
 

@@ -1,39 +1,30 @@
-"""Corpus -> index: read, chunk, encode what is new, write beside, publish."""
+"""Corpus -> index: read what has changed, encode what is new, write beside, publish."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
-import subprocess
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import filelock
 import numpy as np
-import numpy.typing as npt
 
 from careerbot import __version__
-from careerbot.answer.answerer import Answerer
-from careerbot.answer.prepared import SUGGESTIONS_FILE, PreparedGuide, Shared, save_suggestions
-from careerbot.answer.suggest import find_suggestions
-from careerbot.careers.model import CAREERS, career_texts, save_career, save_careers
+from careerbot.careers.model import CAREERS, save_career, save_careers
+from careerbot.changes import Before, CorpusRead, read_changes
 from careerbot.check import language_warnings
-from careerbot.conflicts.model import FILE as CONFLICTS_FILE
-from careerbot.conflicts.model import conflicts_toml, read_conflicts
-from careerbot.conflicts.rules import find_conflicts
 from careerbot.errors import CareerbotError, EncoderError
 from careerbot.gates.probe import fit_lines
 from careerbot.gates.rules import compiled_rules
-from careerbot.guides.corpus import guide_files, read_corpus
-from careerbot.guides.model import Guide
-from careerbot.guides.passages import Passage, chunk, view_texts
+from careerbot.preparing import ChunkedGuide, copy_guide, prepare_guide, read_remembering
 from careerbot.question.language import STEMS_OF
 from careerbot.search.bm25 import fit_lexical
-from careerbot.search.coverage import COVERAGE_FILE, guide_coverage, is_confirmed
-from careerbot.search.encoder import DEFAULT_MODEL, Encoder, FloatMatrix, OnnxEncoder
+from careerbot.search.encoder import DEFAULT_MODEL, Encoder, FloatMatrix, FloatVector, OnnxEncoder
+from careerbot.search.encoding import encode_texts
 from careerbot.search.extra import need_for_build
 from careerbot.search.index import (
     CLASSIFIER,
@@ -44,14 +35,11 @@ from careerbot.search.index import (
     STEMS,
     GuideEntry,
     Manifest,
-    VectorIndex,
-    check_files,
     code_sha256,
+    encoding_folder,
     file_hashes,
     guide_folder,
     link_tree,
-    load_manifest,
-    load_texts,
     map_folder,
     new_build_folder,
     publish,
@@ -62,25 +50,50 @@ from careerbot.search.index import (
 )
 from careerbot.search.kinds import fit_classifier, stems_of
 from careerbot.search.question_map import QuestionMap, maps_sha256, read_question_maps
+from careerbot.search.shards import VectorShards
 from careerbot.settings.settings import load_settings
-from careerbot.store import read_shared
-from careerbot.toml_files import LANGUAGE, LANGUAGES
+from careerbot.toml_files import LANGUAGE
+from careerbot.workers import Job, run_jobs, start_worker
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a step, the work done and the work in all."""
 
 VectorsOf = Callable[[Sequence[str], Path, Progress], FloatMatrix]
-"""Encodes texts and leaves the encoder's files in the folder."""
+"""Encodes texts, and leaves the encoder's files in the folder where they are not there yet."""
+
+_N_PARITY = 250  # texts by which the exported encoder is compared with the model
+_FEW_GUIDES = 4  # that it takes less time to prepare than to start processes for
+
+
+@dataclass(frozen=True, slots=True)
+class GuideProblem:
+    """A guide that could not be read.
+
+    Attributes:
+        is_kept: an earlier version of it is in the index.
+    """
+
+    slug: str
+    error: CareerbotError
+    is_kept: bool
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did, and what may be wrong with a guide."""
+    """What a build did.
+
+    Attributes:
+        n_encoded: texts that were encoded.
+        n_reused: those whose vector was known: from before, or from the same text elsewhere.
+        problems: the guides that could not be read; all others are built.
+        warnings: what may be wrong with a guide that was read.
+    """
 
     guides: tuple[str, ...]
     n_passages: int
     n_encoded: int
     n_reused: int
+    problems: tuple[GuideProblem, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
@@ -96,6 +109,8 @@ def build(
 ) -> BuildReport:
     """Build the index of a corpus; the one in use stays until the new one is complete.
 
+    A guide that cannot be read is left out, or stays as it was in the index before; the report names it.
+
     Args:
         corpus: the folder of the guides; ``index``: of the index. Those of the settings, if not given.
         model: a sentence-transformers model, its folder, or the default's name.
@@ -104,7 +119,7 @@ def build(
         read_encoder: what encodes questions, from the files that ``encode`` left.
 
     Raises:
-        CareerbotError: a package is missing or a guide cannot be read (nothing
+        CareerbotError: a package is missing or no guide can be read (nothing
             is built), the model fails, or the folder cannot be written to.
     """
     need_for_build(None if encode else model)
@@ -112,98 +127,117 @@ def build(
         settings = load_settings().settings
         corpus, index = corpus or settings.corpus, index or settings.index
     corpus, index = Path(corpus), Path(index)
-    progress("reading", 0, 1)
-    guides, problems = read_corpus(corpus)
-    if problems:
-        raise problems[0]
+    job = _Job(corpus, index, model, fresh, progress, encode or _encode_with(model, index), read_encoder)
+    was_there = index.exists()
     folder = new_build_folder(index)
     try:
         with filelock.FileLock(index / ".lock"):
-            report = _build_into(
-                folder, index, guides, model, fresh, progress, encode or _run_worker(model), read_encoder
-            )
+            return _build_into(folder, job)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
+        if not was_there:
+            _remove_empty(index)
         raise
-    return replace(report, warnings=language_warnings(guides))
 
 
-def _build_into(
-    folder: Path,
-    index: Path,
-    guides: list[Guide],
-    model: str,
-    fresh: bool,
-    progress: Progress,
-    encode: VectorsOf,
-    read_encoder: Callable[[Path], Encoder],
-) -> BuildReport:
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What ``build`` was called with."""
+
+    corpus: Path
+    index: Path
+    model: str
+    fresh: bool
+    progress: Progress
+    encode: VectorsOf
+    read_encoder: Callable[[Path], Encoder]
+
+    def step(self, name: str) -> Callable[[int, int], None]:
+        """The progress of one step."""
+        return lambda done, total: self.progress(name, done, total)
+
+
+def _build_into(folder: Path, job: _Job) -> BuildReport:
     maps = read_question_maps()
-    map_texts = [text for question_map in maps.values() for text in question_map.texts()]
-    before = None if fresh else _Before.of(index, model)
-    has_maps = before is not None and before.has_maps(maps)
-    kept = before.kept(guides) if before and has_maps else frozenset()
-    chunked = {guide.slug: chunk(guide) for guide in guides if guide.slug not in kept}
-    texts = {guide.slug: view_texts(guide, chunked[guide.slug]) for guide in guides if guide.slug in chunked}
-    career_rows = {guide.slug: [text for _, text in career_texts(guide)] for guide in guides}
-    of_careers = [text for rows in career_rows.values() for text in rows]
-    wanted = list(dict.fromkeys([text for rows in texts.values() for text in rows] + map_texts + of_careers))
-    n_texts = len({*wanted, *(before.texts_of(kept) if before else ())})
-    known = before.vectors_of(wanted) if before else {}
-    missing = [text for text in wanted if text not in known]
-    if before:
-        link_tree(before.folder / "encoder", folder / "encoder")
-    if missing:
-        (folder / "encoder").mkdir(exist_ok=True)
-        known |= zip(missing, encode(missing, folder / "encoder", progress), strict=True)
-    progress("writing", 0, 1)
-    if before and has_maps:
-        link_tree(before.folder / "map", folder / "map")
-    else:
-        for done, (language, question_map) in enumerate(maps.items()):
-            progress("learning the kinds", done, len(maps))
+    before = None if job.fresh else Before.of(job.index, job.model)
+    read = read_changes(job.corpus, before, maps, job.step("reading"))
+    if not read.slugs:
+        raise next(iter(read.problems.values()))
+    hashes = _link_what_stays(folder, before, read, maps)
+    known, n_encoded = _vectors(folder, job, before, read, maps)
+    for done, (language, question_map) in enumerate(maps.items()):
+        if not (folder / map_folder(language)).exists():
+            job.progress("learning the kinds", done, len(maps))
             _write_map(folder / map_folder(language), language, question_map, known)
-    entries = {}
-    shared = None
-    for done, guide in enumerate(guides):
-        target = folder / guide_folder(guide.slug)
-        if before and guide.slug in kept:
-            link_tree(before.folder / guide_folder(guide.slug), target)
-            entries[guide.slug] = before.manifest.guides[guide.slug]
-            continue
-        progress("asking what to propose", done, len(guides))
-        shared = shared or read_shared(folder, maps, lambda: read_encoder(folder / "encoder"))
-        save_texts(target, texts[guide.slug], known)
-        prepared = _prepared(guide, chunked[guide.slug], VectorIndex.load(target / "vectors.faiss"), shared)
-        _write_guide(target, prepared)
-        save_career(target, guide, chunked[guide.slug])
-        entries[guide.slug] = _entry(prepared, texts[guide.slug])
-    save_careers(
-        folder / CAREERS, [folder / guide_folder(guide.slug) for guide in guides], known, maps[LANGUAGE].common_stems()
-    )
-    hashes = before.manifest.files if before else {}
-    linked = [f"{guide_folder(slug)}/" for slug in kept]
-    linked += ["encoder/"] if before and not missing else []
-    linked += ["map/"] if has_maps else []
+    for chunked in read.new.values():
+        target = folder / guide_folder(chunked.guide.slug)
+        save_texts(target, chunked.texts, known)
+        save_career(target, chunked.guide, chunked.passages, np.stack([known[text] for text in chunked.career_texts]))
+        copy_guide(chunked.guide, target)
+    n_map_texts = sum(len(question_map.texts()) for question_map in maps.values())
+    del known
+    lists = _prepare(folder, job, read, maps)
+    made = {slug: _entry(chunked, read.stamps[slug], lists[slug]) for slug, chunked in read.new.items()}
+    entries = {slug: read.kept.get(slug) or made[slug] for slug in read.slugs}
+    job.progress("writing", 0, 1)
+    save_careers(folder / CAREERS, [folder / guide_folder(slug) for slug in entries], maps[LANGUAGE].common_stems())
     manifest = Manifest(
         format=FORMAT,
         version=__version__,
         folder=folder.name,
-        model=model,
+        model=job.model,
         code_sha256=code_sha256(),
         map_sha256=maps_sha256(maps),
         guides=entries,
-        files=file_hashes(folder, {name: value for name, value in hashes.items() if name.startswith(tuple(linked))}),
+        broken=read.broken,
+        files=file_hashes(folder, ("encoder", "map", CAREERS), hashes),
     )
-    publish(index, folder, manifest)
-    progress("writing", 1, 1)
-    n_passages = sum(entry.n_passages for entry in entries.values())
-    return BuildReport(tuple(entries), n_passages, len(missing), n_texts - len(missing))
+    publish(job.index, folder, manifest)
+    job.progress("writing", 1, 1)
+    n_texts = n_map_texts + sum(entry.n_texts for entry in entries.values())
+    return BuildReport(
+        guides=tuple(entries),
+        n_passages=sum(entry.n_passages for entry in entries.values()),
+        n_encoded=n_encoded,
+        n_reused=n_texts - n_encoded,
+        problems=tuple(GuideProblem(slug, error, slug in entries) for slug, error in read.problems.items()),
+        warnings=language_warnings([chunked.guide for chunked in read.new.values()]),
+    )
 
 
-def _write_map(
-    target: Path, language: str, question_map: QuestionMap, known: Mapping[str, npt.NDArray[np.float32]]
-) -> None:
+def _link_what_stays(
+    folder: Path, before: Before | None, read: CorpusRead, maps: Mapping[str, QuestionMap]
+) -> Mapping[str, str]:
+    """Take over the encoder, the maps and the guides that have not changed; gives the hashes of what is known."""
+    if before is None:
+        (folder / "encoder").mkdir()
+        return {}
+    names = ["encoder", *(["map"] if before.has_maps(maps) else [])]
+    for name in (*names, *map(guide_folder, read.kept)):
+        link_tree(before.folder / name, folder / name)
+    return {name: value for name, value in before.manifest.files.items() if name.partition("/")[0] in names}
+
+
+def _vectors(
+    folder: Path, job: _Job, before: Before | None, read: CorpusRead, maps: Mapping[str, QuestionMap]
+) -> tuple[dict[str, FloatVector], int]:
+    """The vectors of all texts of what is made anew, each encoded once, and how many of them were."""
+    texts = [text for chunked in read.new.values() for text in (*chunked.texts, *chunked.career_texts)]
+    texts += [
+        text
+        for language, question_map in maps.items()
+        if not (folder / map_folder(language)).exists()
+        for text in question_map.texts()
+    ]
+    wanted = list(dict.fromkeys(texts))
+    known = before.vectors_of(wanted, read.new) if before and wanted else {}
+    missing = [text for text in wanted if text not in known]
+    if missing:
+        known |= zip(missing, job.encode(missing, folder / "encoder", job.progress), strict=True)
+    return known, len(missing)
+
+
+def _write_map(target: Path, language: str, question_map: QuestionMap, known: Mapping[str, FloatVector]) -> None:
     """What belongs to the question map of a language, made once for all guides."""
     texts = question_map.texts()
     save_texts(target, texts, known)
@@ -217,127 +251,89 @@ def _write_map(
     save_matrix(target / LEXICAL, scores)
 
 
-def _prepared(
-    guide: Guide, passages: tuple[Passage, ...], vectors: VectorIndex, shared: Mapping[str, Shared]
-) -> PreparedGuide:
-    """A guide with all that answering needs, and with what it answers of what may be proposed."""
-    of_guides = shared[LANGUAGE]
-    coverage = guide_coverage(guide, passages, vectors.vectors, of_guides.matcher, of_guides.question_map)
-    own = read_conflicts(guide, of_guides.matcher.row_of)
-    conflicts = own if own is not None else find_conflicts(guide, of_guides.question_map)
-    prepared = PreparedGuide(guide, passages, vectors, coverage, is_confirmed(guide), conflicts)
-    suggestions = {
-        language: find_suggestions(asked.question_map.kinds, coverage, guide.career, Answerer(prepared, asked).explain)
-        for language, asked in shared.items()
-    }
-    return replace(prepared, suggestions=suggestions)
+def _prepare(folder: Path, job: _Job, read: CorpusRead, maps: Mapping[str, QuestionMap]) -> dict[str, str]:
+    """Make what is asked of each new guide, on all cores where there are many; gives the hash of its ``files.json``."""
+    progress = job.step("asking what to propose")
+    lists: dict[str, str] = {}
+    if job.read_encoder is OnnxEncoder and len(read.new) >= _FEW_GUIDES:
+
+        def note(sent: Job, answer: str) -> None:
+            lists[sent["slug"]] = answer
+            progress(len(lists), len(read.new))
+
+        progress(0, len(read.new))
+        jobs = [
+            {"slug": slug, "source": str(chunked.guide.folder), "texts_sha256": texts_sha256(chunked.texts)}
+            for slug, chunked in read.new.items()
+        ]
+        run_jobs("preparing", {"build": str(folder)}, jobs, note)
+        return lists
+    shared = read_remembering(folder, maps, lambda: job.read_encoder(folder / "encoder")) if read.new else {}
+    for done, (slug, chunked) in enumerate(read.new.items()):
+        progress(done, len(read.new))
+        lists[slug] = prepare_guide(chunked, folder / guide_folder(slug), shared)
+    return lists
 
 
-def _write_guide(target: Path, prepared: PreparedGuide) -> None:
-    """The guide's own files, and beside them what ``store`` reads again."""
-    for path in guide_files(prepared.guide.folder):
-        shutil.copyfile(path, target / path.name)
-    (target / CONFLICTS_FILE).write_text(conflicts_toml(prepared.guide, prepared.conflicts), encoding="utf-8")
-    save_values(target / COVERAGE_FILE, prepared.coverage)
-    for language, suggestions in prepared.suggestions.items():
-        save_suggestions(target / SUGGESTIONS_FILE.format(language=language), suggestions)
-
-
-def _entry(prepared: PreparedGuide, texts: Sequence[str]) -> GuideEntry:
-    guide = prepared.guide
+def _entry(chunked: ChunkedGuide, stamp: str, files_sha256: str) -> GuideEntry:
+    guide = chunked.guide
     return GuideEntry(
         slug=guide.slug,
         career=guide.career,
         names=guide.names,
         n_units=guide.n_units,
-        n_passages=len(prepared.passages),
+        n_passages=len(chunked.passages),
+        n_texts=len(chunked.texts),
         source_sha256=guide.sha256,
-        texts_sha256=texts_sha256(texts),
+        texts_sha256=texts_sha256(chunked.texts),
+        stamp=stamp,
+        files_sha256=files_sha256,
     )
 
 
-@dataclass(frozen=True)
-class _Before:
-    """The index in use, of which a build keeps what has not changed."""
-
-    manifest: Manifest
-    folder: Path
-
-    @classmethod
-    def of(cls, index: Path, model: str) -> _Before | None:
-        """The index, None if there is none, it is damaged, or of another model or format."""
-        try:
-            manifest = load_manifest(index)
-            return cls(manifest, check_files(index, manifest)) if manifest.model == model else None
-        except CareerbotError:
-            return None
-
-    def has_maps(self, maps: Mapping[str, QuestionMap]) -> bool:
-        """Whether what was made of the question maps can be kept."""
-        same = self.manifest.map_sha256 == maps_sha256(maps)
-        return same and self.manifest.code_sha256 == code_sha256()
-
-    def kept(self, guides: Sequence[Guide]) -> frozenset[str]:
-        """The guides of which all can be kept, where the maps are."""
-        built = self.manifest.guides
-        return frozenset(g.slug for g in guides if g.slug in built and built[g.slug].source_sha256 == g.sha256)
-
-    def texts_of(self, slugs: Iterable[str]) -> Iterator[str]:
-        """The texts of some of its guides."""
-        for slug in slugs:
-            yield from load_texts(self.folder / guide_folder(slug))
-
-    def vectors_of(self, wanted: Sequence[str]) -> dict[str, npt.NDArray[np.float32]]:
-        """Text -> vector of those texts that the index has."""
-        left = set(wanted)
-        known: dict[str, npt.NDArray[np.float32]] = {}
-        for group in [CAREERS, *map(map_folder, LANGUAGES), *map(guide_folder, self.manifest.guides)]:
-            if not left:
-                break
-            rows = {text: row for row, text in enumerate(load_texts(self.folder / group)) if text in left}
-            if rows:
-                vectors = VectorIndex.load(self.folder / group / "vectors.faiss").vectors
-                known |= {text: vectors[row] for text, row in rows.items()}
-                left -= rows.keys()
-        return known
+def _remove_empty(index: Path) -> None:
+    """The folder of an index that was not there before, if nothing has come of it."""
+    (index / ".lock").unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        index.rmdir()
 
 
-def _run_worker(model: str) -> VectorsOf:
-    """Encode in a process of its own: torch and faiss in one process crash on some systems."""
+def _encode_with(model: str, index: Path) -> VectorsOf:
+    """Encode by the exported encoder, after it was exported in a process of its own.
 
-    def encode(texts: Sequence[str], folder: Path, progress: Progress) -> FloatMatrix:
-        progress("loading the model", 0, 1)
-        job = json.dumps({"model": model, "out": str(folder), "texts": list(texts)})
-        worker = subprocess.Popen(
-            [sys.executable, "-m", "careerbot.search.export"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            env={**os.environ, "HF_HUB_OFFLINE": os.environ.get("HF_HUB_OFFLINE", "1"), "PYTHONUTF8": "1"},
-        )
-        assert worker.stdin is not None
-        assert worker.stdout is not None
-        assert worker.stderr is not None
-        with worker:
-            worker.stdin.write(job)
-            worker.stdin.close()
-            _follow(worker.stdout, progress)
-            trouble = worker.stderr.read()
-        if worker.returncode:
-            last = trouble.strip().splitlines()[-1:] or [f"exit status {worker.returncode}"]
-            raise EncoderError(f"the model {model!r} could not be exported: {last[0]}", hint="see `careerbot -v build`")
-        vectors: FloatMatrix = np.load(folder / "vectors.npy", allow_pickle=False)
-        (folder / "vectors.npy").unlink()
-        return vectors
+    torch and faiss in one process crash on some systems, and torch takes seconds to load.
+    """
+
+    def encode(texts: Sequence[str], encoder: Path, progress: Progress) -> FloatMatrix:
+        if not (encoder / "encoder.json").exists():
+            progress("loading the model", 0, 1)
+            by_length = sorted(texts, key=len)
+            _export(model, encoder, by_length[:: 1 + len(texts) // _N_PARITY], progress)
+        shards = VectorShards(index / encoding_folder(encoder))
+        found = encode_texts(texts, encoder, shards, lambda done, total: progress("encoding", done, total))
+        return np.stack([found[text] for text in texts])
 
     return encode
 
 
+def _export(model: str, encoder: Path, sample: Sequence[str], progress: Progress) -> None:
+    worker = start_worker("search.export")
+    assert worker.stdin is not None
+    assert worker.stdout is not None
+    assert worker.stderr is not None
+    with worker:
+        worker.stdin.write(json.dumps({"model": model, "out": str(encoder), "texts": list(sample)}))
+        worker.stdin.close()
+        _follow(worker.stdout, progress)
+        trouble = worker.stderr.read()
+    if worker.returncode:
+        last = trouble.strip().splitlines()[-1:] or [f"exit status {worker.returncode}"]
+        raise EncoderError(f"the model {model!r} could not be exported: {last[0]}", hint="see `careerbot -v build`")
+
+
 def _follow(lines: Iterable[str], progress: Progress) -> None:
     """Pass the worker's progress lines on; its error line becomes an exception."""
-    names = {"encode": "encoding", "export": "exporting the encoder", "parity": "comparing the two encoders"}
+    names = {"export": "exporting the encoder", "parity": "comparing the two encoders"}
     for line in lines:
         fields = json.loads(line)
         if "error" in fields:

@@ -19,8 +19,7 @@ from careerbot.answer.prepared import Shared
 from careerbot.answer.trace import Trace
 from careerbot.careers.finder import CareerFinder
 from careerbot.careers.router import Router
-from careerbot.errors import IndexMismatchError, QuestionError, UsageError
-from careerbot.guides.corpus import guide_folders, source_hash
+from careerbot.errors import QuestionError, UsageError
 from careerbot.guides.model import Guide, ListedGuide
 from careerbot.question.dialogue import Turn
 from careerbot.question.gazetteer import read_lexicon
@@ -41,15 +40,26 @@ class Engine:
     """
 
     def __init__(
-        self, store: Store, shared: Mapping[str, Shared], weights: Weights = DEFAULT_WEIGHTS, *, n_kept: int = N_KEPT
+        self,
+        store: Store,
+        shared: Mapping[str, Shared],
+        weights: Weights = DEFAULT_WEIGHTS,
+        *,
+        n_kept: int = N_KEPT,
+        support: Path | None = None,
     ) -> None:
         """What it answers from.
 
         Args:
             store: of at least one guide, the first of which is the default.
             shared: what all guides share, by the language that is asked in.
+            support: the school's own contacts that ``shared`` was read with.
         """
         self._store = store
+        self._shared = shared
+        self._weights = weights
+        self._n_kept = n_kept
+        self._support = support
         self._guides = _Kept(store.read_guide, n_kept)
         languages = LanguageReader(shared)
 
@@ -98,11 +108,28 @@ class Engine:
             index, corpus, support = settings.index, corpus or settings.corpus, support or settings.support
         store = DiskStore(Path(index))
         if corpus is not None and Path(corpus).is_dir():
-            _check_fresh(Path(corpus), {slug: entry.source_sha256 for slug, entry in store.guides.items()})
-        engine = cls(store, store.read_shared(None if support is None else Path(support)), weights)
-        # Most are asked of this one, and what is wrong with it shows now.
-        engine._answerers.get(engine._default).speaker(LANGUAGE)
+            store.check_fresh(Path(corpus))
+        contacts = None if support is None else Path(support)
+        engine = cls(store, store.read_shared(contacts), weights, support=contacts)
+        engine._begin()
         return engine
+
+    def renewed(self) -> Engine:
+        """An engine over the index as it is now; what all guides share is read again only if it has changed.
+
+        Raises:
+            CareerbotError: as ``load``; this engine is as good as before.
+        """
+        store = self._store.reopened()
+        is_same = store.shared_sha256 == self._store.shared_sha256
+        shared = self._shared if is_same else store.read_shared(self._support)
+        engine = Engine(store, shared, self._weights, n_kept=self._n_kept, support=self._support)
+        engine._begin()
+        return engine
+
+    def _begin(self) -> None:
+        """Prepare the default guide: most are asked of it, and what is wrong with it shows now."""
+        self._answerers.get(self._default).speaker(LANGUAGE)
 
     @property
     def guides(self) -> tuple[ListedGuide, ...]:
@@ -208,18 +235,3 @@ class _Kept(Generic[_Made]):
                     self._kept.popitem(last=False)
             self._kept.move_to_end(name)
             return self._kept[name]
-
-
-def _check_fresh(corpus: Path, built: dict[str, str]) -> None:
-    """Refuse an index that is older than the guides.
-
-    Raises:
-        IndexMismatchError: a guide was changed, added or removed since the build.
-    """
-    now = {folder.name: source_hash(folder) for folder in guide_folders(corpus)}
-    for slug in sorted({*now, *built}):
-        if now.get(slug) != built.get(slug):
-            what = "changed" if slug in now and slug in built else "added" if slug in now else "removed"
-            raise IndexMismatchError(
-                f"the guide {slug!r} was {what} since the index was built", hint="run `careerbot build`"
-            )

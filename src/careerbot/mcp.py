@@ -17,6 +17,7 @@ from careerbot import __version__
 from careerbot.engine import Engine
 from careerbot.errors import UsageError
 from careerbot.guides.model import ListedGuide
+from careerbot.live import LiveEngine
 from careerbot.question.dialogue import Turn
 from careerbot.question.text import MAX_CHARS
 from careerbot.schema import AnswerRecord, HistoryMessage, UnitRecord, find_unit, unit_record
@@ -65,7 +66,7 @@ _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent
 class _Tools:
     """The tools, over one engine; the library calls them from several threads."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine | LiveEngine) -> None:
         self._engine = engine
 
     def ask(
@@ -101,7 +102,7 @@ class _Tools:
         return UnitRecord.model_validate(unit_record(asked, found))
 
 
-def mcp_server(engine: Engine) -> MCPServer:
+def mcp_server(engine: Engine | LiveEngine) -> MCPServer:
     """The server with its tools, not yet connected to anything.
 
     What the caller can mend becomes a tool's error with a hint. Of anything
@@ -132,7 +133,7 @@ def mcp_server(engine: Engine) -> MCPServer:
     return server
 
 
-def serve(engine: Engine) -> None:
+def serve(engine: Engine | LiveEngine) -> None:
     """Serve one client over standard input and output, until it closes the input."""
     mcp_server(engine).run("stdio")
 

@@ -19,9 +19,11 @@ from careerbot.conflicts.model import read_conflicts
 from careerbot.errors import IndexMismatchError
 from careerbot.gates.gate import Gate
 from careerbot.gates.rules import rules_of
-from careerbot.guides.corpus import read_guide
+from careerbot.guides.corpus import guide_folders, source_hash
 from careerbot.guides.model import Guide
 from careerbot.guides.passages import chunk, view_texts
+from careerbot.guides.stamps import content_hash, stamp_of
+from careerbot.guides.stored import load_guide
 from careerbot.search.bm25 import LexicalIndex
 from careerbot.search.coverage import COVERAGE_FILE, is_confirmed
 from careerbot.search.encoder import Encoder, OnnxEncoder
@@ -53,6 +55,24 @@ class Store(Protocol):
     def guides(self) -> Mapping[str, GuideEntry]:
         """What is said of each guide, by slug; the first is the default."""
 
+    @property
+    def shared_sha256(self) -> str:
+        """A hash of all that ``read_shared`` reads."""
+
+    def reopened(self) -> Store:
+        """What a later build has made.
+
+        Raises:
+            IndexMissingError, IndexDamagedError, IndexMismatchError: with the command that mends it.
+        """
+
+    def check_fresh(self, corpus: Path) -> None:
+        """Return if the guides of a corpus are those that the store was built from.
+
+        Raises:
+            IndexMismatchError: a guide was changed, added or removed since.
+        """
+
     def read_shared(self, support: Path | None) -> dict[str, Shared]:
         """What all guides share, by the language that is asked in; ``support``: a school's own contacts."""
 
@@ -72,20 +92,50 @@ class Store(Protocol):
 class DiskStore:
     """An index on disk, as ``search.index`` lays it out."""
 
-    def __init__(self, index: Path) -> None:
+    def __init__(self, index: Path, before: DiskStore | None = None) -> None:
         """Open it and check what belongs to all guides, and the default one.
+
+        Args:
+            before: one over the same index; what it has checked is not checked again.
 
         Raises:
             IndexMissingError, IndexDamagedError, IndexMismatchError: with the command that mends it.
         """
         self._index = index
         self._manifest = load_manifest(index)
-        default = guide_folder(next(iter(self._manifest.guides)))
-        self._folder = check_files(index, self._manifest, "encoder", *map(map_folder, LANGUAGES), default)
+        folders = [guide_folder(next(iter(self._manifest.guides)))]
+        if before is None or before.shared_sha256 != self.shared_sha256:
+            folders += ["encoder", *map(map_folder, LANGUAGES)]
+        self._folder = check_files(index, self._manifest, *folders)
 
     @property
     def guides(self) -> Mapping[str, GuideEntry]:
         return self._manifest.guides
+
+    @property
+    def shared_sha256(self) -> str:
+        of_files = (f"{name} {digest}" for name, digest in sorted(self._manifest.files.items()) if not name.startswith(f"{CAREERS}/"))
+        return texts_sha256([self._manifest.map_sha256, *of_files])
+
+    def reopened(self) -> Store:
+        return type(self)(self._index, self)
+
+    def check_fresh(self, corpus: Path) -> None:
+        built, broken = self._manifest.guides, self._manifest.broken
+        folders = {folder.name: folder for folder in guide_folders(corpus)}
+        for slug in sorted({*folders, *built}):
+            if slug not in folders:
+                what = "removed"
+            elif slug in broken:
+                what = "" if content_hash(folders[slug]) == broken[slug] else "changed"
+            elif slug not in built:
+                what = "added"
+            else:
+                what = "" if _is_same(folders[slug], built[slug]) else "changed"
+            if what:
+                raise IndexMismatchError(
+                    f"the guide {slug!r} was {what} since the index was built", hint="run `careerbot build`"
+                )
 
     def read_shared(self, support: Path | None) -> dict[str, Shared]:
         with ThreadPoolExecutor(1) as beside:  # ONNX Runtime prepares the model while Python reads the rest
@@ -104,7 +154,7 @@ class DiskStore:
 
     def read_guide(self, slug: str) -> Guide:
         check_files(self._index, self._manifest, guide_folder(slug))
-        return read_guide(self._folder / guide_folder(slug))
+        return load_guide(self._folder / guide_folder(slug))
 
     def read_prepared(self, slug: str, shared: Shared) -> PreparedGuide:
         guide = self.read_guide(slug)
@@ -127,6 +177,11 @@ class DiskStore:
                 for language in LANGUAGES
             },
         )
+
+
+def _is_same(folder: Path, entry: GuideEntry) -> bool:
+    """Whether a guide is the one that was built; its files are read only where their times differ."""
+    return entry.stamp == stamp_of(folder) or entry.source_sha256 == source_hash(folder)
 
 
 def read_shared(

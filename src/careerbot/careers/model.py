@@ -23,12 +23,13 @@ from careerbot.guides.facts import FactKind, QuickFact, fact_of, fact_values, qu
 from careerbot.guides.model import Guide, StatementKind
 from careerbot.guides.passages import Passage
 from careerbot.search.bm25 import SparseLexical, fit_sparse
-from careerbot.search.encoder import FloatMatrix, FloatVector
+from careerbot.search.encoder import FloatMatrix
 from careerbot.search.headings import headed_units
-from careerbot.search.index import VectorIndex, load_matrix, load_values, save_matrix, save_texts, save_values
+from careerbot.search.index import load_matrix, load_values, save_matrix, save_values
 
 CAREERS = "careers"
 CAREER_FILE = "career.json"
+_VECTORS = "careers.npy"  # in the folder of a guide, and of all careers
 _VALUES, _OWNERS, _ROLES = "careers.json", "owners.npy", "roles.npy"
 _WHAT_IT_IS = "what_is"
 _N_LEAD, _N_DOES = 2, 10
@@ -122,36 +123,30 @@ def _said(guide: Guide) -> list[str]:
     return list(dict.fromkeys(text for text in texts if len(text.split()) > 2))
 
 
-def save_career(folder: Path, guide: Guide, passages: Sequence[Passage]) -> None:
-    """Write into the guide's folder what all careers are made of."""
+def save_career(folder: Path, guide: Guide, passages: Sequence[Passage], vectors: FloatMatrix) -> None:
+    """Write into the guide's folder what all careers are made of; ``vectors``: of ``career_texts``, in order."""
     values = {
         "career": _values(career_of(guide)),
-        "texts": career_texts(guide),
+        "roles": [role for role, _ in career_texts(guide)],
         "stems": Counter(stems(guide.source_text)),
         "passages": passage_values(guide, passages),
     }
     save_values(folder / CAREER_FILE, values)
+    save_matrix(folder / _VECTORS, vectors)
 
 
-def texts_of(folder: Path) -> list[str]:
-    """The texts of ``career_texts`` that ``save_career`` wrote."""
-    return [text for _, text in load_values(folder / CAREER_FILE)["texts"]]
-
-
-def save_careers(
-    folder: Path, guide_folders: Sequence[Path], vector_of: Mapping[str, FloatVector], common: frozenset[str]
-) -> None:
+def save_careers(folder: Path, guide_folders: Sequence[Path], common: frozenset[str]) -> None:
     """Put together what ``save_career`` wrote for each guide.
 
     Args:
-        vector_of: the vector of each text of ``texts_of``.
         common: stems that questions are made of, whatever career they are about.
     """
+    folder.mkdir(exist_ok=True)
     made = [load_values(of_guide / CAREER_FILE) for of_guide in guide_folders]
-    texts = [(row, role, text) for row, one in enumerate(made) for role, text in one["texts"]]
-    save_texts(folder, [text for _, _, text in texts], vector_of)
-    save_matrix(folder / _OWNERS, np.array([row for row, _, _ in texts], dtype=np.int32))
-    save_matrix(folder / _ROLES, np.array([role for _, role, _ in texts], dtype=np.int32))
+    owners = [row for row, one in enumerate(made) for _ in one["roles"]]
+    save_matrix(folder / _VECTORS, np.concatenate([load_matrix(of_guide / _VECTORS) for of_guide in guide_folders]))
+    save_matrix(folder / _OWNERS, np.array(owners, dtype=np.int32))
+    save_matrix(folder / _ROLES, np.array([role for one in made for role in one["roles"]], dtype=np.int32))
     save_passages(folder, guide_folders, [one["passages"] for one in made])
     careers = [_career(one["career"]) for one in made]
     titles = [stems(" ".join((*career.names, *career.titles))) for career in careers]
@@ -184,7 +179,7 @@ def load_careers(folder: Path) -> Careers:
         )
     except (KeyError, TypeError, ValueError) as err:
         raise IndexDamagedError(f"{folder / _VALUES}: damaged", hint="run `careerbot build --fresh`") from err
-    vectors = VectorIndex.load(folder / "vectors.faiss").vectors
+    vectors = load_matrix(folder / _VECTORS)
     owners, roles = load_matrix(folder / _OWNERS), load_matrix(folder / _ROLES)
     return Careers(rows, claims, vectors, owners, roles, title_words, words, frozenset(values["common"]))
 

@@ -21,10 +21,17 @@ from careerbot.web.pages.texts import languages
 
 if TYPE_CHECKING:
     from careerbot.engine import Engine
+    from careerbot.live import LiveEngine
 
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+def _echo_error(err: CareerbotError) -> None:
+    click.echo(f"error: {err.message}", err=True)
+    if err.hint:
+        click.echo(f"hint:  {err.hint}", err=True)
 
 
 class _Group(click.Group):
@@ -36,9 +43,7 @@ class _Group(click.Group):
         except CareerbotError as err:
             if ctx.params.get("verbose"):
                 traceback.print_exc()
-            click.echo(f"error: {err.message}", err=True)
-            if err.hint:
-                click.echo(f"hint:  {err.hint}", err=True)
+            _echo_error(err)
             sys.exit(2 if isinstance(err, UsageError) else 1)
 
 
@@ -67,8 +72,9 @@ def main(verbose: bool) -> None:
 @click.option("--model", default=None, help="A sentence-transformers model or its folder.")
 @click.option("--fresh", is_flag=True, help="Encode everything again.")
 def build(settings: Settings, model: str | None, fresh: bool) -> None:
-    """Build the index of the guides."""
-    _build(settings, model=model, fresh=fresh)
+    """Build the index of the guides; one that cannot be read stops no other."""
+    if _build(settings, model=model, fresh=fresh):
+        sys.exit(1)
 
 
 @main.command()
@@ -123,7 +129,7 @@ def ask(
 def serve(settings: Settings, host: str | None, port: int | None) -> None:
     """Serve the chat page and the API."""
     settings = replace(settings, host=host or settings.host, port=port or settings.port)
-    engine = _engine(settings)
+    engine = _live_engine(settings)
     from careerbot.web.app import serve as serve_app
 
     serve_app(engine, settings, on_ready=lambda url: click.echo(f"careerbot is ready: {url}  (Ctrl+C stops it)"))
@@ -144,7 +150,7 @@ def mcp(settings: Settings) -> None:
         raise ServerError(
             "the MCP server needs the package mcp, which is missing or too old", hint="pip install 'careerbot[mcp]'"
         ) from err
-    serve_mcp(_engine(settings))
+    serve_mcp(_live_engine(settings))
 
 
 @main.command("eval")
@@ -211,9 +217,7 @@ def check(settings: Settings) -> None:
     for warning in found.warnings:
         click.echo(f"warning: {warning}", err=True)
     for problem in found.problems:
-        click.echo(f"error: {problem.message}", err=True)
-        if problem.hint:
-            click.echo(f"hint:  {problem.hint}", err=True)
+        _echo_error(problem)
     if found.problems:
         sys.exit(1)
 
@@ -289,7 +293,8 @@ def embed_code(corpus: Path | None, site: str | None, **asked: str | None) -> No
         click.echo(f"hint:  {hint}", err=True)
 
 
-def _build(settings: Settings, *, model: str | None, fresh: bool) -> None:
+def _build(settings: Settings, *, model: str | None, fresh: bool) -> int:
+    """Build, and say what came of it; gives how many guides could not be read."""
     from careerbot.builder import build as build_index
     from careerbot.search.encoder import DEFAULT_MODEL
 
@@ -304,6 +309,11 @@ def _build(settings: Settings, *, model: str | None, fresh: bool) -> None:
     )
     for warning in report.warnings:
         click.echo(f"warning: {warning}", err=True)
+    for problem in report.problems:
+        _echo_error(problem.error)
+        what = "stays in the index as it was before" if problem.is_kept else "is not in the index"
+        click.echo(f"       the guide {problem.slug!r} {what}", err=True)
+    return len(report.problems)
 
 
 def _engine(settings: Settings) -> Engine:
@@ -316,6 +326,13 @@ def _engine(settings: Settings) -> Engine:
         click.echo(f"no index in {settings.index} yet: building it (once)", err=True)
         _build(settings, model=None, fresh=False)
         return Engine.load(settings.index, settings.corpus, support=settings.support)
+
+
+def _live_engine(settings: Settings) -> LiveEngine:
+    """The engine of what runs for long."""
+    from careerbot.live import LiveEngine
+
+    return LiveEngine(settings.index, lambda: _engine(settings))
 
 
 def _lines(batch: str) -> Iterator[str]:

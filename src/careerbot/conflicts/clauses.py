@@ -127,8 +127,8 @@ def _clause(
     blanked = piece
     for name in routes:
         blanked = measures.routes[name].sub(lambda match: "~" * len(match[0]), blanked)
-    scope = f"{above}. {said}"
-    held = {name for name, pattern in measures.qualifiers.items() if pattern.search(without_routes(scope, measures))}
+    scope = without_routes(f"{above}. {said}", measures)
+    held = {name for name, pattern in measures.qualifiers.items() if pattern.search(scope)}
     held |= subject | {f"place {name}" for name in places(said)}
     return Clause(unit, statement, blanked, above, routes, frozenset(held), offset)
 

@@ -43,8 +43,11 @@ class OnnxEncoder:
     averaged by length: nothing is cut in silence.
     """
 
-    def __init__(self, folder: Path, *, threads: int = 2) -> None:
+    def __init__(self, folder: Path, *, threads: int = 2, for_many: bool = False) -> None:
         """Load ``encoder.json``, ``tokenizer.json`` and ``model.onnx`` of a folder.
+
+        Args:
+            for_many: keep memory from one run for the next, which is faster for many texts.
 
         Raises:
             EncoderError: a file is missing or cannot be loaded.
@@ -53,7 +56,7 @@ class OnnxEncoder:
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        options.enable_cpu_mem_arena = False  # keeps what a long batch needed from staying resident
+        options.enable_cpu_mem_arena = for_many  # else what a long batch needed would stay resident
         try:
             facts = json.loads((folder / "encoder.json").read_text(encoding="utf-8"))
             self._tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -64,12 +67,13 @@ class OnnxEncoder:
             raise EncoderError(f"{folder}: the encoder cannot be loaded: {err}", hint="run `careerbot build`") from err
         self._dim = int(facts["dim"])
         self._query_prompt = str(facts["query_prompt"])
+        self._passage_prompt = str(facts["passage_prompt"])
         self._inputs = {node.name for node in self._session.get_inputs()}
         self._pad_id = int(facts["pad_id"])
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
-        special = len(self._tokenizer.encode("").ids)
-        self._window = int(facts["max_tokens"]) - special
+        self._special = len(self._tokenizer.encode("").ids)
+        self._window = int(facts["max_tokens"]) - self._special
 
     @property
     def dim(self) -> int:
@@ -78,14 +82,19 @@ class OnnxEncoder:
 
     def encode_queries(self, texts: Sequence[str]) -> FloatMatrix:
         """(n_texts, dim) float32, unit rows."""
-        prompted = [self._query_prompt + text for text in texts]
-        encodings = self._tokenizer.encode_batch(prompted, add_special_tokens=False)
+        return self._encode([self._query_prompt + text for text in texts])
+
+    def encode_passages(self, texts: Sequence[str]) -> FloatMatrix:
+        """(n_texts, dim) float32, unit rows, for what is searched."""
+        return self._encode([self._passage_prompt + text for text in texts])
+
+    def _encode(self, texts: Sequence[str]) -> FloatMatrix:
         windows: list[Any] = []
         owner: list[int] = []
-        for row, (text, encoding) in enumerate(zip(prompted, encodings, strict=True)):
-            for start, end in self._window_spans(encoding):
-                windows.append(self._tokenizer.encode(text[start:end]))
-                owner.append(row)
+        for row, whole in enumerate(self._tokenizer.encode_batch(texts)):
+            parts = [whole] if len(whole.ids) <= self._window + self._special else self._cut(texts[row])
+            windows += parts
+            owner += [row] * len(parts)
         vectors = self._run(windows)
         lengths = np.array([len(w.ids) for w in windows], dtype=np.float32)
         pooled = np.zeros((len(texts), self._dim), dtype=np.float32)
@@ -94,11 +103,14 @@ class OnnxEncoder:
         result: FloatMatrix = pooled / np.maximum(norms, 1e-12)
         return result
 
+    def _cut(self, text: str) -> list[Any]:
+        """The text in windows that the model reads whole, each with its own start and end."""
+        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        return [self._tokenizer.encode(text[start:end]) for start, end in self._window_spans(encoding)]
+
     def _window_spans(self, encoding: Any) -> list[tuple[int, int]]:
         """Character spans of at most ``_window`` tokens that cover the text."""
         offsets = encoding.offsets
-        if len(offsets) <= self._window:
-            return [(0, offsets[-1][1] if offsets else 0)]
         starts = range(0, len(offsets), self._window)
         return [(offsets[at][0], offsets[min(at + self._window, len(offsets)) - 1][1]) for at in starts]
 

@@ -1,12 +1,16 @@
 """The index on disk: written beside and renamed, checked at load, never pickled.
 
     index/manifest.json                     replaced last, in one step: old or new, never half
+    index/encoding-<id>/                    while a build encodes: vectors by an encoder, in shards
     index/build-<id>/encoder/               model.onnx, tokenizer.json, encoder.json
     index/build-<id>/map/<language>/        the question map's texts.json and vectors.faiss, what was
                                             fitted to them, and the rules of the gates, compiled
-    index/build-<id>/guides/<slug>/         the guide's own files, texts.json, vectors.faiss, suggestions
+    index/build-<id>/guides/<slug>/         the guide's own files, texts.json, vectors.faiss, suggestions,
+                                            and files.json
 
-The manifest names the build folder and holds the SHA-256 of each of its files.
+The manifest names the build folder and holds the SHA-256 of the files that all guides share and of each
+guide's files.json, which holds those of the guide: to ask one guide, only its files are named and read.
+The build folder before it stays until the next build, for an engine that still reads from it.
 The only module that imports faiss.
 """
 
@@ -38,27 +42,41 @@ STEMS = "stems.json"
 LEXICAL = "bm25.npy"
 _BUILD = "run `careerbot build`"
 _REBUILD = "run `careerbot build --fresh`"
-_MANIFEST = "manifest.json"
+MANIFEST = "manifest.json"
+GUIDE_FILES = "files.json"
 
 
 @dataclass(frozen=True, slots=True)
 class GuideEntry:
-    """What the manifest says of one guide: a ``ListedGuide``, and what it was made of."""
+    """What the manifest says of one guide: a ``ListedGuide``, and what it was made of.
+
+    Attributes:
+        n_texts: how many vectors it has.
+        stamp: of the guide's folder in the corpus, as it was read: while it stays, nothing there is read again.
+        files_sha256: of its ``files.json``.
+    """
 
     slug: str
     career: str
     names: tuple[str, ...]
     n_units: int
     n_passages: int
+    n_texts: int
     source_sha256: str
     texts_sha256: str
+    stamp: str
+    files_sha256: str
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """What an index was built from; every field is checked when it is loaded.
 
-    ``code_sha256`` is that of careerbot itself: what an older one has made is not taken over by a build.
+    Attributes:
+        code_sha256: of careerbot itself: what an older one has made is not taken over by a build.
+        broken: of each guide that could not be read, a hash of its files. An older version of it may be in
+            ``guides``.
+        files: those that all guides share.
     """
 
     format: int
@@ -68,6 +86,7 @@ class Manifest:
     code_sha256: str
     map_sha256: str
     guides: dict[str, GuideEntry]
+    broken: dict[str, str]
     files: dict[str, str]
 
 
@@ -146,19 +165,40 @@ def new_build_folder(index: Path) -> Path:
 
 
 def publish(index: Path, folder: Path, manifest: Manifest) -> None:
-    """Make a finished build folder the index, then remove older ones."""
-    beside = index / f"{_MANIFEST}.{folder.name}"
+    """Make a finished build folder the index, then remove older ones.
+
+    The one that was in use until now stays: an engine that runs over it reads a guide's files when the
+    guide is first asked, and may be in the middle of that.
+    """
+    kept = {folder.name, _folder_in_use(index)}
+    beside = index / f"{MANIFEST}.{folder.name}"
     beside.write_text(json.dumps(asdict(manifest), indent=1, sort_keys=True), encoding="utf-8")
-    os.replace(beside, index / _MANIFEST)
-    for old in index.glob("build-*"):
-        if old != folder:
+    os.replace(beside, index / MANIFEST)
+    for old in (*index.glob("build-*"), *index.glob("encoding-*")):
+        if old.name not in kept:
             shutil.rmtree(old, ignore_errors=True)
 
 
-def file_hashes(folder: Path, known: Mapping[str, str]) -> dict[str, str]:
-    """Every file below a folder by its path there, with its SHA-256, or with the one that is known."""
-    names = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_file())
+def _folder_in_use(index: Path) -> str:
+    """The build folder that the manifest names, "" if there is none."""
+    try:
+        return str(json.loads((index / MANIFEST).read_text(encoding="utf-8"))["folder"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return ""
+
+
+def file_hashes(folder: Path, parts: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:
+    """Every file below some folders of one by its path, with its SHA-256, or with the one that is known."""
+    paths = (path for part in parts for path in sorted((folder / part).rglob("*")) if path.is_file())
+    names = (path.relative_to(folder).as_posix() for path in paths)
     return {name: known.get(name) or sha256_of(folder / name) for name in names}
+
+
+def save_guide_files(folder: Path) -> str:
+    """Write the hashes of a guide's files beside them; gives the hash of that list."""
+    hashes = {path.name: sha256_of(path) for path in sorted(folder.iterdir()) if path.name != GUIDE_FILES}
+    save_values(folder / GUIDE_FILES, hashes)
+    return sha256_of(folder / GUIDE_FILES)
 
 
 def code_sha256() -> str:
@@ -176,7 +216,7 @@ def load_manifest(index: Path) -> Manifest:
         IndexDamagedError: the manifest cannot be read.
         IndexMismatchError: it is of another format.
     """
-    path = index / _MANIFEST
+    path = index / MANIFEST
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
         if raw["format"] != FORMAT:
@@ -204,6 +244,12 @@ def map_folder(language: str) -> str:
     return f"map/{language}"
 
 
+def encoding_folder(encoder: Path) -> str:
+    """Where, beside the build folders, the vectors stand that an encoder has made for a build that is not complete."""
+    digest = texts_sha256(sha256_of(encoder / name) for name in ("model.onnx", "tokenizer.json"))
+    return f"encoding-{digest[:16]}"
+
+
 def guide_folder(slug: str) -> str:
     """Where a guide stands in a build folder."""
     return f"guides/{slug}"
@@ -217,16 +263,51 @@ def check_files(index: Path, manifest: Manifest, *folders: str) -> Path:
     """
     folder = index / manifest.folder
     for name, expected in manifest.files.items():
-        if folders and name.rpartition("/")[0] not in folders:
-            continue
-        path = folder / name
-        try:
-            found = sha256_of(path)
-        except OSError as err:
-            raise IndexDamagedError(f"{path}: missing or unreadable", hint=_REBUILD) from err
-        if found != expected:
-            raise IndexDamagedError(f"{path}: damaged (its content has changed since the build)", hint=_REBUILD)
+        if not folders or name.rpartition("/")[0] in folders:
+            _check(folder / name, expected)
+    for slug, entry in manifest.guides.items():
+        if not folders or guide_folder(slug) in folders:
+            _check_guide(folder / guide_folder(slug), entry.files_sha256)
     return folder
+
+
+def damaged_folders(index: Path, manifest: Manifest) -> frozenset[str]:
+    """The folders of a build whose files are not as they were built.
+
+    Only what was written to since the build is read: whatever removes, adds or writes a file leaves a later time
+    at it or at its folder.
+    """
+    since = (index / MANIFEST).stat().st_mtime_ns
+    shared = {name.rpartition("/")[0] for name in manifest.files}
+    folders = {*shared, *map(guide_folder, manifest.guides)}
+    return frozenset(name for name in folders if not _is_sound(index, manifest, name, since))
+
+
+def _is_sound(index: Path, manifest: Manifest, name: str, since: int) -> bool:
+    folder = index / manifest.folder / name
+    try:
+        with os.scandir(folder) as entries:
+            times = [folder.stat().st_mtime_ns, *(entry.stat().st_mtime_ns for entry in entries)]
+        if max(times) > since:
+            check_files(index, manifest, name)
+    except (OSError, IndexDamagedError):
+        return False
+    return True
+
+
+def _check_guide(folder: Path, files_sha256: str) -> None:
+    _check(folder / GUIDE_FILES, files_sha256)
+    for name, expected in load_values(folder / GUIDE_FILES).items():
+        _check(folder / name, expected)
+
+
+def _check(path: Path, expected: str) -> None:
+    try:
+        found = sha256_of(path)
+    except OSError as err:
+        raise IndexDamagedError(f"{path}: missing or unreadable", hint=_REBUILD) from err
+    if found != expected:
+        raise IndexDamagedError(f"{path}: damaged (its content has changed since the build)", hint=_REBUILD)
 
 
 def save_texts(folder: Path, texts: Sequence[str], vectors: Mapping[str, npt.NDArray[np.float32]]) -> None:
@@ -278,12 +359,20 @@ def load_values(path: Path) -> Any:
 
 
 def link_tree(source: Path, target: Path) -> None:
-    """The files of a folder in another one, as hard links where the disk allows it."""
-    shutil.copytree(source, target, copy_function=_link)
+    """The files of a folder in another one, as hard links where the disk allows it; folders keep their times."""
+    target.mkdir(parents=True)
+    with os.scandir(source) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                link_tree(source / entry.name, target / entry.name)
+            else:
+                _link(entry.path, target / entry.name)
+    at = source.stat()
+    os.utime(target, ns=(at.st_atime_ns, at.st_mtime_ns))
 
 
-def _link(source: str, target: str) -> None:
+def _link(source: str, target: Path) -> None:
     try:
         os.link(source, target)
     except OSError:
-        shutil.copyfile(source, target)
+        shutil.copy2(source, target)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse
 
+from careerbot.errors import UsageError
 from careerbot.guides.corpus import AUDIO_TYPES
 from careerbot.guides.model import Guide
 from careerbot.web.guide.page import Site, evidence, guide_page, guides_page, quoted_spans
@@ -25,7 +26,8 @@ def add_guide_routes(
         script: path of the page's script.
         texts_of: the words of a language, or of the usual one.
     """
-    whole_pages: dict[tuple[str, str, str], Asset] = {}
+    # Each with the hash of the guide that it was made of: a guide may change while the server runs.
+    whole_pages: dict[tuple[str, str, str], tuple[str, Asset]] = {}
 
     def site(request: Request) -> Site:
         root = str(request.scope.get("root_path", ""))
@@ -35,7 +37,10 @@ def add_guide_routes(
         return texts_of(request.query_params.get("lang"))
 
     def find(slug: str) -> Guide | None:
-        return engine.guide(slug) if any(guide.slug == slug for guide in engine.guides) else None
+        try:
+            return engine.guide(slug)
+        except UsageError:
+            return None
 
     def missing(request: Request) -> Response:
         page = guides_page(engine.guides, texts(request), site(request), is_missing=True)
@@ -56,9 +61,11 @@ def add_guide_routes(
         if quoted:
             return send_page(guide_page(guide, texts(request), site(request), quoted), request)
         key = (guide.slug, texts(request).language, site(request).root)
-        if key not in whole_pages:
-            whole_pages[key] = Asset(guide_page(guide, texts(request), site(request)), HTML, EACH_TIME)
-        return send_asset(whole_pages[key], request)
+        made_of, page = whole_pages.get(key, ("", None))
+        if page is None or made_of != guide.sha256:
+            page = Asset(guide_page(guide, texts(request), site(request)), HTML, EACH_TIME)
+            whole_pages[key] = guide.sha256, page
+        return send_asset(page, request)
 
     @app.api_route("/guide/{slug}/unit/{unit_id}", methods=GET)
     def unit_(slug: str, unit_id: str, request: Request) -> Response:
