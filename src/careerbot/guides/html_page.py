@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from careerbot.errors import CareerbotError
 from careerbot.guides.markdown_writing import (
     Block,
     Heading,
@@ -41,9 +43,16 @@ _BLOCKS = frozenset(
     "h4 h5 h6 header hgroup hr html legend li main nav ol p pre section summary table ul".split()
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+# Without an end, or ended by what follows.
+_NEVER_OPEN = frozenset(
+    "area base br col dd dt embed hr img input li link meta option p param source td th tr track wbr".split()
+)
+_MOST_OPEN = 1_000
 _DEEPEST = 120  # elements within elements; what is deeper is read as text
 _MOST_CELLS = 200  # that one cell may span, whatever it says
 _MOST_TITLE_WORDS = 12
+_MOST_SPANNED_ROWS = 2_000  # of a table in which cells may span others
+_MOST_IN_TABLE = 400_000  # cells
 _MAIN = ("main", "[role=main]", "article", "#content", "#main", ".content", "body")
 
 
@@ -219,11 +228,12 @@ class _Grid:
         self.rows: list[list[Node | None]] = []
         self._header: list[bool] = []
         waiting: dict[int, tuple[int, Node]] = {}
+        spans = len(rows) <= _MOST_SPANNED_ROWS
         for row in rows:
             cells = [cell for cell in row.iter() if cell.tag in ("td", "th")]
-            self.rows.append(_row(cells, waiting))
+            self.rows.append(_row(cells, waiting) if spans else list(cells[:_MOST_CELLS]))
             self._header.append(_holder(row) == "thead" or all(_is_column_head(cell) for cell in cells))
-        self.n_columns = min(max(map(len, self.rows), default=0), _MOST_CELLS)
+        self.n_columns = min(max(map(len, self.rows), default=0), _MOST_CELLS, 1 + _MOST_IN_TABLE // (len(rows) or 1))
         self.rows = [(row + [None] * self.n_columns)[: self.n_columns] for row in self.rows]
 
     def is_wide(self, row: Sequence[Node | None]) -> bool:
@@ -262,12 +272,41 @@ def _row(cells: Sequence[Node], waiting: dict[int, tuple[int, Node]]) -> list[No
 
 
 def parse(html: str) -> LexborHTMLParser:
-    """The page as a tree."""
+    """The page as a tree.
+
+    Raises:
+        CareerbotError: elements stand within elements so often that the parser would take minutes.
+    """
+    if _is_nested_too_deep(html):
+        raise CareerbotError(
+            f"elements of the page are nested more than {_MOST_OPEN:,} deep", hint="save the page again"
+        )
     return LexborHTMLParser(html)
 
 
+def _is_nested_too_deep(html: str) -> bool:
+    """Roughly, by counting what opens and closes: the parser's time grows with the square of the depth."""
+    n_open: Counter[str] = Counter()
+    n = 0
+    for tag in html.split("<")[1:]:
+        name = tag[:16].replace(">", " ").split(" ", 1)[0].lower()
+        closed = name.startswith("/")
+        name = name.lstrip("/")
+        if name in _NEVER_OPEN or not name.isalnum() or (closed and not n_open[name]):
+            continue
+        n_open[name] += -1 if closed else 1
+        n += -1 if closed else 1
+        if n > _MOST_OPEN:
+            return True
+    return False
+
+
 def markdown_of(html: str) -> str:
-    """The main content of a saved page as the Markdown of a guide, its title in front."""
+    """The main content of a saved page as the Markdown of a guide, its title in front.
+
+    Raises:
+        CareerbotError: the page is nested too deep to be read.
+    """
     page = parse(html)
     base = page.css_first("link[rel=canonical]")
     reader = HtmlReader(address=(base.attributes.get("href") or "") if base else "", skipped=UNREAD | _AROUND)

@@ -11,6 +11,8 @@ import re
 import string
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Protocol
 from urllib.parse import quote
 
@@ -175,13 +177,8 @@ def tidy(runs: Iterable[Run]) -> tuple[Run, ...]:
             text = text[1:]
         if text:
             parts.append((look, text))
-    joined: list[tuple[_Look, str]] = []
-    for look, text in _spaces_out(parts):
-        if joined and joined[-1][0] == look:
-            joined[-1] = (look, joined[-1][1] + text)
-        else:
-            joined.append((look, text))
-    return tuple(Run(text, *look) for look, text in joined)
+    by_look = groupby(_spaces_out(parts), key=itemgetter(0))
+    return tuple(Run("".join(text for _, text in like), *look) for look, like in by_look)
 
 
 def _spaces_out(parts: Sequence[tuple[_Look, str]]) -> Iterator[tuple[_Look, str]]:
@@ -239,7 +236,7 @@ def escaped(text: str, *, in_cell: bool = False) -> str:
 
 def _alone(text: str, found: re.Match[str]) -> bool:
     """Whether it is a star between spaces, which marks nothing."""
-    before, after = text[: found.start()][-1:], text[found.end() :][:1]
+    before, after = text[max(found.start() - 1, 0) : found.start()], text[found.end() : found.end() + 1]
     return found[0] in "*_" and before.isspace() and after.isspace()
 
 

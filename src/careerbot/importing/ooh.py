@@ -43,6 +43,7 @@ _SUMMARY, _TELLING, _STATES, _SIMILAR, _MORE = (
 _NEEDED = {_SUMMARY: "t1", **{tab: "t" + tab[-1] for tab in (*_TELLING, _SIMILAR, _MORE)}}
 _CODE = re.compile(r"\b\d{2}-\d{4}\.\d{2}\b")
 _NUMBER = re.compile(r"\d[\d,.]*")
+_LONGEST = 1_000  # words of a paragraph that are compared; the time grows with their square
 _SAME = 0.8  # of the words of a paragraph, in order, that stand in another: it is repeated
 
 
@@ -337,7 +338,7 @@ def _below(blocks: Iterable[Block], heading: str) -> Iterator[Paragraph]:
 
 def _repeats(text: str, other: str) -> bool:
     ours, theirs = text.split(), other.split()
-    if not set(_NUMBER.findall(text)) <= set(_NUMBER.findall(other)):
+    if len(ours) > _LONGEST or len(theirs) > _LONGEST or not set(_NUMBER.findall(text)) <= set(_NUMBER.findall(other)):
         return False
     same = sum(size for *_, size in SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks())
     return same >= _SAME * len(ours)

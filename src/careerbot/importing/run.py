@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from careerbot.errors import StorageError
+from careerbot.errors import CareerbotError, StorageError
 from careerbot.guides.markdown_writing import Heading, Table, front_matter
 from careerbot.importing.ooh import ImportedGuide, NoOccupationError, read_page
 from careerbot.importing.pages import saved_pages
@@ -81,6 +81,8 @@ def _read_all(path: Path, report: Report) -> dict[str, ImportedGuide]:
                 guides[page.slug] = read_page(page.slug, page.html)
             except NoOccupationError as err:
                 problem = str(err)
+            except CareerbotError as err:
+                problem = err.message
         if problem:
             report.problems.append(f"{page.name}: left out: {problem}")
     if not n_pages:
