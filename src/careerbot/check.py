@@ -24,6 +24,7 @@ from careerbot.search.coverage import read_coverage
 from careerbot.search.question_map import read_question_map
 from careerbot.toml_files import LANGUAGES, TomlFile, read_data
 
+_PLAIN = 0.8  # probability from which a guide is plainly in a language
 _N_STATEMENTS = 100  # enough of a guide to tell its language
 
 
@@ -68,7 +69,7 @@ def language_warnings(guides: Sequence[Guide]) -> tuple[str, ...]:
     for guide in guides:
         said = (guide.statement_text(one) for unit in guide.units for one in unit.statements())
         text = " ".join(itertools.islice(said, _N_STATEMENTS))
-        written = identifier.plainly(text) if identifier else None
+        written = identifier.plainly(text, _PLAIN) if identifier else None
         if written and written != guide.language.partition("-")[0]:
             warnings.append(
                 f"{guide.slug}: seems to be written in the language {written!r}, its settings say {guide.language!r}"

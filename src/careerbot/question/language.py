@@ -31,7 +31,6 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _WORDS_WEIGHT = 1.0
 _SURE = 0.6  # probability from which one word that no map knows is of a language and no name
 _BEFORE_WEIGHT = 0.3
-_PLAIN = 0.8  # probability from which a long text is plainly in a language
 _LEAST_OF_OTHERS = 0.4  # probability of a language that is not understood
 
 
@@ -67,9 +66,9 @@ class LanguageIdentifier:
         found = {label.removeprefix(_LABEL): float(share) for label, share in zip(labels, shares, strict=True)}
         return {language: found.get(language, 0.0) for language in self._known}
 
-    def plainly(self, text: str) -> str | None:
-        """The language of a long text, of all that the model knows, None where it is not sure."""
-        labels, shares = self._model.predict(" ".join(text.lower().split()), k=1, threshold=_PLAIN)
+    def plainly(self, text: str, least: float) -> str | None:
+        """The language of a long text, of all that the model knows, None where its probability is below ``least``."""
+        labels, shares = self._model.predict(" ".join(text.lower().split()), k=1, threshold=least)
         return labels[0].removeprefix(_LABEL) if len(shares) else None
 
 
