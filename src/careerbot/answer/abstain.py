@@ -23,12 +23,15 @@ from careerbot.english.answers import AMOUNT, BEST, THEM, YES_NO
 from careerbot.english.words import stems
 from careerbot.errors import StorageError
 from careerbot.guides.model import Guide
+from careerbot.guides.names import MANY, ONE, THIS_FIELD
 from careerbot.question.query import Query
 from careerbot.search.retriever import Hit
 from careerbot.toml_files import data_path
 
 FILE = "abstaining.json"
 _LEAST_PROBABILITY = 1e-4
+_N_BEST = 3  # passages of which an answer is mostly made
+_OWN_STEMS = frozenset(stems(f"{ONE} {MANY} {THIS_FIELD}"))
 _COURSES = ("certificate", "course")
 # What a question asks about by such a name, and the guide does not name, it does not answer, whatever else is near.
 DECISIVE = frozenset({"place", "school", "employer", "year", "unknown"})
@@ -84,8 +87,12 @@ class Abstainer:
 
 
 @cache
-def read_abstainer() -> Abstainer:
+def read_abstainer(*, is_confirmed: bool = True) -> Abstainer:
     """The model that is installed with careerbot.
+
+    Args:
+        is_confirmed: whether a person confirmed which places of the guide answer which kinds. Where the build
+            found them, the kinds say less, and how near the guide's words come says more.
 
     Raises:
         StorageError: the file is damaged.
@@ -93,7 +100,8 @@ def read_abstainer() -> Abstainer:
     path = data_path(FILE, language="")
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
-        return Abstainer(dict(raw["weights"]), float(raw["bias"]), float(raw["threshold"]))
+        model = raw if is_confirmed else raw["found"]
+        return Abstainer(dict(model["weights"]), float(model["bias"]), float(model["threshold"]))
     except (OSError, ValueError, KeyError, TypeError) as err:
         raise StorageError(f"{path}: not a fitted model: {err}", hint="run scripts/fit_abstaining.py") from err
 
@@ -135,5 +143,16 @@ def signals(
         "yes_no": YES_NO.search(query.text) is not None,
         "amount": AMOUNT.search(query.text) is not None,
         "best": BEST.search(query.text) is not None,
+        "cosine": max((cosine for hit in hits[:_N_BEST] for cosine in hit.statement_scores), default=0.0),
+        "words_missing": _missing(query, guide, hits),
     }
     return {name: float(value) for name, value in values.items()}
+
+
+def _missing(query: Query, guide: Guide, hits: Sequence[Hit]) -> float:
+    """The share of the question's words that the best passages and their headings lack."""
+    asked = set(stems(query.subject.fielded)) - _OWN_STEMS
+    if not asked:
+        return 0.0
+    told = {stem for hit in hits[:_N_BEST] for stem in stems(f"{hit.passage.heading} {guide.text(hit.passage.span)}")}
+    return len(asked - told) / len(asked)

@@ -91,7 +91,9 @@ class EvidenceFinder:
         self._names = CareerNames([*guide.names, *(guide.names_es if is_foreign else ())])
         fields = [*guide.fields, *(guide.fields_es if is_foreign else ())]
         vocabulary = None if is_foreign else matcher.vocabulary
-        subjects = SubjectReader(self._names, fields, read_lexicon(shared.language), guide.source_text, vocabulary)
+        subjects = SubjectReader(
+            self._names, fields, read_lexicon(shared.language), guide.source_text, vocabulary, guide.titles
+        )
         self._queries = QueryReader(subjects, shared.encoder, matcher)
         if is_foreign:
             self._queries = ForeignQueryReader(
@@ -104,7 +106,7 @@ class EvidenceFinder:
             )
         # What a question asks by order, time or name is known by the words of the guide's language.
         self._lookups = None if is_foreign else Lookups(guide)
-        self._abstainer = read_abstainer()
+        self._abstainer = read_abstainer(is_confirmed=prepared.is_confirmed)
 
     def read_query(self, asked: Resolved) -> Query:
         """The query of a question; what the question before named is not what a follow-up asks about."""

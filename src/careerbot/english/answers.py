@@ -21,13 +21,13 @@ _DENIES = (
     r"|(?:left|leave|rule|ruled)\s+(?:out|off)|(?:stay|steer|keep)\s+(?:away|clear|out)|pass\s+on|die\s+out|dying|dead)\b)"
 )
 _NAMES_ONE = (
-    r"(?:(?:name|tell me|list|give me|show me|find me)\b|is there (?:any|a|an)\b|are there (?:any)?\b|^\W*any\b"
+    r"(?:\b(?:name|tell me|list|give me|show me|find me)\b|is there (?:any|a|an)\b|are there (?:any)?\b|^\W*any\b"
     r"|\band which\b)"
 )
 COMPLEMENT = re.compile(
     rf"\b(?:which|what|whats|who|where)\b[^.?!,;]*{_DENIES}"
     rf"|{_NAMES_ONE}[^.?!,;]*{_DENIES}"
-    rf"|^(?:\w+\s+){{1,3}}(?:i|we|you|they|that|to)\s+(?:\w+)?{_DENIES}"
+    rf"|^(?:(?!if\b)\w+\s+){{1,3}}(?:i|we|you|they|that|to)\s+(?:\w+)?{_DENIES}"
     rf"|^(?:\w+\s+){{1,3}}(?:i|we|you|u|they)\s+(?:can|could)\s+(?:do|live|get by)\s+without\b"
     rf"|{_DENIES}[^.?!;]*,\s*(?:which|what|who|where)\b"
     rf"|^\W*(?:skip|drop|exclude|avoid|overrated|useless|pointless)\b",

@@ -73,12 +73,14 @@ class SubjectReader:
         lexicon: Lexicon,
         guide_text: str,
         vocabulary: Collection[str] | None = None,
+        titles: Sequence[str] = (),
     ) -> None:
         """What it knows.
 
         Args:
             fields: names of the field of work, besides those that the lexicon knows for the career.
             vocabulary: the stems that questions are made of, if known: a message without any of them is a name.
+            titles: job titles that are this career too.
         """
         self._names = names
         self._lexicon = lexicon
@@ -86,6 +88,7 @@ class SubjectReader:
         known = [key for key, (kind, title) in lexicon.names.items() if kind == FIELD and title in own]
         self._fields = frozenset(name.lower() for name in (*fields, *known))
         self._words = frozenset(word for name in own for word in name.split())
+        self._titles = frozenset(title.lower() for title in titles)
         longest = sorted(self._fields, key=len, reverse=True)
         self._field = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in longest) or r"(?!)", re.IGNORECASE)
         self._vocabulary = vocabulary
@@ -100,7 +103,7 @@ class SubjectReader:
         named_own = any(not DENIED.search(neutral[: m.start()]) for m in _OWN_NAMES.finditer(neutral))
         fields = [m for m in mentions if m.kind == _OWN]
         things = [m for m in asked if m.kind not in (JOB, FIELD, _OWN)]
-        held = [m for m in things if self._holds(m)]
+        held = [m for m in things if self._holds(m.title) or self._holds(neutral[m.start : m.end])]
         absent = [
             (m.kind, neutral[m.start : m.end])
             for m in things
@@ -154,16 +157,18 @@ class SubjectReader:
 
     def _is_own(self, mention: Mention) -> bool:
         """Words of the career's own names are no other job: "engineer", "nurse"."""
-        return mention.kind in (JOB, FIELD) and set(mention.title.split()) <= self._words
+        if mention.kind not in (JOB, FIELD):
+            return False
+        return mention.title in self._titles or set(mention.title.split()) <= self._words
 
     def _fielded(self, text: str, fields: Sequence[Mention]) -> str:
         for mention in reversed(fields):
             text = text[: mention.start] + THIS_FIELD + text[mention.end :]
         return text
 
-    def _holds(self, mention: Mention) -> bool:
-        """Whether the guide has the name, or the words of it one after the other."""
-        words = list(stems(mention.title))
+    def _holds(self, name: str) -> bool:
+        """Whether the guide has the words of a name one after the other."""
+        words = list(stems(name))
         return not words or f" {' '.join(words)} " in self._text
 
 
