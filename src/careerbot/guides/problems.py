@@ -14,6 +14,9 @@ class Problems:
         self.path = path
         self._by_line: dict[int, GuideFormatError] = {}
 
+    def __bool__(self) -> bool:
+        return bool(self._by_line)
+
     def add(self, line: int, message: str, *, hint: str = "") -> None:
         """Note what is wrong with a line."""
         self._by_line.setdefault(line, GuideFormatError(self.path, line, message, hint=hint))
