@@ -54,12 +54,12 @@ ROLLING = """\
 WEBVTT
 
 00:00:00.000 --> 00:00:02.000
- 
+{blank}
 hello<00:00:00.500><c> and</c><c> welcome</c>
 
 00:00:02.000 --> 00:00:02.010
 hello and welcome
- 
+{blank}
 
 00:00:02.010 --> 00:00:04.000
 hello and welcome
@@ -67,12 +67,12 @@ today<00:00:03.000><c> we talk</c>
 
 00:00:04.000 --> 00:00:04.010
 today we talk
- 
+{blank}
 
 00:00:04.010 --> 00:00:06.000
 today we talk
 about pay
-"""
+""".replace("{blank}", " ")
 
 
 def said(name: str, source: str) -> list[tuple[int, str]]:
@@ -166,8 +166,14 @@ def test_where_a_turn_ends(first: Cue, second: Cue, n: int) -> None:
     [
         ("00:05 How?\n01:10 So.\n1:00:05 What now?\n", [(5, "How?"), (70, "So."), (3605, "What now?")]),
         ("[00:05] How?\n(01:10) - So.\n", [(5, "How?"), (70, "So.")]),
-        ("00:05 Ana: How?\n00:09 Dr. Ruiz: So.\nSpeaker words go on.\n", [(5, "How?"), (9, "So. Speaker words go on.")]),
-        ("00:05 Remember: start early.\n00:09 So.\n00:12 It is.\n", [(5, "Remember: start early."), (9, "So."), (12, "It is.")]),
+        (
+            "00:05 Ana: How?\n00:09 Dr. Ruiz: So.\nSpeaker words go on.\n",
+            [(5, "How?"), (9, "So. Speaker words go on.")],
+        ),
+        (
+            "00:05 Remember: start early.\n00:09 So.\n00:12 It is.\n",
+            [(5, "Remember: start early."), (9, "So."), (12, "It is.")],
+        ),
         ("0:05\nwelcome to the\n0:08\nshow about\n0:10\nwork\n", [(5, "welcome to the show about work")]),
         ("62:26 Start with one project.\n", [(3746, "Start with one project.")]),
     ],
@@ -184,7 +190,12 @@ def test_a_plain_transcript(lines: str, expected: list[tuple[int, str]]) -> None
         ("a.vtt", "WEBVTT\n", 1, "no words with a time"),
         ("a.srt", VTT, 1, "it is WebVTT"),
         ("a.srt", "words\n", 1, "no line has times"),
-        ("a.srt", "1\n00:00:01,000 --> 00:00:02,000\nA\n\n00:00:03,000 --> 00:00:04,000\nB\n", 5, "the number of the cue"),
+        (
+            "a.srt",
+            "1\n00:00:01,000 --> 00:00:02,000\nA\n\n00:00:03,000 --> 00:00:04,000\nB\n",
+            5,
+            "the number of the cue",
+        ),
         ("a.vtt", cue_file("00:05.000 --> 00:04.000\nA"), 3, "ends before it starts"),
         ("a.vtt", cue_file("00:05.000 --> soon\nA"), 3, "cannot be read"),
         ("a.vtt", cue_file("00:05.000 --> 00:06.000\nA", "00:01.000 --> 00:02.000\nB"), 6, "the times go back"),
