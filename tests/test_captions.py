@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from careerbot.errors import GuideFormatError, GuideProblems
-from careerbot.guides.captions import Cue, Turn, markdown, markdown_of, read_captions, stamp, turns
+from careerbot.guides.captions import Cue, Turn, markdown, markdown_of, read_captions, turns
 from careerbot.guides.escaping import escaped
+from careerbot.guides.times import stamp
 
 VTT = """\
 WEBVTT - a talk

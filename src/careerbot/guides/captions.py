@@ -19,6 +19,7 @@ import webvtt
 from careerbot.english.captions import QUESTION_END, SENTENCE_END, SOUND, SPEAKER
 from careerbot.guides.escaping import escaped
 from careerbot.guides.problems import Problems
+from careerbot.guides.times import AFTER_STAMP, STAMP, seconds_of, stamp
 
 HEADING = "## Transcript"
 CAPTION_SUFFIXES = (".vtt", ".srt")
@@ -35,8 +36,6 @@ _TAG = re.compile(r"<(/?)([^<>]*)>|\{\\[^{}]*\}")
 _VOICE = re.compile(r"v(?:\.\S+)?\s+(.+)", re.DOTALL)
 _DASH = re.compile(r"(?:[-–—]\s|>>)\s*")  # how captions show that another one speaks
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-PLAIN_TIME = re.compile(r"(?P<open>[\[(])?(?:(?P<h>\d{1,2}):)?(?P<m>\d{1,3}):(?P<s>[0-5]\d)(?(open)[\])])(?![\d:])")
-_AFTER_TIME = re.compile(r"\s*(?:[-–—:]\s+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +120,6 @@ def markdown(found: Sequence[Turn]) -> str:
     """The turns as a section of a guide: a paragraph each, with its time."""
     paragraphs = [f"{stamp(turn.start_s)} {escaped(turn.text, inside=True)}" for turn in found]
     return "\n\n".join([HEADING, *paragraphs]) + "\n"
-
-
-def stamp(seconds: int) -> str:
-    """``MM:SS``, from one hour on ``H:MM:SS``.
-
-    >>> stamp(323), stamp(3746)
-    ('05:23', '1:02:26')
-    """
-    hours, rest = divmod(seconds, 3600)
-    tail = f"{rest // 60:02}:{rest % 60:02}"
-    return f"{hours}:{tail}" if hours else tail
 
 
 def _ends_turn(turn: Turn, before: Cue, cue: Cue) -> bool:
@@ -303,10 +291,10 @@ def _plain_cues(problems: Problems, lines: Sequence[str]) -> Captions:
     cues: list[Cue] = []
     for number, raw in enumerate(lines, 1):
         line = _words(raw)
-        time = PLAIN_TIME.match(line)
+        time = STAMP.match(line)
         if time:
             said = line[time.end() :]
-            cues.append(Cue(_seconds(time), None, said[_AFTER_TIME.match(said).end() :], line=number))  # type: ignore[union-attr]
+            cues.append(Cue(seconds_of(time), None, said[AFTER_STAMP.match(said).end() :], line=number))  # type: ignore[union-attr]
         elif line and cues:
             cues[-1] = replace(cues[-1], text=f"{cues[-1].text} {line}".strip())
         elif line:
@@ -314,10 +302,6 @@ def _plain_cues(problems: Problems, lines: Sequence[str]) -> Captions:
             problems.add(number, f"expected a time, found {line[:60]!r}", hint=hint)
     kept = _named(tuple(cue for cue in cues if cue.text and not SOUND.fullmatch(cue.text)))
     return Captions(_as_turns(kept), len(cues) - len(kept))
-
-
-def _seconds(time: re.Match[str]) -> float:
-    return 3600 * int(time["h"] or 0) + 60 * int(time["m"]) + int(time["s"])
 
 
 def _named(cues: tuple[Cue, ...]) -> tuple[Cue, ...]:
