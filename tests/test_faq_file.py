@@ -67,6 +67,8 @@ def test_wherever_the_page_stands(value: object) -> None:
     [
         ("One.\n\nTwo &amp; three.", ["One.", "Two & three."]),
         ("a < b", ["a < b"]),
+        ("First:\n• one\n– two\n* three\n-5 degrees", ["First:", "- one", "- two", "- three", "-5 degrees"]),
+        ("<p>• one<br>• two</p>", ["- one", "- two"]),
         ("<p>One<br>two</p>three", ["One", "two", "three"]),
         ("<ul><li><p>One</p><p>goes on</p><li>Two</ul>", ["- One goes on", "- Two"]),
         ("<table><tr><td>Junior</td><td>$90,000</td></tr></table>", ["Junior, $90,000"]),

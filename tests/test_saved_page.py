@@ -225,6 +225,7 @@ def test_plain_words_stay_plain_words(line: str) -> None:
         ("| A | B |\n|---|---|\n", [(2, "without rows")]),
         ("| A | B |\n|---|---|\n| | b |\n", [(4, "without its first cell")]),
         ("Myths\n| A | B |\n|---|---|\n| a | b |\n", [(3, "a table of myths")]),
+        ("".join(f"{' ' * 2 * n}- x\n" for n in range(7)), [(7, "a list inside 5 others")]),
         ("- one\n  goes on\n", [(3, "go on with the item")]),
         ("-\n3 · DayA day\n**x**\n", [(2, "nothing in it"), (3, "heading"), (4, "Markdown")]),
     ],

@@ -27,6 +27,7 @@ _BLOCKS = frozenset(
     "address article aside blockquote body dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 header html li "
     "main nav ol p pre section table td th tr ul".split()
 )
+_BULLET = re.compile(r"^(?:- )?(?:[-*–—] |[•‣◦▪●]\s*)+")
 _TAG = re.compile(r"<[A-Za-z/!]")
 
 
@@ -174,7 +175,7 @@ def plain_lines(text: str) -> list[str]:
     ['You need a licence:', '- Class A', '- Class B']
     """
     if not _TAG.search(text):
-        return [words for line in text.splitlines() if (words := _words(html.unescape(line)))]
+        return list(_bulleted(html.unescape(text).splitlines()))
     lines: list[str] = []
     before = _Around()
     is_broken = False
@@ -191,7 +192,15 @@ def plain_lines(text: str) -> list[str]:
             else:
                 lines.append(f"- {raw}" if around.item else raw)
             before, is_broken = around, False
-    return [words for line in lines if (words := _words(line)).strip("- ")]
+    return list(_bulleted(lines))
+
+
+def _bulleted(lines: list[str]) -> Iterator[str]:
+    """The lines that say something; a list by another sign is a list too."""
+    for line in lines:
+        words = _BULLET.sub("- ", _words(line))
+        if words.strip("- "):
+            yield words
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from careerbot.guides.shapes import FACT_COLUMNS, TableShape, is_fact_box, table
 _RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?")
 _PIPE = re.compile(r"(?<!\\)\|")
 _INDENTED = 2  # blanks more than the item above: the item belongs to it
+_DEEPEST = 5
 _TABLE_EXAMPLE = "a table is '| Level | Pay |', below it '|---|---|', then a row in each line"
 
 
@@ -82,12 +83,16 @@ class _Blocks:
                 hint = "write it, or take the line out"
                 self._problems.add(line.number, "a list item with nothing in it", hint=hint)
 
-    def _lists(self, items: Sequence[Line], is_myth: bool) -> None:
+    def _lists(self, items: Sequence[Line], is_myth: bool, depth: int = 1) -> None:
         """A list; an item with a list of its own is the label of that, as its words are what the inner items are.
 
         So "Technical" with "Python" and "SQL" below it answers as "Technical: Python, SQL", and nobody takes
         "Technical" for a skill beside them.
         """
+        if depth > _DEEPEST:
+            hint = "write the inner list by itself, below a line that names it"
+            self._problems.add(items[0].number, f"a list inside {_DEEPEST} others", hint=hint)
+            return
         own: list[Line] = []
         for item, below in _nested(items):
             if own and own[-1].is_numbered != item.is_numbered:
@@ -97,7 +102,7 @@ class _Blocks:
                 continue
             self._close(own, is_myth)
             self._label = Span(item.words_start, item.end)
-            self._lists(below, is_myth or MYTHS.match(self._words(self._label)) is not None)
+            self._lists(below, is_myth or MYTHS.match(self._words(self._label)) is not None, depth + 1)
         self._close(own, is_myth)
 
     def _close(self, items: list[Line], is_myth: bool) -> None:

@@ -15,8 +15,9 @@ _ALMOST = re.compile(
     r"\d{1,3}\s*[·•∙‧⋅・●▪]\s*\S|0\d\s*\|\s*\S"  # "3 · Day", "101 · Market", "08 • Outlook"
     r"|\d{1,2}\s+[-–—]\s+(?P<dashed>[^\W\d_])|0\d[.):]\s*[^\W\d_]"  # "09 - Fit", "07. Market"
 )
-_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS = re.compile(r"[^\W\d_]{1,40}")
 _DIGITS = re.compile(r"\d+(?![^\W_])")
+_BLANK = re.compile(r"\s")
 _BEFORE_SEAM = ")]?!%+"
 _ONE_LETTER_WORDS = "AI"
 
@@ -59,7 +60,8 @@ def _seam(text: str) -> int | None:
     letters = [at for at in range(1, len(text)) if at not in hidden and _begins_word(text, at)]
     digits = [at for at in range(1, len(text)) if at not in hidden and _begins_number(text, at)]
     # Words further on may be names with capitals inside; the first run of letters with a seam has it.
-    first = [at for at in letters if not any(map(str.isspace, text[letters[0] : at]))]
+    blank = _BLANK.search(text, letters[0]) if letters else None
+    first = [at for at in letters if blank is None or at < blank.start()]
     sure = [*[at for at in digits if not first or at < first[0]], *first]
     return sure[0] if len(sure) == 1 else None
 

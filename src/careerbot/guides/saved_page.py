@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 from careerbot.guides.model import Span, Unit, UnitKind
@@ -93,27 +94,28 @@ def read_saved_page(path: Path, source: str) -> tuple[list[Unit], list[Span]]:
 
 
 def _sections(problems: Problems, lines: Sequence[Line]) -> list[_Section]:
-    sections: list[_Section] = []
-    is_loose = False
-    for line in lines:
-        header = parse_header(line.text)
-        if header is not None:
-            if header.title is None:
-                message = f"expected a short name and a heading run together, found {line.text!r}"
-                problems.add(line.number, message, hint=f"write {EXAMPLE}")
-            whole = Span(header.eyebrow.start, header.eyebrow.end)
-            eyebrow, title = (
-                Span(line.start + span.start, line.start + span.end) for span in (whole, header.title or whole)
-            )
-            sections.append(_Section(header.number, eyebrow, title, line, ()))
-        elif sections:
-            sections[-1] = replace(sections[-1], lines=(*sections[-1].lines, line))
-        elif not is_loose:
-            is_loose = True
-            problems.add(line.number, "text before the first section", hint=f"a guide starts with a heading: {EXAMPLE}")
-    if not sections:
-        problems.add(1, "no section found", hint=f"a guide starts with a heading: {EXAMPLE}")
-    return sections
+    at = [number for number, line in enumerate(lines) if parse_header(line.text)]
+    loose = lines[: at[0]] if at else lines
+    hint = f"a guide starts with a heading: {EXAMPLE}"
+    if loose:
+        problems.add(loose[0].number, "text before the first section", hint=hint)
+    elif not at:
+        problems.add(1, "no section found", hint=hint)
+    return [_section(problems, lines[start:end]) for start, end in pairwise([*at, len(lines)])]
+
+
+def _section(problems: Problems, lines: Sequence[Line]) -> _Section:
+    line, *below = lines
+    header = parse_header(line.text)
+    assert header is not None
+    if header.title is None:
+        message = f"expected a short name and a heading run together, found {line.text!r}"
+        problems.add(line.number, message, hint=f"write {EXAMPLE}")
+    eyebrow, title = (
+        Span(line.start + span.start, line.start + span.end)
+        for span in (header.eyebrow, header.title or header.eyebrow)
+    )
+    return _Section(header.number, eyebrow, title, line, tuple(below))
 
 
 def _check_lines(problems: Problems, section: _Section) -> bool:
