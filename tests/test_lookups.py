@@ -219,6 +219,62 @@ def test_a_table_of_another_shape(exams: Guide, question: str, first: str) -> No
     assert str(look(exams, question)).splitlines()[0] == first
 
 
+TALK = """\
+01 · SnapshotCareer snapshot
+Electricians put in and repair wiring.
+16 · AudioA long talk
+00:00:10 How does the day begin?
+00:00:20 With the van, and with the list of the faults of the night, which the crew reads aloud and shares out.
+00:59:40 What about the exam?
+01:00:30 The exam takes a year of evenings, and everybody fails the part on old code once before they pass it.
+1:02:26 Start with one room, draw its wires, and show it to somebody who tells you honestly what is wrong with it.
+"""
+
+
+@pytest.fixture(scope="module")
+def talk(tmp_path_factory: pytest.TempPathFactory) -> Guide:
+    folder = tmp_path_factory.mktemp("corpus") / "talk"
+    folder.mkdir()
+    (folder / "guide.txt").write_text(TALK, encoding="utf-8")
+    return read_guide(folder)
+
+
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        ("What happens at 1:02:26?", "1:02:26: Start"),
+        ("what happens at 62:30", "1:02:26: Start"),
+        ("what do they say at 1:01:00", "01:00:30: The exam"),
+        ("what do they say at minute 62", "1:02:26: Start"),
+        ("at minute 62?", "1:02:26: Start"),
+        ("what is said at 61 minutes", "01:00:30: The exam"),
+        ("what happens after one hour?", "01:00:30: The exam"),
+        ("what do they say in the audio after an hour and 2 minutes", "1:02:26: Start"),
+        ("what are they talking about 62 minutes in", "1:02:26: Start"),
+        ("what is going on 1 hour into it", "01:00:30: The exam"),
+        ("play 0:15", "00:00:10: How"),
+    ],
+)
+def test_a_time_of_a_long_talk(talk: Guide, question: str, place: str) -> None:
+    assert str(look(talk, question)).startswith(place)
+    assert Lookups(talk).opens(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what happens at 3:02:26",
+        "what happens after three hours",
+        "do they get a break after one hour of climbing?",
+        "what happens at 2:30",
+        "how far can you drive in an hour",
+    ],
+)
+def test_what_is_no_time_of_the_talk(talk: Guide, electrician: Guide, question: str) -> None:
+    assert look(talk, question) is None
+    assert not Lookups(electrician).opens(question)
+
+
 def test_items_with_and_without_a_figure_in_one_list(tmp_path: Path) -> None:
     text = "01 · PaySalary\nWages by industry\n- Government: $70,000\n- Factories\n- Utilities: $65,000\n"
     (tmp_path / "guide.txt").write_text(text, encoding="utf-8")

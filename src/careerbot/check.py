@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from careerbot.answer.suggest import TOPICS_FILE, parse_topics, wrong_topic
 from careerbot.conflicts.measures import FILE as MEASURES_FILE
 from careerbot.conflicts.measures import read_measures
 from careerbot.conflicts.model import read_conflicts
-from careerbot.errors import CareerbotError, StorageError
+from careerbot.errors import CareerbotError, GuideProblems, StorageError
 from careerbot.gates.rules import FILES, broken_examples, read_rules
 from careerbot.guides.corpus import read_corpus
 from careerbot.guides.model import Guide
@@ -59,7 +59,7 @@ def check(corpus: Path, support: Path | None = None) -> Checked:
             problems.append(err)
         else:
             sound.append(guide)
-    return Checked(tuple(sound), (*problems, *check_rules(support)), language_warnings(guides))
+    return Checked(tuple(sound), (*each_problem(problems), *check_rules(support)), language_warnings(guides))
 
 
 def language_warnings(guides: Sequence[Guide]) -> tuple[str, ...]:
@@ -75,6 +75,15 @@ def language_warnings(guides: Sequence[Guide]) -> tuple[str, ...]:
                 f"{guide.slug}: seems to be written in the language {written!r}, its settings say {guide.language!r}"
             )
     return tuple(warnings)
+
+
+def each_problem(errors: list[CareerbotError]) -> Iterator[CareerbotError]:
+    """The errors, with those that were raised together one by one."""
+    for err in errors:
+        if isinstance(err, GuideProblems):
+            yield from err.problems
+        else:
+            yield err
 
 
 def check_rules(support: Path | None = None) -> list[CareerbotError]:

@@ -4,7 +4,7 @@
     |-- UsageError            the call itself is wrong (exit status 2, HTTP 422)
     |   `-- QuestionError     the question cannot be answered as it was sent
     |-- GuideFormatError      a guide in the corpus cannot be read (file and line)
-    |   `-- GuideProblems     everything that is wrong with a guide's file
+    |   `-- GuideProblems     several at once, each with its line
     |-- IndexMissingError     no index has been built
     |-- IndexDamagedError     an index file is cut short, changed or missing
     |-- IndexMismatchError    the index is of another format, model or guide version
@@ -52,15 +52,16 @@ class GuideFormatError(CareerbotError):
         )
         self.path = path
         self.line = line
+        self.what = message
 
 
 class GuideProblems(GuideFormatError):
-    """A guide's file has these problems, in the order of their lines; it reads as the first of them."""
+    """Everything that is wrong with a guide; the message is the first one's and says how many follow."""
 
     def __init__(self, problems: Sequence[GuideFormatError]) -> None:
-        first = problems[0]
-        CareerbotError.__init__(self, first.message, hint=first.hint)
-        self.path, self.line = first.path, first.line
+        first, *others = problems
+        more = f" (and {len(others)} more)" if others else ""
+        super().__init__(first.path, first.line, first.what + more, hint=first.hint)
         self.problems = tuple(problems)
 
 

@@ -52,7 +52,22 @@ FRAME = re.compile(
     r"|number|numbered|no|guide|document|site|website|text|article|contains?|starts?|begins?|print|more|info"
     r"|information|details?|exactly|listen|listening|stuff|them|there|host|guest|speakers?|people)\b"
 )
-AT_TIME = re.compile(r"(?<!\d)(\d{1,3}):([0-5]\d)(?!\d)|\bat minute (\d{1,3})\b|\bat (\d{1,3}) min(?:ute)?s?\b")
+# "1:02:26" is no hour of a day; "2:30" may be one.
+AT_TIME = re.compile(r"(?<![\d:])(?:(?P<hours>\d{1,2}):(?=\d\d:))?(?P<minutes>\d{1,3}):(?P<seconds>[0-5]\d)(?![\d:])")
+_COUNT = r"(?:\d{1,2}|an?|one|two|three)"
+_MIN = r" ?min(?:ute)?s?"
+# A time without seconds: "at minute 62", "after one hour", "at 1 hour and 2 minutes", "62 minutes in".
+IN_MINUTES = re.compile(
+    r"\b(?:at|in|from) minute (?P<minute>\d{1,3})\b"
+    rf"|\b(?:at|after|past) (?:about |around )?(?:(?P<hours>{_COUNT}) (?:full )?hours?"
+    rf"(?: and)?(?: (?P<more>\d{{1,2}}){_MIN})?|(?P<minutes>\d{{1,3}}){_MIN})\b"
+    rf"|\b(?:(?P<hours_in>{_COUNT}) hours?|(?P<minutes_in>\d{{1,3}}){_MIN}) in(?:to (?:it|the))?\b"
+)
+COUNTED = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3}
+# All that a question about a moment need say besides: "what happens after one hour?".
+HAPPENS = re.compile(
+    r"\b(?:happens?|happening|going on|goes on|comes?|on|in|into|it|then|there|full|exactly|about|around)\b"
+)
 SPOKEN = re.compile(r"\b(?:minute|says?|said|saying|take me|(?:go|jump|skip|scroll) to|play|open)\b")
 BEGINS = re.compile(r"\b(?:starts?|begins?|beginning|opening|opens?|first (?:words?|sentence|line))\b")
 ENDS = re.compile(

@@ -21,9 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from careerbot.errors import CareerbotError, GuideFormatError, GuideProblems, StorageError
+from careerbot.guides import captions, faq_file, html_page
 from careerbot.guides.front_matter import KEYS, check_settings, credit_of, names_file, read_front_matter, read_titles
-from careerbot.guides.markdown import read_markdown
-from careerbot.guides.model import Guide
+from careerbot.guides.markdown import read_below, read_markdown
+from careerbot.guides.model import Guide, UnitKind
 from careerbot.guides.saved_page import read_saved_page
 from careerbot.guides.sources import Sources, decode
 from careerbot.toml_files import TomlFile, read_guide_file
@@ -31,7 +32,9 @@ from careerbot.toml_files import TomlFile, read_guide_file
 MARKDOWN = ".md"
 SAVED_PAGE = ".txt"
 SETTINGS = "guide.toml"
-_BESIDE = ("titles.txt", "transcript.txt")  # texts that are no saved page
+TRANSCRIPT = "transcript.txt"
+_BESIDE = ("titles.txt", TRANSCRIPT)  # texts that are no saved page
+_PAGES, _CAPTIONS, _FAQS = (".html", ".htm"), (".vtt", ".srt"), (".jsonld", ".json")
 _CAREER = "career"  # what guide.toml calls the title
 AUDIO_TYPES = {
     ".mp3": "audio/mpeg",
@@ -78,11 +81,12 @@ def read_guide(folder: Path) -> Guide:
     sources = _sources(main, side_files(folder))
     if not sources.text.strip():
         raise GuideFormatError(main, 1, "the guide is empty")
-    read = _READERS[main.suffix.lower()](folder, sources)
+    is_saved = main.suffix.lower() == SAVED_PAGE and not _is_part(main)
+    read = _read_saved_page(folder, sources) if is_saved else _read_markdown(folder, sources)
     settings = read.settings
     return Guide(
         slug=folder.name,
-        career=settings.get("title") or folder.name.replace("-", " ").replace("_", " ").title(),
+        career=settings.get("title") or _title_of(folder),
         source_text=sources.text,
         sha256=_hash(guide_files(folder)),
         folder=folder,
@@ -101,25 +105,36 @@ def read_guide(folder: Path) -> Guide:
 
 
 def main_file(folder: Path) -> Path:
-    """The file with a guide's text: one in Markdown before a saved page.
+    """The file with a guide's text: one in Markdown before a saved page, before others.
 
     Raises:
         StorageError: there is none, or more than one of a kind.
     """
     files = _files(folder)
-    for suffix in (MARKDOWN, SAVED_PAGE):
-        found = [path for path in files if path.suffix.lower() == suffix and path.name.lower() not in _BESIDE]
+    for suffixes in ((MARKDOWN,), (SAVED_PAGE,), _PAGES):
+        found = [path for path in files if path.suffix.lower() in suffixes and path.name.lower() not in _BESIDE]
         if len(found) > 1:
             names = ", ".join(path.name for path in found)
-            raise StorageError(f"{folder}: expected one {suffix} file with the guide, found several: {names}")
+            raise StorageError(f"{folder}: expected one {suffixes[0]} file with the guide, found several: {names}")
         if found:
             return found[0]
-    raise StorageError(f"{folder}: expected one .md or .txt file with the guide, found no .txt file and no .md file")
+    alone = [path for path in files if _is_part(path)]
+    if alone:
+        return alone[0]
+    raise StorageError(
+        f"{folder}: expected one .md or .txt file with the guide, found no .txt file and no .md file",
+        hint="`careerbot new SLUG` writes a guide to start from; docs/writing-a-guide.md names what can be read",
+    )
 
 
 def side_files(folder: Path) -> list[Path]:
-    """The files beside the main one whose text follows it."""
-    return []
+    """The files beside the main one whose text follows it: transcripts and questions."""
+    main = main_file(folder)
+    return [path for path in _files(folder) if _is_part(path) and path != main]
+
+
+def _is_part(path: Path) -> bool:
+    return path.suffix.lower() in (*_CAPTIONS, *_FAQS) or path.name.lower() == TRANSCRIPT
 
 
 def guide_files(folder: Path) -> list[Path]:
@@ -146,12 +161,37 @@ class _Read:
 
 def _sources(main: Path, sides: list[Path]) -> Sources:
     """The texts of a guide, the main one first."""
-    return Sources(tuple((path, _text_of(path)) for path in (main, *sides)))
+    return Sources(tuple((path, _text_of(path, is_main=path == main)) for path in (main, *sides)))
 
 
-def _text_of(path: Path) -> str:
-    """A file's text, in the format that its guide's reader knows."""
-    return decode(path, _read(path))
+def _text_of(path: Path, *, is_main: bool = False) -> str:
+    """A file's text; what is neither Markdown nor a saved page as Markdown.
+
+    Raises:
+        GuideFormatError: it is not in the format that its name says.
+    """
+    text = decode(path, _read(path))
+    suffix = path.suffix.lower()
+    if suffix in _PAGES:
+        return _of_page(path, text)
+    if not _is_part(path):
+        return text
+    converted = faq_file.markdown_of(path, text) if suffix in _FAQS else captions.markdown_of(path, text)
+    # Alone it has no title but the folder's name.
+    return f"---\ntitle: {_title_of(path.parent)}\n---\n\n{converted}" if is_main else converted
+
+
+def _of_page(path: Path, text: str) -> str:
+    try:
+        return html_page.markdown_of(text)
+    except GuideFormatError:
+        raise
+    except CareerbotError as err:
+        raise GuideFormatError(path, 1, err.message, hint=err.hint) from err
+
+
+def _title_of(folder: Path) -> str:
+    return folder.name.replace("-", " ").replace("_", " ").title()
 
 
 def _read_markdown(folder: Path, sources: Sources) -> _Read:
@@ -170,13 +210,23 @@ def _read_markdown(folder: Path, sources: Sources) -> _Read:
 def _read_saved_page(folder: Path, sources: Sources) -> _Read:
     path, text = sources.parts[0]
     units, intros = read_saved_page(path, text)
+    n_faq = sum(unit.kind is UnitKind.FAQ for unit in units)
+    below = read_below(sources, n_faq) if len(sources.parts) > 1 else None
+    taken = {unit.unit_id for unit in units}
+    if below and (twice := next((unit.unit_id for unit in below.units if unit.unit_id in taken), None)):
+        raise GuideFormatError(path, 1, f"{twice} stands in this file and in one beside it", hint="leave one of them out")
     toml = folder / SETTINGS
     file = read_guide_file(toml)
     settings = _toml_settings(toml, file) if file else {}
-    return _Read(settings, lambda name: (toml, 1), {"units": tuple(units), "intros": tuple(intros)})
-
-
-_READERS: Mapping[str, Callable[[Path, Sources], _Read]] = {MARKDOWN: _read_markdown, SAVED_PAGE: _read_saved_page}
+    parts: dict[str, Any] = {"units": tuple(units), "intros": tuple(intros)}
+    if below:
+        parts = {
+            "units": (*units, *below.units),
+            "intros": (*intros, *below.intros),
+            "marks": below.marks,
+            "links": below.links,
+        }
+    return _Read(settings, lambda name: (toml, 1), parts)
 
 
 def read_corpus(corpus: Path) -> tuple[list[Guide], list[CareerbotError]]:

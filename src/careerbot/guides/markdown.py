@@ -68,6 +68,19 @@ def read_markdown(sources: Sources) -> MarkdownGuide:
     return _Reader(sources).read()
 
 
+def read_below(sources: Sources, n_faq: int) -> MarkdownGuide:
+    """What stands in the texts behind the first one, which is in another format.
+
+    Args:
+        n_faq: questions that the first one has.
+
+    Raises:
+        GuideProblems: all that is wrong with them.
+    """
+    _, first = sources.parts[0]
+    return _Reader(sources, n_faq).read_from(FrontMatter(n_lines=first.count("\n") + 2))
+
+
 @dataclass
 class _Part:
     """A heading and what stands below it, up to the next one; ``is_hurt`` where a heading there cannot be read."""
@@ -81,7 +94,7 @@ class _Part:
 
 
 class _Reader:
-    def __init__(self, sources: Sources) -> None:
+    def __init__(self, sources: Sources, n_faq: int = 0) -> None:
         self._sources = sources
         self._source = sources.text
         self._lines = self._source.replace("\0", " ").split("\n")
@@ -98,7 +111,7 @@ class _Reader:
         self._labels: set[str] = set()
         self._units: list[Unit] = []
         self._intros: list[Span] = []
-        self._n_faq = 0
+        self._n_faq = n_faq
         self._named: dict[str, int] = {}
 
     def read(self) -> MarkdownGuide:
@@ -108,6 +121,15 @@ class _Reader:
         top, parts = self._parts(self._nodes(front))
         if top is None and "title" not in settings and is_whole and not parts[0].is_hurt:
             self._wrong(1, "the guide has no title", "write `title: Carpenter` in the front matter, or '# Carpenter'")
+        return self._read_parts(front, settings, top, parts)
+
+    def read_from(self, front: FrontMatter) -> MarkdownGuide:
+        """What stands below the lines that are not looked at."""
+        return self._read_parts(front, {}, *self._parts(self._nodes(front)))
+
+    def _read_parts(
+        self, front: FrontMatter, settings: dict[str, Any], top: Span | None, parts: Sequence[_Part]
+    ) -> MarkdownGuide:
         for part in parts:
             self._read_part(part)
         if not self._units and not self._problems:

@@ -2,50 +2,36 @@
 
 The layout, one file for a guide:
 
-    07 · MarketJob market and salary outlook     number, eyebrow and heading run together
-    a paragraph, or ``- item`` lines, or a table whose cells run together
-    12:34A turn of the transcript                ``MM:SS`` glued to each turn
+    07 · MarketJob market and salary outlook     number, eyebrow and heading run together, or " | " between
+    a paragraph, a list (-, *, •, – or 1.), a table with pipes, or one whose cells run together
+    12:34A turn of the transcript                ``MM:SS`` or ``H:MM:SS`` glued to each turn, or [MM:SS]
     A question of the FAQ?                       question lines, each followed by its answer
 
-What a section is shows in its lines, whatever its heading; ``shapes`` knows the tables.
-A line that no rule understands is an error with its number, never dropped.
+What a section is shows in its lines, whatever its heading; ``shapes`` knows the tables whose cells run
+together. A line that no rule understands is an error with its number, never dropped.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
-from careerbot.english.layout import MYTHS
-from careerbot.errors import GuideFormatError
-from careerbot.guides.model import Block, Cell, Span, Statement, StatementKind, Unit, UnitKind
-from careerbot.guides.sentences import prose_blocks, text_statement, trimmed
-from careerbot.guides.shapes import FACT_COLUMNS, TableShape, is_fact_box, table_shape
+from careerbot.guides.model import Span, Unit, UnitKind
+from careerbot.guides.problems import Problems
+from careerbot.guides.saved_blocks import read_blocks
+from careerbot.guides.saved_headers import EXAMPLE, parse_header
+from careerbot.guides.saved_lines import Line, caption_trouble, file_trouble, is_caption, line_trouble, lines_of
+from careerbot.guides.sentences import prose_blocks, trimmed
+from careerbot.guides.times import AFTER_STAMP, STAMP, seconds_of, turn_name
 from careerbot.guides.turns import with_hosts
 
-_HEADER = re.compile(r"(\d{2}) · (\S.*)")
-_EYEBROW_END = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_CUE = re.compile(r"(\d{1,3}):([0-5]\d)")
-# The time is glued to a turn; "9:00 — Check messages" and "9:00am" are hours of a day.
-_TURN = re.compile(_CUE.pattern + r"(?!\s|\d|[ap]\.?m\b)")
+# "9:00 — Check messages" and "9:00am" are hours of a day.
+_HOUR = re.compile(r"\s*(?:[—–-]\s|[ap]\.?m\b)", re.IGNORECASE)
+_LAST_HOUR = 23
 _LEAST_QUESTIONS = 2  # of a FAQ
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    number: int
-    start: int
-    text: str
-
-    @property
-    def end(self) -> int:
-        return self.start + len(self.text)
-
-    @property
-    def is_item(self) -> bool:
-        return self.text.startswith("- ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +41,8 @@ class _Section:
     number: str
     eyebrow: Span
     title: Span
-    header: _Line
-    lines: tuple[_Line, ...]
+    header: Line
+    lines: tuple[Line, ...]
 
 
 def header_parts(text: str) -> tuple[str, str, str] | None:
@@ -65,9 +51,11 @@ def header_parts(text: str) -> tuple[str, str, str] | None:
     >>> header_parts("07 · MarketJob market and salary outlook")
     ('07', 'Market', 'Job market and salary outlook')
     """
-    header = _HEADER.fullmatch(text.strip())
-    seam = _EYEBROW_END.search(header[2]) if header else None
-    return (header[1], header[2][: seam.start()], header[2][seam.start() :]) if header and seam else None
+    bare = text.strip()
+    found = parse_header(bare)
+    if found is None or found.title is None:
+        return None
+    return found.number, bare[found.eyebrow.start : found.eyebrow.end], bare[found.title.start : found.title.end]
 
 
 def read_saved_page(path: Path, source: str) -> tuple[list[Unit], list[Span]]:
@@ -79,71 +67,100 @@ def read_saved_page(path: Path, source: str) -> tuple[list[Unit], list[Span]]:
 
     Raises:
         GuideFormatError: a line is not understood; the message has its number.
+        GuideProblems: several are not.
     """
+    problems = Problems(path)
+    lines = lines_of(source)
+    if lines and (trouble := file_trouble(lines)):
+        problems.add(lines[0].number, trouble[0], hint=trouble[1])
+    problems.raise_all()
     units: list[Unit] = []
     intros: list[Span] = []
-    for section in _sections(path, source):
+    for section in _sections(problems, lines):
+        if not _check_lines(problems, section):
+            continue
         if _is_transcript(section):
-            found, intro = _transcript(path, section, source)
+            found, intro = _transcript(problems, section, source)
         elif _is_faq(section):
-            found, intro = _faq(path, section, source, n_before=sum(unit.kind is UnitKind.FAQ for unit in units))
+            n_before = sum(unit.kind is UnitKind.FAQ for unit in units)
+            found, intro = _faq(problems, section, source, n_before=n_before)
         else:
-            found, intro = [_section_unit(path, section, source)], []
+            found, intro = [_section_unit(problems, section, source)], []
         units += found
         intros += intro
-    seen: dict[str, Unit] = {}
-    for unit in units:
-        if unit.unit_id in seen:
-            line = source.count("\n", 0, unit.span.start) + 1
-            first = source.count("\n", 0, seen[unit.unit_id].span.start) + 1
-            raise GuideFormatError(path, line, f"{unit.unit_id} stands twice (first in line {first})")
-        seen[unit.unit_id] = unit
+    _check_twice(problems, units, source)
+    problems.raise_all()
     return units, intros
 
 
-def _lines(source: str) -> list[_Line]:
-    lines = []
-    at = 0
-    for number, text in enumerate(source.split("\n"), 1):
-        bare = text.rstrip("\r")
-        lead = len(bare) - len(bare.lstrip())
-        lines.append(_Line(number, at + lead, bare.strip()))
-        at += len(text) + 1
-    return [line for line in lines if line.text]
+def _sections(problems: Problems, lines: Sequence[Line]) -> list[_Section]:
+    at = [number for number, line in enumerate(lines) if parse_header(line.text)]
+    loose = lines[: at[0]] if at else lines
+    hint = f"a guide starts with a heading: {EXAMPLE}"
+    if loose:
+        problems.add(loose[0].number, "text before the first section", hint=hint)
+    elif not at:
+        problems.add(1, "no section found", hint=hint)
+    return [_section(problems, lines[start:end]) for start, end in pairwise([*at, len(lines)])]
 
 
-def _sections(path: Path, source: str) -> list[_Section]:
-    sections: list[_Section] = []
-    for line in _lines(source):
-        header = _HEADER.fullmatch(line.text)
-        if header is None:
-            if not sections:
-                raise GuideFormatError(
-                    path, line.number, "text before the first section", hint="a guide starts with '01 · ...'"
-                )
-            last = sections[-1]
-            sections[-1] = replace(last, lines=(*last.lines, line))
-            continue
-        at = line.start + header.start(2)
-        seam = _EYEBROW_END.search(header[2])
-        if seam is None:
-            raise GuideFormatError(
-                path, line.number, f"expected a short name and a heading run together, found {header[2]!r}"
-            )
-        cut = at + seam.start()
-        eyebrow = trimmed(source, at, cut)
-        sections.append(_Section(header[1], eyebrow, trimmed(source, cut, line.end), line, ()))
-    if not sections:
-        raise GuideFormatError(path, 1, "no section found", hint="a guide starts with '01 · ...'")
-    for section in sections:
-        if not section.lines:
-            raise GuideFormatError(path, section.header.number, "a heading with nothing below it")
-    return sections
+def _section(problems: Problems, lines: Sequence[Line]) -> _Section:
+    line, *below = lines
+    header = parse_header(line.text)
+    assert header is not None
+    if header.title is None:
+        message = f"expected a short name and a heading run together, found {line.text!r}"
+        problems.add(line.number, message, hint=f"write {EXAMPLE}")
+    eyebrow, title = (
+        Span(line.start + span.start, line.start + span.end)
+        for span in (header.eyebrow, header.title or header.eyebrow)
+    )
+    return _Section(header.number, eyebrow, title, line, tuple(below))
+
+
+def _check_lines(problems: Problems, section: _Section) -> bool:
+    """Note what is wrong with single lines; false where the section cannot be read at all."""
+    if not section.lines:
+        problems.add(section.header.number, "a heading with nothing below it", hint="write its text, or take it out")
+        return False
+    pasted = next((line for line in section.lines if is_caption(line.text)), None)
+    if pasted is not None:
+        message, hint = caption_trouble()
+        problems.add(pasted.number, message, hint=hint)
+        return False
+    for line in section.lines:
+        if trouble := line_trouble(line.text):
+            problems.add(line.number, trouble[0], hint=trouble[1])
+    return True
+
+
+def _check_twice(problems: Problems, units: Sequence[Unit], source: str) -> None:
+    seen: dict[str, int] = {}
+    for unit in units:
+        line = source.count("\n", 0, unit.span.start) + 1
+        if unit.unit_id in seen:
+            message = f"{unit.unit_id} stands twice (first in line {seen[unit.unit_id]})"
+            problems.add(line, message, hint="correct the number, or the time, of one of them")
+        seen.setdefault(unit.unit_id, line)
 
 
 def _is_transcript(section: _Section) -> bool:
     """Whether at least half of the lines are turns with their time."""
-    return 2 * sum(_TURN.match(line.text) is not None for line in section.lines) >= len(section.lines)
+    stamps = [STAMP.match(line.text) for line in section.lines]
+    # "05:23 What about salary?" may be an hour of a day, unless a time of the section can be none.
+    spaced = any(time and _is_no_hour(time) for time in stamps)
+    return 2 * sum(time is not None and _is_turn(time, spaced) for time in stamps) >= len(stamps)
+
+
+def _is_no_hour(time: re.Match[str]) -> bool:
+    minutes = int(time["minutes"] or 0)
+    return time["hours"] is not None or time["open"] is not None or minutes == 0 or minutes > _LAST_HOUR
+
+
+def _is_turn(time: re.Match[str], spaced: bool) -> bool:
+    if _HOUR.match(time.string, time.end()):
+        return False
+    return spaced or not time.string[time.end() : time.end() + 1].isspace()
 
 
 def _is_faq(section: _Section) -> bool:
@@ -155,142 +172,80 @@ def _is_faq(section: _Section) -> bool:
     return any(is_question[:2]) and n_questions >= _LEAST_QUESTIONS and 2 * answered > n_questions
 
 
-def _section_unit(path: Path, section: _Section, source: str) -> Unit:
+def _section_unit(problems: Problems, section: _Section, source: str) -> Unit:
     heading = [source[span.start : span.end] for span in (section.eyebrow, section.title)]
-    blocks: list[Block] = []
-    items: list[_Line] = []
-    label: _Line | None = None
-
-    def close_list() -> None:
-        nonlocal items, label
-        if items:
-            blocks.append(_list_block(path, heading, items, label, source))
-            items, label = [], None
-        elif label is not None:
-            blocks.extend(prose_blocks(source, label.start, label.end))
-            label = None
-
-    for line in section.lines:
-        if line.text == "-":
-            raise GuideFormatError(path, line.number, "a list item with nothing in it")
-        if line.is_item:
-            items.append(line)
-            continue
-        close_list()
-        # A line without a full stop introduces the list below it; if none follows it is a paragraph after all.
-        if line.text[-1] in ".!?":
-            blocks.extend(prose_blocks(source, line.start, line.end))
-        else:
-            label = line
-    close_list()
     return Unit(
         unit_id=f"section:{section.number}",
         kind=UnitKind.SECTION,
         span=Span(section.header.start, section.lines[-1].end),
-        blocks=tuple(blocks),
+        blocks=tuple(read_blocks(problems, heading, section.lines, source)),
         title=section.title,
         eyebrow=section.eyebrow,
     )
 
 
-def _list_block(path: Path, heading: Sequence[str], items: list[_Line], label: _Line | None, source: str) -> Block:
-    spans = [trimmed(source, line.start + 1, line.end) for line in items]
-    texts = [source[span.start : span.end] for span in spans]
-    head = text_statement(StatementKind.LABEL, label.start, label.end) if label else None
-    # Above all, a false statement must not be taken for a true one.
-    if any(map(MYTHS.match, [label.text] if label else heading)):
-        return Block(tuple(text_statement(StatementKind.MYTH, span.start, span.end) for span in spans), head)
-    if shape := table_shape(texts):
-        return Block(tuple(_rows(path, shape, items, spans, source)), head, shape.columns)
-    if is_fact_box(texts):
-        return Block(tuple(_facts(path, items, spans)), head, FACT_COLUMNS)
-    return Block(tuple(text_statement(StatementKind.ITEM, span.start, span.end) for span in spans), head)
-
-
-def _rows(path: Path, shape: TableShape, items: list[_Line], spans: list[Span], source: str) -> Iterator[Statement]:
-    """The rows of a table, each cell in its column."""
-    for line, span in zip(items, spans, strict=True):
-        cells = shape.cells(source[span.start : span.end])
-        if cells is None:
-            raise GuideFormatError(path, line.number, f"expected {shape.expected}, found {line.text!r}")
-        named = [
-            Cell(name, trimmed(source, span.start + cell.start, span.start + cell.end))
-            for name, cell in zip(shape.columns, cells, strict=True)
-        ]
-        yield Statement(StatementKind.ROW, tuple(named))
-
-
-def _facts(path: Path, items: list[_Line], spans: list[Span]) -> list[Statement]:
-    """Labels and values on lines of their own, in turn."""
-    if len(items) % 2:
-        raise GuideFormatError(
-            path, items[-1].number, f"expected a value below the label {items[-1].text!r}, found none"
-        )
-    return [
-        Statement(StatementKind.FACT, (Cell(FACT_COLUMNS[0], label), Cell(FACT_COLUMNS[1], value)))
-        for label, value in zip(spans[::2], spans[1::2], strict=True)
-    ]
-
-
-def _transcript(path: Path, section: _Section, source: str) -> tuple[list[Unit], list[Span]]:
+def _transcript(problems: Problems, section: _Section, source: str) -> tuple[list[Unit], list[Span]]:
     intros = [Span(section.header.start, section.header.end)]
     units: list[Unit] = []
     for line in section.lines:
-        time = _CUE.match(line.text)
-        if time is None:
-            if units:
-                raise GuideFormatError(path, line.number, "expected a time MM:SS at the start of a turn")
+        time = STAMP.match(line.text)
+        if time is not None:
+            units += _turn(problems, line, time, source, units[-1] if units else None)
+        elif units:
+            hint = "write the turn in one line, behind its time"
+            problems.add(line.number, "expected a time MM:SS at the start of a turn", hint=hint)
+        else:
             intros.append(Span(line.start, line.end))
-            continue
-        start_s = 60 * int(time[1]) + int(time[2])
-        if units and start_s <= (units[-1].start_s or 0):
-            raise GuideFormatError(path, line.number, f"the turn at {time[0]} does not come after {units[-1].name}")
-        spoken = trimmed(source, line.start + time.end(), line.end)
-        if spoken.start >= spoken.end:
-            raise GuideFormatError(path, line.number, f"the turn at {time[0]} says nothing")
-        units.append(
-            Unit(
-                unit_id=f"transcript:{time[0]}",
-                kind=UnitKind.TRANSCRIPT,
-                span=Span(line.start, line.end),
-                blocks=tuple(prose_blocks(source, spoken.start, spoken.end)),
-                start_s=start_s,
-            )
-        )
     return with_hosts(units, lambda unit: len(source[unit.span.start : unit.span.end].split())), intros
 
 
-def _faq(path: Path, section: _Section, source: str, n_before: int) -> tuple[list[Unit], list[Span]]:
-    intros = [Span(section.header.start, section.header.end)]
-    units: list[Unit] = []
-    question: _Line | None = None
-    answer: list[_Line] = []
+def _turn(problems: Problems, line: Line, time: re.Match[str], source: str, before: Unit | None) -> list[Unit]:
+    """The turn that a line holds; none where something is wrong with it."""
+    start_s = seconds_of(time)
+    if before is not None and start_s <= (before.start_s or 0):
+        message = f"the turn at {time[0]} does not come after {before.name}"
+        problems.add(line.number, message, hint="correct one of the two times")
+        return []
+    after = AFTER_STAMP.match(line.text, time.end())
+    spoken = trimmed(source, line.start + (after.end() if after else time.end()), line.end)
+    if spoken.start >= spoken.end:
+        hint = "write what is said behind the time, in the same line"
+        problems.add(line.number, f"the turn at {time[0]} says nothing", hint=hint)
+        return []
+    return [
+        Unit(
+            unit_id=f"transcript:{turn_name(start_s)}",
+            kind=UnitKind.TRANSCRIPT,
+            span=Span(line.start, line.end),
+            blocks=tuple(prose_blocks(source, spoken.start, spoken.end)),
+            start_s=start_s,
+        )
+    ]
 
-    def close() -> None:
-        nonlocal answer
-        if question is None:
-            return
+
+def _faq(problems: Problems, section: _Section, source: str, n_before: int) -> tuple[list[Unit], list[Span]]:
+    intros = [Span(section.header.start, section.header.end)]
+    entries: list[tuple[Line, list[Line]]] = []
+    for line in section.lines:
+        if line.text.endswith("?") and not line.is_item:
+            entries.append((line, []))
+        elif entries:
+            entries[-1][1].append(line)
+        else:
+            intros.append(Span(line.start, line.end))
+    units: list[Unit] = []
+    for question, answer in entries:
         if not answer:
-            raise GuideFormatError(path, question.number, "a FAQ question without an answer below it")
-        blocks = [block for line in answer for block in prose_blocks(source, line.start, line.end)]
+            hint = "write the answer below it, or take the question out"
+            problems.add(question.number, "a FAQ question without an answer below it", hint=hint)
+            continue
         units.append(
             Unit(
                 unit_id=f"faq:{n_before + len(units) + 1}",
                 kind=UnitKind.FAQ,
                 span=Span(question.start, answer[-1].end),
-                blocks=tuple(blocks),
+                blocks=tuple(read_blocks(problems, [question.text], answer, source)),
                 title=Span(question.start, question.end),
             )
         )
-        answer = []
-
-    for line in section.lines:
-        if line.text.endswith("?"):
-            close()
-            question = line
-        elif question is None:
-            intros.append(Span(line.start, line.end))
-        else:
-            answer.append(line)
-    close()
     return units, intros

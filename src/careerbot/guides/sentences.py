@@ -12,6 +12,8 @@ _END = re.compile(r"[.!?][\"'”’)]*(?=\s+[A-Z0-9\"'“‘(])")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|Dr|Mr|Mrs|Ms|Prof|St|Jr|Sr|No|approx|Inc|Ltd|Co|Ph\.D|[A-Z](?:\.[A-Z])*))\.$"
 )
+# "1. Learn Python. 2. Build one project.": a number that begins a sentence ends none.
+_STEP = re.compile(r"\d{1,3}\.")
 # Two facts that a page ran together without a stop: "... retail Typical hours: 40-50 / week".
 _GLUED_FACT = re.compile(r"(?<=[a-z0-9]) (?=[A-Z][a-z]+(?: [a-z]+){0,2}: )")
 _ENUMERATION_MARKS = ("; ", " → ")
@@ -34,8 +36,9 @@ def sentences(source: str, start: int, end: int) -> list[Span]:
     text = source[start:end]
     cuts = []
     for match in _END.finditer(text):
-        before = text[: match.end()].rsplit(None, 1)[-1]
-        if not (text[match.start()] == "." and _ABBREVIATION.search(before)):
+        *earlier, before = text[: match.end()].rsplit(None, 2)[-2:]
+        is_step = _STEP.fullmatch(before) and (not earlier or earlier[0][-1] in ".!?:")
+        if not (text[match.start()] == "." and (is_step or _ABBREVIATION.search(before))):
             cuts.append(match.end())
     cuts += [match.start() for match in _GLUED_FACT.finditer(text)]
     edges = [0, *sorted(set(cuts)), len(text)]

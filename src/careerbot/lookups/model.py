@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from careerbot.english.words import stems
 from careerbot.guides.model import Cell, Guide, Span, Statement, StatementKind, Unit, UnitKind
+from careerbot.guides.times import STAMP
 from careerbot.lookups.tables import Row, Table
 from careerbot.lookups.words import plain
 from careerbot.search.retriever import Hit
@@ -138,7 +139,10 @@ def place_of(guide: Guide, unit: Unit, said: Span | None = None) -> Statement:
     ``said`` stands in the heading's place, as what is said there.
     """
     cells = []
-    if number := _number_of(guide, unit):
+    if unit.kind is UnitKind.TRANSCRIPT and (time := STAMP.match(guide.source_text, unit.span.start)):
+        # As it is written: "1:02:26" or "[62:26]" for transcript:62:26.
+        cells.append(Cell("place", Span(*time.span())))
+    elif number := _number_of(guide, unit):
         cells.append(Cell("place", number))
     if said is None:
         # A turn's title is the question of the turn before it.

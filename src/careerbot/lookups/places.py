@@ -8,9 +8,12 @@ from collections.abc import Sequence
 from careerbot.english.places import (
     AT_TIME,
     BEGINS,
+    COUNTED,
     ENDS,
     FIRST,
     FRAME,
+    HAPPENS,
+    IN_MINUTES,
     LISTS,
     MINUTE,
     NAVIGATES,
@@ -34,6 +37,8 @@ from careerbot.search.retriever import Hit
 
 _CLOSE = 0.06  # below the best place's score
 _MOST_PLACES = 3
+_LAST_HOUR = 23  # of a day
+_LAST_TURN_S = 300  # so long the last turn may last
 _MOST_SHOWN = 6  # statements of a section that is opened
 
 
@@ -163,12 +168,35 @@ class Places:
         return self._words.found("audio", lower) or MINUTE.search(lower) is not None
 
     def _at_time(self, lower: str) -> Unit | None:
-        """The turn that is under way at a time of the audio."""
-        time = AT_TIME.search(lower)
-        if time is None or not self._turns or not (self._words.found("audio", lower) or SPOKEN.search(lower)):
+        """The turn that is under way at a time of the audio; a whole minute has the turn that begins in it."""
+        if not self._turns:
             return None
-        seconds = 60 * int(time[1] or time[3] or time[4]) + int(time[2] or 0)
+        heard = bool(self._words.found("audio", lower) or SPOKEN.search(lower))
+        if time := AT_TIME.search(lower):
+            seconds = 3600 * int(time["hours"] or 0) + 60 * int(time["minutes"]) + int(time["seconds"])
+            is_hour = time["hours"] is None and int(time["minutes"]) <= _LAST_HOUR
+            return self._under_way(seconds) if heard or (not is_hour and self._is_long(seconds)) else None
+        time = IN_MINUTES.search(lower)
+        if time is None or not (time["minute"] or self._asks_moment(lower)):
+            return None
+        seconds = _whole_minutes(time)
+        if not heard and not self._is_long(seconds):
+            return None
+        after = time[0].startswith(("after", "past"))
+        begins = [unit for unit in self._turns if seconds <= (unit.start_s or 0) < seconds + 60 or after]
+        return next((unit for unit in begins if (unit.start_s or 0) >= seconds), None) or self._under_way(seconds)
+
+    def _under_way(self, seconds: int) -> Unit | None:
         return next((unit for unit in reversed(self._turns) if (unit.start_s or 0) <= seconds), None)
+
+    def _is_long(self, seconds: int) -> bool:
+        """Whether the audio lasts about so long; else a question that does not name it means something else."""
+        return seconds <= (self._turns[-1].start_s or 0) + _LAST_TURN_S
+
+    def _asks_moment(self, lower: str) -> bool:
+        """Whether a question asks for a moment of the audio and nothing else."""
+        bare = HAPPENS.sub(" ", FRAME.sub(" ", self._words.patterns["audio"].sub(" ", IN_MINUTES.sub(" ", lower))))
+        return not set(stems(bare)) - self._words.neutral_guide
 
     def _edge(self, lower: str) -> Unit | None:
         """The first or last turn, where the audio's own beginning or end is asked for."""
@@ -197,6 +225,13 @@ class Places:
     def _is_contents(self, lower: str) -> bool:
         left = set(stems(self._words.patterns["contents"].sub(" ", lower))) - self._words.neutral_guide
         return bool(self._sections) and self._words.found("contents", lower) and not left
+
+
+def _whole_minutes(time: re.Match[str]) -> int:
+    """The seconds that a time in hours and minutes names."""
+    hours = time["hours"] or time["hours_in"] or "0"
+    minutes = time["minute"] or time["minutes"] or time["minutes_in"] or time["more"] or "0"
+    return 3600 * COUNTED.get(hours, int(hours) if hours.isdigit() else 0) + 60 * int(minutes)
 
 
 def _turn(guide: Guide, unit: Unit) -> Shown:
