@@ -111,7 +111,7 @@ def _thresholds(
             decided = _decided(tried, features, scores)
             of = {w: [d == w for d, v, o in zip(decided, wanted, odd, strict=True) if v == w and o] for w in ("one", "which", "none")}
             # Most questions name one career; asking back where it is clear costs as much as not asking where it is not.
-            score = 2 * float(np.mean(of["one"])) + 0.5 * float(np.mean(of["which"])) + float(np.mean(of["none"]))
+            score = 4 * float(np.mean(of["one"])) + 0.25 * float(np.mean(of["which"])) + 0.5 * float(np.mean(of["none"]))
             best = max(best, (score, tried), key=lambda pair: pair[0])
     return best[1]
 
