@@ -29,6 +29,7 @@ from question_sets import Run, Sets, remembered_vectors
 
 from careerbot import build
 from careerbot.search.coverage import FILE as COVERAGE_FILE
+from careerbot.search.encoder import OnnxEncoder
 from careerbot.search.index import MANIFEST
 from careerbot.settings.settings import load_settings
 
@@ -109,7 +110,8 @@ def built_again(sets: Sets, *, left_out: str = "") -> Iterator[Sets]:
         manifest = json.loads((index / MANIFEST).read_text(encoding="utf-8"))
         # As if careerbot had changed since: all but the vectors of known texts is made again.
         (index / MANIFEST).write_text(json.dumps({**manifest, "code_sha256": ""}), encoding="utf-8")
-        build(corpus, index)
+        # Its own way to read the encoder: other processes would not have the constants that are set here.
+        build(corpus, index, read_encoder=lambda folder: OnnxEncoder(folder))
         yield sets.of(index)
 
 

@@ -19,11 +19,15 @@ import numpy as np
 import pytest
 import turbine
 
+from careerbot.answer.prepared import Shared
 from careerbot.builder import build
 from careerbot.engine import Engine
 from careerbot.guides.corpus import read_guide
 from careerbot.guides.model import Guide
 from careerbot.search.encoder import DEFAULT_MODEL, FloatMatrix
+from careerbot.search.index import check_files
+from careerbot.search.question_map import read_question_maps
+from careerbot.store import DiskStore, read_shared
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "corpus"
@@ -90,6 +94,14 @@ def toy_encode(texts: Sequence[str], folder: Path, progress: Callable[[str, int,
 def toy_encoder(folder: Path) -> ToyEncoder:
     """Stands in for reading the real encoder."""
     return ToyEncoder()
+
+
+class ToyStore(DiskStore):
+    """An index of the toy encoder."""
+
+    def read_shared(self, support: Path | None) -> dict[str, Shared]:
+        folder = check_files(self._index, self._manifest, "map/en", "map/es")
+        return read_shared(folder, read_question_maps(try_evidence=False), ToyEncoder, support)
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,7 @@ from careerbot.web.guide.charts import chart_for, table_chart, tables_of
 from careerbot.web.guide.html import units_html
 from careerbot.web.guide.pay import pay_axis, pay_statements
 from careerbot.web.pages.texts import read_texts
+from careerbot.web.paths import words_mark
 
 _BUDGET = 60 * 1024
 _VOID = frozenset("area base br col hr img input link meta source track wbr".split())
@@ -350,6 +351,16 @@ def test_what_is_no_span_of_a_unit_is_ignored(client: TestClient, query: str) ->
 
 
 # Evidence
+
+
+def test_words_that_are_no_longer_there_are_not_shown_as_evidence(client: TestClient, guides: dict[str, Guide]) -> None:
+    """The chat then opens what it quoted itself."""
+    words = "with a median around $155k."
+    span = _span(guides[SLUG], words)
+    address = f"/guide/{SLUG}/unit/faq:2?from={span.start}&to={span.end}&words="
+    assert client.get(address + words_mark(words)).text.count("<mark") == 1
+    assert client.get(address + words_mark("with a median around $150k.")).status_code == 404
+    assert client.get(f"/guide/{SLUG}/unit/faq:2?words={words_mark(words)}").status_code == 404
 
 
 def test_evidence_keeps_its_contract(client: TestClient, guides: dict[str, Guide]) -> None:

@@ -14,6 +14,7 @@ from careerbot.answer.model import Answer, Difference, Paragraph, ParagraphKind,
 from careerbot.web.chat.html import answer_markup, notice_markup, question_markup
 from careerbot.web.pages.html import escape
 from careerbot.web.pages.texts import read_texts
+from careerbot.web.paths import words_mark
 
 _TAGS = {"div", "h2", "h3", "h4", "p", "span", "ul", "li", "q", "a", "button", "details", "summary", "blockquote"}
 _ATTRIBUTES = {"class", "id", "href", "title", "type", "name", "value", "lang"}
@@ -125,7 +126,9 @@ def test_marks_lead_to_the_passage_and_to_their_source() -> None:
     markup = answer_markup(_answer("Pay varies."), 7, _EN)
     marks = re.findall(r'<button type="button" class="cb-mark" value="([^"]+)" name="([^"]+)"', markup)
     assert [name for _, name in marks] == ["source-7-1", "source-7-1"]
-    assert {html.unescape(value) for value, _ in marks} == {"guide/guide/unit/faq:2?from=0&to=11&lang=en"}
+    assert {html.unescape(value) for value, _ in marks} == {
+        f"guide/guide/unit/faq:2?from=0&to=11&words={words_mark('Pay varies.')}&lang=en"
+    }
     assert markup.count('<details class="cb-source" id="source-7-1">') == 1
     assert 'id="answer-7"' in markup
 

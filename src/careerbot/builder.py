@@ -269,9 +269,10 @@ def _prepare(folder: Path, job: _Job, read: CorpusRead, maps: Mapping[str, Quest
         run_jobs("preparing", {"build": str(folder)}, jobs, note)
         return lists
     shared = read_remembering(folder, maps, lambda: job.read_encoder(folder / "encoder")) if read.new else {}
-    for done, (slug, chunked) in enumerate(read.new.items()):
-        progress(done, len(read.new))
+    progress(0, len(read.new))
+    for done, (slug, chunked) in enumerate(read.new.items(), 1):
         lists[slug] = prepare_guide(chunked, folder / guide_folder(slug), shared)
+        progress(done, len(read.new))
     return lists
 
 

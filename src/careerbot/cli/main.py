@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from careerbot.live import LiveEngine
 
 
+_LINE_S = 10.0  # between two lines of progress
+_MINUTE_S = 60
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -367,12 +370,13 @@ def _ask_batch(engine: Engine, lines: Iterator[str], guide: str | None) -> int:
 
 
 class Progress:
-    """One bar for each step of a build, on standard error."""
+    """One bar for each step of a build with the time that is left, on standard error; lines where it is no terminal."""
 
     def __init__(self) -> None:
         self._step = ""
         self._bar: Any = None
-        self._done = 0
+        self._done = self._first = 0
+        self._begun = self._said = 0.0
 
     def __enter__(self) -> Progress:
         return self
@@ -383,14 +387,29 @@ class Progress:
     def __call__(self, step: str, done: int, total: int) -> None:
         if step != self._step:
             self._close()
-            self._step, self._done = step, 0
+            self._step, self._done, self._first = step, 0, done
+            self._begun = self._said = time.monotonic()
             self._bar = click.progressbar(length=max(total, 1), label=f"{step:24}", file=sys.stderr)
             self._bar.__enter__()
         self._bar.update(done - self._done)
         self._done = done
+        now = time.monotonic()
+        if now - self._said >= _LINE_S and not sys.stderr.isatty() and self._first < done < total:
+            self._said = now
+            left_s = (now - self._begun) * (total - done) / (done - self._first)
+            click.echo(f"{step}: {100 * done // total} %, about {time_of(left_s)} left", err=True)
 
     def _close(self) -> None:
         if self._bar is not None:
             self._bar.update(self._bar.length - self._done)
             self._bar.__exit__(None, None, None)
             self._bar = None
+
+
+def time_of(seconds: float) -> str:
+    """How long something takes, as one says it.
+
+    >>> time_of(7), time_of(80), time_of(100)
+    ('7 s', '1 min', '2 min')
+    """
+    return f"{seconds:.0f} s" if seconds < _MINUTE_S else f"{seconds / _MINUTE_S:.0f} min"

@@ -54,7 +54,7 @@ def _key(text: str) -> bytes:
 def _shard(path: Path) -> tuple[npt.NDArray[np.uint8], FloatMatrix]:
     """The hashes and vectors of a shard, none of a damaged one: the archive holds a sum for each array."""
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as handle, np.load(handle, allow_pickle=False) as arrays:
             keys, vectors = arrays["keys"], arrays["vectors"]
             if len(keys) == len(vectors):
                 return keys, vectors

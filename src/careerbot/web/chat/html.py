@@ -18,6 +18,7 @@ from careerbot.answer.model import Answer, Difference, Paragraph, ParagraphKind,
 from careerbot.guides.model import UnitKind
 from careerbot.web.pages.html import escape, lang_attribute, language_of_guide
 from careerbot.web.pages.texts import Texts
+from careerbot.web.paths import words_mark
 
 _KIND_TEXTS = {UnitKind.SECTION: "chat.section", UnitKind.FAQ: "chat.faq", UnitKind.TRANSCRIPT: "chat.audio"}
 # What a card says first where the answer's own words do not tell the states apart.
@@ -252,7 +253,7 @@ class Citations:
         first = quoted[0]
         ranges = "&".join(f"from={quote.start}&to={quote.end}" for quote in quoted)
         place = f"guide/{in_address(first.guide)}/unit/{in_address(first.unit, safe=':')}"
-        return escape(f"{place}?{ranges}&lang={self._texts.language}")
+        return escape(f"{place}?{ranges}&words={words_mark(first.text)}&lang={self._texts.language}")
 
     def _source_id(self, mark: int) -> str:
         return f"source-{self._number}-{mark}"

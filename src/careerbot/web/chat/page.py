@@ -119,15 +119,19 @@ class ChatPages:
         )
 
     def _page(self, language: str | None, slug: str | None, look: Look, *, in_frame: bool) -> Asset:
-        guide = self.guide(slug) or self.first
-        return self._kept(self.texts(language).language, guide.slug if guide else "", look, in_frame)
+        guides = tuple(self._guides)
+        slugs = [guide.slug for guide in guides]
+        at = slugs.index(slug) if slug in slugs else 0
+        return self._kept(self.texts(language).language, at, guides, look, in_frame)
 
-    def _made(self, language: str, slug: str, look: Look, in_frame: bool) -> Asset:
-        """A page of names that there are; no slug where there is no guide."""
+    def _made(self, language: str, at: int, guides: tuple[ListedGuide, ...], look: Look, in_frame: bool) -> Asset:
+        """A page about one of the guides that there are; of guides that have changed since it is another one."""
         texts = self.texts(language)
+        guide = guides[at] if guides else None
+        slug = guide.slug if guide else ""
         body = chat_page(
-            self._guides,
-            self.guide(slug),
+            guides,
+            guide,
             self._engine.topics(slug, language) if slug else (),
             texts=texts,
             config=self._chat.config(texts, slug),

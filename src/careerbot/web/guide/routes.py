@@ -13,6 +13,7 @@ from careerbot.guides.model import Guide
 from careerbot.web.guide.page import Site, evidence, guide_page, guides_page, quoted_spans
 from careerbot.web.pages.assets import EACH_TIME, GET, HTML, Asset, send_asset, send_page
 from careerbot.web.pages.texts import Texts
+from careerbot.web.paths import words_mark
 from careerbot.web.protocols import AskEngine
 
 
@@ -74,6 +75,9 @@ def add_guide_routes(
         if guide is None or unit is None:
             return missing(request)
         quoted = quoted_spans(guide, *_offsets(request), unit=unit)
+        words = request.query_params.get("words")
+        if words is not None and not (quoted and words == words_mark(guide.text(quoted[0]))):
+            return missing(request)  # the guide has changed: the chat shows the words that it quoted then
         return send_page(evidence(guide, unit, texts(request), site(request), quoted), request)
 
     @app.api_route("/guide/{slug}/audio", methods=GET)
