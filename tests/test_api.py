@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
-from web_engine import whole
+from web_engine import CareerEngine, whole
 
 from careerbot.answer.model import Answer, Paragraph, Segment, Status
 from careerbot.engine import Engine
@@ -31,7 +31,7 @@ _EVALUATION = Path(__file__).parent.parent / "evaluation"
 
 
 @dataclass
-class _Engine:
+class _Engine(CareerEngine):
     """The real guide, and one answer to everything."""
 
     guides: Sequence[Guide] = ()

@@ -15,7 +15,7 @@ import pytest
 import turbine
 from conftest import CORPUS, SLUG
 from starlette.testclient import TestClient
-from web_engine import whole
+from web_engine import CareerEngine, whole
 
 from careerbot.answer.model import Answer
 from careerbot.errors import GuideFormatError
@@ -59,7 +59,7 @@ Myths
 """
 
 
-class _Engine:
+class _Engine(CareerEngine):
     """The guides; nothing is asked here."""
 
     def __init__(self, guides: Sequence[Guide]) -> None:

@@ -5,4 +5,5 @@ from __future__ import annotations
 API = "/api/v1"
 ASK, DOCUMENT = f"{API}/ask", f"{API}/openapi.json"
 DOCS, PRIVACY = "/docs", "/privacy"
+GUIDES, COMPARE = "/guides", "/guides/compare"
 EMBED, EMBED_SCRIPT, EMBED_TEST = "/embed", "/embed.js", "/embed-test"
