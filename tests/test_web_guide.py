@@ -433,7 +433,9 @@ def test_a_missing_page_lists_the_guides(client: TestClient, path: str) -> None:
 
 def test_the_list_of_guides(client: TestClient) -> None:
     """For those who shorten an address."""
-    page = _get(client, "/guide")
+    answer = client.get("/guide?lang=es", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (308, "/guides?lang=es")
+    page = _get(client, "/guides")
     assert "Potter <i>& Co</i>" in page.text("content")
 
 

@@ -78,7 +78,7 @@ class CareerEngine:
         return self._careers.rows if self.guides else ()
 
     def search_careers(self, text: str) -> tuple[Career, ...]:
-        return self._search.find(text)
+        return self._search.find(text) if self.guides else ()
 
 
 def _sparse(fitted: dict[str, Any], n: int) -> SparseLexical:

@@ -36,7 +36,7 @@ _OF_PAGES = {
     "q": f"at most {MAX_CHARS} characters",
 }
 _HINTS = {"question": _EXAMPLE, "history": _HISTORY, "guide": "leave it out to ask the first guide"}
-_MOST_SHOWN, _MOST_UNITS = 80, 40  # letters of a name that is none; units that a hint lists
+_MOST_SHOWN, _MOST_UNITS = 80, 100  # letters of a name that is none; units that a hint lists
 # What pydantic calls an entry that is no message at all, and not only one with a wrong value.
 _NO_MESSAGE = ("model_type", "model_attributes_type", "missing", "extra_forbidden")
 

@@ -26,7 +26,6 @@ from careerbot.search.bm25 import SparseLexical, fit_sparse
 from careerbot.search.encoder import FloatMatrix, FloatVector
 from careerbot.search.headings import headed_units
 from careerbot.search.index import VectorIndex, load_matrix, load_values, save_matrix, save_texts, save_values
-from careerbot.toml_files import LANGUAGE
 
 CAREERS = "careers"
 CAREER_FILE = "career.json"
@@ -65,8 +64,8 @@ class Career:
     similar: tuple[str, ...]
     group: str
     facts: tuple[QuickFact, ...]
-    credit: Credit = Credit()
-    language: str = LANGUAGE
+    credit: Credit
+    language: str
 
     def facts_of(self, kind: FactKind) -> tuple[QuickFact, ...]:
         """Its facts of a kind, the surest first."""

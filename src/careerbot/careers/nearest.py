@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Protocol
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from careerbot.english.words import words
 
 _MOST = 5
-_ALIKE = 75.0  # percent of the letters (Indel similarity), words compared with their nearest
+_ALIKE = 80.0  # percent of the letters (Indel similarity), words compared with their nearest
 _OF_WORDS = 0.8  # of the score; the rest is how alike the whole names are
+_LEAST_OF_WORDS = (_ALIKE - 100 * (1 - _OF_WORDS)) / _OF_WORDS
+_BEHIND = 10.0  # the nearest, at most
 _MOST_WORDS = 8
 
 
@@ -28,12 +30,18 @@ class Listed(Protocol):
 
 
 def nearest_slugs(slug: str, careers: Iterable[Listed]) -> tuple[str, ...]:
-    """The slugs that one which is none comes nearest to, by themselves or by a name, the nearest first; at most five."""
+    """The slugs that one which is none comes nearest to, by itself or by a name: at most five, the nearest first."""
     said = words(slug.replace("-", " ").replace("_", " "))[:_MOST_WORDS]
     if not said:
         return ()
-    scored = ((_likeness(said, career), career.slug) for career in careers)
-    near = sorted((-score, known) for score, known in scored if score >= _ALIKE)
+    names = [
+        (career.slug, words(name)) for career in careers for name in (career.slug.replace("-", " "), *career.names)
+    ]
+    best: dict[str, float] = {}
+    for (known, _), score in zip(names, _likeness(said, [name for _, name in names]), strict=True):
+        best[known] = max(score, best.get(known, 0.0))
+    least = max(_ALIKE, max(best.values(), default=0.0) - _BEHIND)
+    near = sorted((-score, known) for known, score in best.items() if score >= least)
     return tuple(known for _, known in near[:_MOST])
 
 
@@ -49,12 +57,12 @@ def slug_hint(slug: str, careers: Collection[Listed]) -> str:
     return f"none of the {len(careers)} guides has a name like it"
 
 
-def _likeness(said: Sequence[str], career: Listed) -> float:
-    names = (career.slug.replace("-", " "), *career.names)
-    return max(_of_name(said, words(name)) for name in names)
-
-
-def _of_name(said: Sequence[str], name: Sequence[str]) -> float:
-    """From 0 to 100: each word said counts by the word of the name that is most like it."""
-    of_words = sum(max((fuzz.ratio(one, other) for other in name), default=0.0) for one in said) / len(said)
-    return _OF_WORDS * of_words + (1 - _OF_WORDS) * fuzz.ratio(" ".join(said), " ".join(name))
+def _likeness(said: Sequence[str], names: Sequence[Sequence[str]]) -> Iterator[float]:
+    """From 0 to 100 for each name: each word said counts by the word of the name that is most like it."""
+    known = {word: at for at, word in enumerate(dict.fromkeys(word for name in names for word in name))}
+    ratios = process.cdist(said, [*known], scorer=fuzz.ratio)
+    for name in names:
+        of_words = float(ratios[:, [known[word] for word in name]].max(axis=1).mean()) if name else 0.0
+        # Most names have no word like any that was said.
+        whole = fuzz.ratio(" ".join(said), " ".join(name)) if of_words >= _LEAST_OF_WORDS else 0.0
+        yield _OF_WORDS * of_words + (1 - _OF_WORDS) * whole

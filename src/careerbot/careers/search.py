@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
 
 from careerbot.careers.model import Career, Careers, n_people
 from careerbot.careers.names import NameIndex, Tier
-from careerbot.english.words import STOP_WORDS, stem_words, stems, words
+from careerbot.english.words import STOP_WORDS, stem_words, words
 from careerbot.question.glossary import read_glossary
-from careerbot.search.bm25 import SparseLexical
 from careerbot.search.encoder import FloatVector
 from careerbot.toml_files import LANGUAGE, LANGUAGES
 
 _MOST_WORDS = 12
 _LEAST_BEGUN = 2  # letters of a word that is still being typed
-_OF_BEST = 0.35  # of the best score, from which on the words of a guide count
-# How a career is found, the surest first.
-_BEGINS, _NAMED, _MEANT, _TITLED, _DOES = range(5)
-_MEANS = {Tier.OWN: _MEANT, Tier.TRADE: _MEANT, Tier.TITLE: _TITLED, Tier.PART: _TITLED}
+_OF_BEST = 0.5  # of the best score, from which on the words of a guide count
+# How a career is found, the surest first: its name or another name holds the words, or words that begin so; the words
+# are found to mean it; its titles or its guide have them.
+_NAMED, _CALLED, _BEGINS_NAME, _BEGINS_OTHER, _MEANT, _SAID = range(6)
+_MEANS = {Tier.OWN: _CALLED, Tier.TRADE: _MEANT, Tier.TITLE: _SAID, Tier.PART: _SAID}
+_OF_TITLES = 0.8  # of the score of titles and guide together: what a guide tells most about counts more
 
 
 class CareerSearch:
@@ -31,6 +32,7 @@ class CareerSearch:
         self._careers = careers
         self._index = NameIndex(careers.claims, careers.common, careers.words.vocabulary)
         self._names = [[words(name) for name in career.names] for career in careers.rows]
+        self._name_stems = [[set(stem_words(name)) for name in names] for names in self._names]
 
     @cached_property
     def _title_stems(self) -> list[str]:
@@ -61,27 +63,30 @@ class CareerSearch:
         for match in self._index.find(" ".join(said)):
             for row, tier in match.claims.items():
                 how[row] = min(how.get(row, _MEANS[tier]), _MEANS[tier])
-        in_titles, in_guide = self._in_titles(said), self._in_guide(said)
-        for row in np.flatnonzero(in_titles):
-            how.setdefault(int(row), _TITLED)
-        for row in np.flatnonzero(in_guide):
-            how.setdefault(int(row), _DOES)
+        scores = _OF_TITLES * _of_most(self._in_titles(said)) + _of_most(self._in_guide(said))
+        for row in np.flatnonzero(scores).tolist():
+            how.setdefault(row, _SAID)
         rows = self._careers.rows
 
         def order(row: int) -> tuple[int, float, float, str]:
-            score = in_guide[row] if how[row] == _DOES else in_titles[row] if how[row] == _TITLED else 0.0
+            score = scores[row] if how[row] == _SAID else 0.0
             return how[row], -round(float(score), 3), -n_people(rows[row]), rows[row].slug
 
         return tuple(rows[row] for row in sorted(how, key=order))
 
     def _named(self, said: Sequence[str]) -> dict[int, int]:
-        """The careers with a name in which each word begins a word, and whether the first begins the name."""
+        """How the careers are found that have a name with all of the words, or with words that begin so."""
         found: dict[int, int] = {}
-        for row, names in enumerate(self._names):
-            fits = [name for name in names if all(any(word.startswith(one) for word in name) for one in said)]
-            if fits:
-                begins = any(name[0].startswith(said[0]) for name in fits)
-                found[row] = _BEGINS if begins else _NAMED
+        whole = set(stem_words(said))
+        for row, (names, of_names) in enumerate(zip(self._names, self._name_stems, strict=True)):
+            for at, (name, of_name) in enumerate(zip(names, of_names, strict=True)):
+                if whole <= of_name:
+                    how = _CALLED if at else _NAMED
+                elif all(any(word.startswith(one) for word in name) for one in said):
+                    how = _BEGINS_OTHER if at else _BEGINS_NAME
+                else:
+                    continue
+                found[row] = min(how, found.get(row, how))
         return found
 
     def _in_titles(self, said: Sequence[str]) -> FloatVector:
@@ -93,16 +98,19 @@ class CareerSearch:
 
     def _in_guide(self, said: Sequence[str]) -> FloatVector:
         """(n_careers,) how well the guides have all of the words, 0 where one is missing or hardly stands there."""
-        asked = stems(" ".join(said))
-        telling = [stem for stem in asked if stem not in self._careers.common] or asked
-        scores = _of_all([self._scores_in_guides(stem) for stem in telling])
+        asked = [word for word in said if word not in STOP_WORDS]
+        telling = [word for word in asked if not self._careers.common.issuperset(stem_words([word]))] or asked
+        scores = _of_all([self._scores_in_guides(word) for word in telling])
         least = _OF_BEST * float(scores.max(initial=0.0))
         return np.where(scores >= least, scores, np.float32(0))
 
-    def _scores_in_guides(self, stem: str) -> FloatVector:
-        of_guides: SparseLexical = self._careers.words
-        known: Collection[str] = [stem] if stem in of_guides.vocabulary else _begun(stem, self._stems)
-        return of_guides.scores(known)
+    def _scores_in_guides(self, word: str) -> FloatVector:
+        """(n_careers,) of a word, or of those that it begins where no guide has it."""
+        of_guides = self._careers.words
+        whole = stem_words([word])
+        return of_guides.scores(
+            whole if all(stem in of_guides.vocabulary for stem in whole) else _begun(word, self._stems)
+        )
 
 
 def _begun(word: str, vocabulary: Sequence[str]) -> list[str]:
@@ -116,10 +124,15 @@ def _begun(word: str, vocabulary: Sequence[str]) -> list[str]:
     return sorted(found)
 
 
+def _of_most(scores: FloatVector) -> FloatVector:
+    most = float(scores.max(initial=0.0))
+    return scores / np.float32(most) if most > 0 else scores
+
+
 def _of_all(scores: Sequence[FloatVector]) -> FloatVector:
     """Their sum where none of them is 0."""
     if not scores:
-        return np.zeros(0, dtype=np.float32)
+        return np.zeros(1, dtype=np.float32)
     table = np.stack(scores)
     whole: FloatVector = np.where((table > 0).all(axis=0), table.sum(axis=0), np.float32(0)).astype(np.float32)
     return whole

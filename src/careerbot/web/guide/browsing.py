@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Any
 
 from careerbot.careers.compare import comparable
 from careerbot.careers.model import Career
@@ -135,7 +136,7 @@ class Listing:
         shared = shared_values(self._texts, self._site)
         return template("guides_list.html").render(**self._list_values(), **shared).encode()
 
-    def _list_values(self) -> dict[str, object]:
+    def _list_values(self) -> dict[str, Any]:
         first = (self._wish.number - 1) * PER_PAGE
         shown = self._found[first : first + PER_PAGE]
         rest = max(0, len(self._found) - first - PER_PAGE)

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from markupsafe import Markup
 
@@ -151,7 +152,8 @@ def _bar(career: Career, fact: QuickFact | None, most: float, texts: Texts) -> M
     end = _end(fact)
     start = fact.low if fact.low is not None and 0 < fact.low < end else 0.0
     svg = Markup(
-        '<svg class="cb-bar" width="100%" height="12" aria-hidden="true"><rect class="cb-all" width="100%" height="12"/>'
+        '<svg class="cb-bar" width="100%" height="12" aria-hidden="true">'
+        '<rect class="cb-all" width="100%" height="12"/>'
         '<rect class="cb-part" x="{}%" width="{}%" height="12"/></svg>'
     ).format(number(100 * start / most), number(100 * (end - start) / most))
     year = plain(fact.year) if fact.year else plain(texts["guide.not_dated"])
@@ -189,7 +191,7 @@ def _lang(language: str) -> dict[str, str]:
     return {"lang": language} if language else {}
 
 
-def _shared(slugs: Sequence[str], texts: Texts, site: Site, language: str) -> dict[str, object]:
+def _shared(slugs: Sequence[str], texts: Texts, site: Site, language: str) -> dict[str, Any]:
     offered = [(code, read_texts(code)["chat.language_name"], _address(site, slugs, code)) for code in languages()]
     return {
         "languages": offered,

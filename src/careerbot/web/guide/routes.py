@@ -29,7 +29,9 @@ def add_guide_routes(
     list_script: str,
     texts_of: Callable[[str | None], Texts],
 ) -> Callable[[Request], Response]:
-    """Serve the pages of the engine's guides and their list; gives what answers a browser that asks for a page that is not there.
+    """Serve the pages of the engine's guides and their list.
+
+    Gives what answers a browser that asks for a page that is not there.
 
     Args:
         styles: paths of the style sheets.
@@ -55,9 +57,7 @@ def add_guide_routes(
         meant = [listed[slug] for slug in dict.fromkeys(near)][:_MOST_MEANT]
         return send_page(missing_page(engine.guides, meant, texts(request), site(request)), request, 404)
 
-    add_browse_routes(
-        app, engine, styles=list_styles, script=list_script, texts_of=texts_of, missing=missing
-    )
+    add_browse_routes(app, engine, styles=list_styles, script=list_script, texts_of=texts_of, missing=missing)
 
     # Not async: the pages are made in threads of their own.
     @app.api_route("/guide/{slug}", methods=GET)
