@@ -208,7 +208,7 @@ def test_guides_are_searched_and_come_in_pages(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["page=0", "page=x", "per_page=0", "per_page=101", "page=99999999999", f"q={'x' * 2001}"]
+    "query", ["page=0", "page=x", "per_page=0", "per_page=101", "page=9999999", f"q={'x' * 2001}"]
 )
 def test_a_page_out_of_bounds_is_refused_with_the_bounds(client: TestClient, query: str) -> None:
     answer = client.get(f"{_GUIDES}?{query}")
@@ -219,7 +219,7 @@ def test_a_page_out_of_bounds_is_refused_with_the_bounds(client: TestClient, que
 
 def test_an_open_amount_has_no_end(tmp_path: Path) -> None:
     """JSON has no infinity."""
-    pay = [("2024 Median Pay", "Equal to or greater than $239,200 per year")]
+    pay = [("2024 Median Pay", "Over $239,200 per year")]
     client = _client([write_guide(tmp_path, "surgeons", "Surgeon", facts=pay)])
     [fact] = client.get(f"{_GUIDES}/surgeons").json()["facts"]
     assert (fact["low"], fact["high"]) == (239200.0, None)

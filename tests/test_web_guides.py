@@ -202,6 +202,17 @@ def test_pay_is_drawn_where_two_guides_give_it(client: TestClient) -> None:
     assert "<figure" not in client.get("/guides/compare?guide=carpenters&guide=roofers").text
 
 
+def test_pay_for_an_hour_is_no_bar_and_is_not_denied(tmp_path: Path, gradio_files: Path) -> None:
+    """Its guide does give pay, and the table shows it."""
+    actor = write_guide(tmp_path, "actors", "Actor", facts=[("2024 Median Pay", "$23.33 per hour")])
+    client = _client([*write_handbook(tmp_path), actor])
+    text = client.get("/guides/compare?guide=carpenters&guide=registered-nurses&guide=actors").text
+    chart = text[text.index("<figure") : text.index("</figure>")]
+    assert read_texts()["compare.not_drawn"] in html.unescape(chart)
+    assert read_texts()["compare.none_pay"] not in html.unescape(text)
+    assert "$23.33 per hour" in text
+
+
 @pytest.mark.parametrize(
     ("query", "said"),
     [
@@ -245,7 +256,7 @@ def test_too_many_are_told_so(many: TestClient) -> None:
 def test_an_unknown_guide_leads_to_the_nearest(client: TestClient, path: str) -> None:
     answer = client.get(path)
     assert answer.status_code == 404
-    before, after = answer.text.split(read_texts()["guide.missing_near"])
+    _, after = answer.text.split(read_texts()["guide.missing_near"])
     assert re.findall(r'href="/guide/([^"]+)"', after)[0] == "carpenters"
     assert 'href="/guides?lang=en"' in after
     assert "carpentrs" not in answer.text

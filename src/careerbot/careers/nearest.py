@@ -34,11 +34,9 @@ def nearest_slugs(slug: str, careers: Iterable[Listed]) -> tuple[str, ...]:
     said = words(slug.replace("-", " ").replace("_", " "))[:_MOST_WORDS]
     if not said:
         return ()
-    names = [
-        (career.slug, words(name)) for career in careers for name in (career.slug.replace("-", " "), *career.names)
-    ]
+    named = [(career.slug, name) for career in careers for name in (career.slug.replace("-", " "), *career.names)]
     best: dict[str, float] = {}
-    for (known, _), score in zip(names, _likeness(said, [name for _, name in names]), strict=True):
+    for (known, _), score in zip(named, _likeness(said, [words(name) for _, name in named]), strict=True):
         best[known] = max(score, best.get(known, 0.0))
     least = max(_ALIKE, max(best.values(), default=0.0) - _BEHIND)
     near = sorted((-score, known) for known, score in best.items() if score >= least)
@@ -60,9 +58,10 @@ def slug_hint(slug: str, careers: Collection[Listed]) -> str:
 def _likeness(said: Sequence[str], names: Sequence[Sequence[str]]) -> Iterator[float]:
     """From 0 to 100 for each name: each word said counts by the word of the name that is most like it."""
     known = {word: at for at, word in enumerate(dict.fromkeys(word for name in names for word in name))}
-    ratios = process.cdist(said, [*known], scorer=fuzz.ratio)
+    ratios = process.cdist(said, [*known], scorer=fuzz.ratio).tolist()
     for name in names:
-        of_words = float(ratios[:, [known[word] for word in name]].max(axis=1).mean()) if name else 0.0
+        places = [known[word] for word in name]
+        of_words = sum(max((row[at] for at in places), default=0.0) for row in ratios) / len(said)
         # Most names have no word like any that was said.
         whole = fuzz.ratio(" ".join(said), " ".join(name)) if of_words >= _LEAST_OF_WORDS else 0.0
         yield _OF_WORDS * of_words + (1 - _OF_WORDS) * whole

@@ -146,7 +146,7 @@ def _bar(career: Career, fact: QuickFact | None, most: float, texts: Texts) -> M
     name = plain(career.career)
     if fact is None:
         said = Markup('<span class="cb-row-also" lang="{}">{}</span>').format(
-            texts.language, plain(texts["compare.none_pay"])
+            texts.language, plain(texts["compare.not_drawn" if career.facts_of(FactKind.PAY) else "compare.none_pay"])
         )
         return Markup('<li class="cb-row"><span class="cb-row-name">{}</span>{}</li>').format(name, said)
     end = _end(fact)
