@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from handbook import write_guide, write_handbook
 from starlette.testclient import TestClient
-from web_engine import whole
+from web_engine import CareerEngine, whole
 
 from careerbot.answer.model import Answer, Paragraph, Segment, Status
 from careerbot.engine import Engine
@@ -31,7 +32,7 @@ _EVALUATION = Path(__file__).parent.parent / "evaluation"
 
 
 @dataclass
-class _Engine:
+class _Engine(CareerEngine):
     """The real guide, and one answer to everything."""
 
     guides: Sequence[Guide] = ()
@@ -70,7 +71,12 @@ def test_the_document_is_of_the_api_alone(client: TestClient) -> None:
     """Not of the pages, the chat's own calls or the feedback."""
     document = client.get(_DOCUMENT).json()
     calls = {path: list(methods) for path, methods in document["paths"].items()}
-    assert calls == {"/ask": ["post"], "/guides": ["get"], "/guides/{slug}/units/{unit}": ["get"]}
+    assert calls == {
+        "/ask": ["post"],
+        "/guides": ["get"],
+        "/guides/{slug}": ["get"],
+        "/guides/{slug}/units/{unit}": ["get"],
+    }
     assert document["info"]["title"] == "careerbot"
     assert client.get("/openapi.json").status_code == 404
 
@@ -165,6 +171,73 @@ def test_guides_and_units_are_as_their_models_say(client: TestClient, guide: Gui
         read = client.get(f"{_GUIDES}/{guide.slug}/units/{unit.unit_id}").json()
         assert _same(UnitRecord, read), unit.unit_id
         assert read["text"] == guide.source_text[read["start"] : read["end"]]
+
+
+def test_guides_are_searched_and_come_in_pages(tmp_path: Path) -> None:
+    """Each once, on pages that lead to each other; facts are the guide's own words."""
+    client = _client(write_handbook(tmp_path), public_url="https://bot.school.example/careers")
+    first = client.get(f"/careers{_GUIDES}?per_page=2").json()
+    assert _same(GuidesRecord, first)
+    assert (first["total"], first["page"]) == (3, 1)
+    last = client.get(first["next"]).json()
+    assert (last["page"], last["next"]) == (2, None)
+    assert [one["slug"] for one in (*first["guides"], *last["guides"])] == [
+        "carpenters",
+        "registered-nurses",
+        "roofers",
+    ]
+    found = client.get(f"/careers{_GUIDES}?q=carp&per_page=1").json()
+    assert (found["total"], found["next"]) == (1, None)
+    [carpenter] = found["guides"]
+    assert carpenter["group"] == "Building"
+    assert (carpenter["publisher"], carpenter["licence"]) == ("Bureau of Examples", "public domain")
+    assert (carpenter["address"], carpenter["last_verified"]) == ("https://example.org/carpenters", "2025-08-28")
+    pay = next(fact for fact in carpenter["facts"] if fact["kind"] == "pay")
+    assert pay == {
+        "kind": "pay",
+        "text": "$59,310 per year",
+        "unit": "section:quick-facts",
+        "year": "2024",
+        "place": "",
+        "period": "year",
+        "low": 59310.0,
+        "high": 59310.0,
+    }
+    assert client.get(f"/careers{_GUIDES}/carpenters").json() == carpenter
+    assert client.get(f"/careers{_GUIDES}?page=9").json()["guides"] == []
+
+
+@pytest.mark.parametrize(
+    "query", ["page=0", "page=x", "per_page=0", "per_page=101", "page=9999999", f"q={'x' * 2001}"]
+)
+def test_a_page_out_of_bounds_is_refused_with_the_bounds(client: TestClient, query: str) -> None:
+    answer = client.get(f"{_GUIDES}?{query}")
+    assert answer.status_code == 422
+    assert answer.json()["error"] == f'"{query.partition("=")[0]}" is out of its bounds'
+    assert answer.json()["hint"]
+
+
+def test_an_open_amount_has_no_end(tmp_path: Path) -> None:
+    """JSON has no infinity."""
+    pay = [("2024 Median Pay", "Over $239,200 per year")]
+    client = _client([write_guide(tmp_path, "surgeons", "Surgeon", facts=pay)])
+    [fact] = client.get(f"{_GUIDES}/surgeons").json()["facts"]
+    assert (fact["low"], fact["high"]) == (239200.0, None)
+
+
+def test_an_unknown_guide_is_refused_with_the_nearest(tmp_path: Path) -> None:
+    """Not with all that there are."""
+    many = [write_guide(tmp_path, f"job-{n}", f"Maker {n}") for n in range(9)]
+    client = _client([*many, *write_handbook(tmp_path)])
+    asked = {**_SENT, "guide": "carpentrs"}
+    for answer in (
+        client.get(f"{_GUIDES}/carpentrs"),
+        client.get(f"{_GUIDES}/carpentrs/units/faq:1"),
+        client.post(_ASK, json=asked),
+    ):
+        assert answer.status_code == 404
+        assert answer.json()["hint"] == "did you mean carpenters?"
+    assert client.get(f"{_GUIDES}/astronaut").json()["hint"] == "none of the 12 guides has a name like it"
 
 
 @pytest.mark.parametrize("place", ["nobody/units/faq:2", "machine-learning-engineer/units/faq:99", "../units/faq:2"])

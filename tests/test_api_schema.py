@@ -13,7 +13,7 @@ import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis.config import ChecksConfig, PositiveDataAcceptanceConfig, ProjectConfig, ProjectsConfig
 from schemathesis.core.failures import FailureGroup
-from web_engine import whole
+from web_engine import CareerEngine, whole
 
 from careerbot.answer.model import Answer, Paragraph, Segment, Status
 from careerbot.engine import Engine
@@ -46,7 +46,7 @@ class _Renamed(Answer):
 
 
 @dataclass
-class _Engine:
+class _Engine(CareerEngine):
     """Says one thing to everything, if it has no fault."""
 
     guides: Sequence[Guide] = ()

@@ -184,7 +184,7 @@ def test_without_options_the_lines_are_short_and_the_frame_has_a_title() -> None
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (["--guide", "nope"], f"hint:  the guides are {SLUG}"),
+        (["--guide", "nope"], f"hint:  the guides are: {SLUG}"),
         (["--color", "blue"], "the color is not a color"),
         (["--color", "#777", "--text-color", "#fff"], "has a contrast of 4.47 to 1"),
         (["--text-color", "#fff"], "the text color has no color to stand on"),

@@ -67,7 +67,7 @@ def without_time(record: dict[str, Any]) -> dict[str, Any]:
 
 def test_the_tools_say_what_they_do(assistant: Assistant, engine: Engine) -> None:
     tools = assistant.tools()
-    assert set(tools) == {"ask", "get_unit"}
+    assert set(tools) == {"ask", "get_unit", "list_guides"}
     for tool in tools.values():
         assert tool.annotations.read_only_hint
         assert tool.annotations.idempotent_hint
@@ -89,6 +89,18 @@ def test_the_schemas_are_those_of_the_records(assistant: Assistant, engine: Engi
     for tool, record in (("ask", answer), ("get_unit", unit)):
         schema = tools[tool].output_schema
         assert list(schema["properties"]) == schema["required"] == list(record)
+
+
+def test_guides_are_listed_and_found(assistant: Assistant, engine: Engine) -> None:
+    """All of them without words, with the guide's own words for each fact; none where the words fit none."""
+    listed = assistant.call("list_guides").structured_content
+    assert [guide["slug"] for guide in listed["guides"]] == [SLUG]
+    assert (listed["total"], listed["page"], listed["next_page"]) == (1, 1, None)
+    [pay] = [fact for fact in listed["guides"][0]["facts"] if fact["kind"] == "pay"]
+    assert pay["text"] in engine.guide(SLUG).source_text
+    assert assistant.call("list_guides", q="machine").structured_content == listed
+    assert assistant.call("list_guides", q="xyzzy").structured_content["guides"] == []
+    assert assistant.call("list_guides", page=2).structured_content["guides"] == []
 
 
 # Answered by quotes of several places, by both sides, not at all, in no way, and by the card.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from web_engine import CareerEngine
 
 from careerbot.answer.model import Answer, Paragraph, ParagraphKind, Quote, Segment, Status
 from careerbot.errors import QuestionError, UsageError
@@ -15,7 +16,7 @@ from careerbot.web.guide.charts import drawer
 from careerbot.web.pages.texts import Texts, read_texts
 
 
-class _Engine:
+class _Engine(CareerEngine):
     """Answers with the status that the question names, and remembers what it was told before."""
 
     guides: Sequence[Guide] = ()

@@ -120,7 +120,7 @@ def test_many_colors_at_once_break_nothing(monkeypatch: pytest.MonkeyPatch) -> N
         ),
         ("color=teal", 422, "the color is not a color"),
         ("text=%23ffffff", 422, "the text color has no color to stand on"),
-        ("guide=astronaut", 404, "the guides are data-gardener, cloud-baker"),
+        ("guide=astronaut", 404, "the guides are: data-gardener, cloud-baker"),
     ],
 )
 def test_what_is_wrong_is_said_in_plain_words(client: TestClient, query: str, status: int, said: str) -> None:

@@ -15,7 +15,7 @@ import pytest
 import turbine
 from conftest import CORPUS, SLUG
 from starlette.testclient import TestClient
-from web_engine import whole
+from web_engine import CareerEngine, whole
 
 from careerbot.answer.model import Answer
 from careerbot.errors import GuideFormatError
@@ -60,7 +60,7 @@ Myths
 """
 
 
-class _Engine:
+class _Engine(CareerEngine):
     """The guides; nothing is asked here."""
 
     def __init__(self, guides: Sequence[Guide]) -> None:
@@ -444,7 +444,9 @@ def test_a_missing_page_lists_the_guides(client: TestClient, path: str) -> None:
 
 def test_the_list_of_guides(client: TestClient) -> None:
     """For those who shorten an address."""
-    page = _get(client, "/guide")
+    answer = client.get("/guide?lang=es", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (308, "/guides?lang=es")
+    page = _get(client, "/guides")
     assert "Potter <i>& Co</i>" in page.text("content")
 
 

@@ -26,7 +26,8 @@ from careerbot.settings.settings import Settings
 from careerbot.web.app import serve
 
 class Engine:
-    guides = ()
+    guides = careers = ()
+    def search_careers(self, text): return ()
     def guide(self, slug): raise AssertionError
     def topics(self, slug, language="en"): return ()
     def needs_support(self, question): return False

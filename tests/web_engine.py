@@ -6,15 +6,23 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from starlette.testclient import TestClient
 
 from careerbot.answer.model import Answer, Paragraph, ParagraphKind, Quote, Segment, Status
+from careerbot.careers.model import Career, Careers, career_of
+from careerbot.careers.names import claims_of
+from careerbot.careers.nearest import slug_hint
+from careerbot.careers.search import CareerSearch
+from careerbot.english.words import stems
 from careerbot.errors import QuestionError, UsageError
 from careerbot.guides.model import Guide, Span, Unit, UnitKind
 from careerbot.question.dialogue import Turn
+from careerbot.search.bm25 import SparseLexical, fit_sparse
 
 HOST = "http://chat.school.example"
 PAY = "They typically earn between $118k and $191k per year."
@@ -31,12 +39,54 @@ def whole(guides: Sequence[Guide], slug: str) -> Guide:
     """The guide of that name, as an engine finds it."""
     found = next((guide for guide in guides if guide.slug == slug), None)
     if found is None:
-        raise UsageError(f"no guide {slug!r}", hint=f"the guides are: {', '.join(guide.slug for guide in guides)}")
+        raise UsageError(f"no guide {slug!r}", hint=slug_hint(slug, guides))
     return found
 
 
+class CareerEngine:
+    """The careers of an engine's guides, which a test gives as ``guides``."""
+
+    guides: Sequence[Guide] = ()
+
+    @cached_property
+    def _careers(self) -> Careers:
+        careers = [career_of(guide) for guide in self.guides]
+        lexical = {
+            name: fit_sparse([stems(text) for text in texts])
+            for name, texts in (
+                ("title_words", [" ".join((*career.names, *career.titles)) for career in careers]),
+                ("words", [guide.source_text for guide in self.guides]),
+            )
+        }
+        return Careers(
+            rows=tuple(careers),
+            claims=claims_of(careers),
+            vectors=np.zeros((0, 1), dtype=np.float32),
+            owners=np.zeros(0, dtype=np.int32),
+            roles=np.zeros(0, dtype=np.int32),
+            title_words=_sparse(lexical["title_words"], len(careers)),
+            words=_sparse(lexical["words"], len(careers)),
+            common=frozenset(),
+        )
+
+    @cached_property
+    def _search(self) -> CareerSearch:
+        return CareerSearch(self._careers)
+
+    @property
+    def careers(self) -> tuple[Career, ...]:
+        return self._careers.rows if self.guides else ()
+
+    def search_careers(self, text: str) -> tuple[Career, ...]:
+        return self._search.find(text) if self.guides else ()
+
+
+def _sparse(fitted: dict[str, Any], n: int) -> SparseLexical:
+    return SparseLexical(fitted["vocabulary"], n, fitted["starts"], fitted["texts"], fitted["scores"])
+
+
 @dataclass
-class Engine:
+class Engine(CareerEngine):
     """Answers from one line, and a call for help with a card; remembers how it was asked."""
 
     guides: Sequence[Guide] = (small_guide(),)

@@ -18,7 +18,10 @@ from careerbot.answer.polyglot import LanguageReader, Polyglot
 from careerbot.answer.prepared import Shared
 from careerbot.answer.trace import Trace
 from careerbot.careers.finder import CareerFinder
+from careerbot.careers.model import Career, Careers
+from careerbot.careers.nearest import slug_hint
 from careerbot.careers.router import Router
+from careerbot.careers.search import CareerSearch
 from careerbot.errors import QuestionError, UsageError
 from careerbot.guides.model import Guide, ListedGuide
 from careerbot.question.dialogue import Turn
@@ -29,6 +32,7 @@ from careerbot.settings.settings import load_settings
 from careerbot.store import DiskStore, Store
 from careerbot.toml_files import LANGUAGE
 
+_MOST_SHOWN = 80  # letters of a guide's name that is none
 N_KEPT = 64  # guides that stay prepared, about 4 MB each
 _Made = TypeVar("_Made")
 
@@ -70,9 +74,17 @@ class Engine:
         self._shared = shared
 
     @cached_property
+    def _careers(self) -> Careers:
+        return self._store.read_careers()
+
+    @cached_property
+    def _search(self) -> CareerSearch:
+        return CareerSearch(self._careers)
+
+    @cached_property
     def _corpus(self) -> CorpusAnswerer:
         """All guides in one chat, read when a question comes without a guide."""
-        careers = self._store.read_careers()
+        careers = self._careers
         of_guides = self._shared[LANGUAGE]
         lexicon = read_lexicon()
         router = Router(careers, lexicon, of_guides.encoder)
@@ -144,6 +156,19 @@ class Engine:
         """
         return self._guides.get(self._known(slug))
 
+    @property
+    def careers(self) -> tuple[Career, ...]:
+        """What all guides say of themselves that careers are compared by; read when it is first asked for.
+
+        Raises:
+            IndexDamagedError: the index's file of careers is damaged.
+        """
+        return self._careers.rows
+
+    def search_careers(self, text: str) -> tuple[Career, ...]:
+        """The careers that a few words mean, perhaps not yet typed to their end, the best first; raises as above."""
+        return self._search.find(text)
+
     def starters(self, slug: str, language: str = LANGUAGE) -> tuple[str, ...]:
         """A few questions that the guide answers."""
         return self._answerer(slug).speaker(language).starters
@@ -214,7 +239,7 @@ class Engine:
 
     def _known(self, slug: str) -> str:
         if slug not in self._store.guides:
-            raise UsageError(f"no guide {slug!r}", hint=f"the guides are: {', '.join(self._store.guides)}")
+            raise UsageError(f"no guide {slug[:_MOST_SHOWN]!r}", hint=slug_hint(slug, self._store.guides.values()))
         return slug
 
 

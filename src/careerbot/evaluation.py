@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from careerbot.answer.model import Answer
+from careerbot.careers.nearest import slug_hint
 from careerbot.errors import StorageError, UsageError
 from careerbot.guides.model import Guide, ListedGuide
 from careerbot.question.dialogue import Turn
@@ -133,7 +134,7 @@ def ask_and_score(engine: Asks, questions: Iterable[Question]) -> list[Scored]:
     for question, slug in asked:
         if slug not in known:
             named = f"question {question.question_id or question.text!r}"
-            raise UsageError(f"{named}: no guide {slug!r}", hint=f"the guides are: {', '.join(known)}")
+            raise UsageError(f"{named}: no guide {slug!r}", hint=slug_hint(slug, engine.guides))
     return [score(q, engine.ask(q.text, q.history, slug).record(), engine.guide(slug).source_text) for q, slug in asked]
 
 

@@ -1,4 +1,4 @@
-"""careerbot for AI assistants: two tools of the Model Context Protocol over standard input and output.
+"""careerbot for AI assistants: three tools of the Model Context Protocol over standard input and output.
 
 Only this module knows the protocol's library, which is an extra of its own.
 """
@@ -20,12 +20,24 @@ from careerbot.guides.model import ListedGuide
 from careerbot.live import LiveEngine
 from careerbot.question.dialogue import Turn
 from careerbot.question.text import MAX_CHARS
-from careerbot.schema import AnswerRecord, HistoryMessage, UnitRecord, find_unit, unit_record
+from careerbot.schema import (
+    MAX_PAGE,
+    AnswerRecord,
+    FoundGuides,
+    HistoryMessage,
+    UnitRecord,
+    find_unit,
+    found_record,
+    unit_record,
+)
 
+_PER_PAGE = 20
+_MOST_NAMED = 5  # guides that the instructions name; of more they only say how many there are
 _INSTRUCTIONS = """\
 careerbot answers questions about a career from a guide that people wrote and checked. Answers are \
 verbatim quotes of the guide with their places, or say that the guide does not answer. Call `ask` with \
-the person's question; call `get_unit` to read the place around a quote. When you use a quote, leave its \
+the person's question; call `list_guides` to find the guide of a career or to compare careers by their \
+facts; call `get_unit` to read the place around a quote. When you use a quote, leave its \
 words as they are and name its label. Do not fill what the guide leaves open with knowledge of your own \
 without saying so.
 """
@@ -60,6 +72,13 @@ Take guide and unit from a quote or passage of an answer. `start` and `end` are 
 the same guide text as those of the quotes, so a quote stands at text[quote.start - start : quote.end - start].
 """
 
+_LIST_GUIDES = """\
+Find guides: by the words of a career's name, its other names and job titles ("nurse", "carp"), or by what \
+people do in it ("animals"). Without `q` it lists all guides. Each one comes with the facts by which careers \
+are compared (pay, schooling, growth, number of jobs), verbatim in the guide's words, with unit and year. \
+Pass a guide's `slug` to ask and get_unit.
+"""
+
 _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 
 
@@ -77,7 +96,8 @@ class _Tools:
             Field(description="The conversation before it, oldest first, if the question may depend on it."),
         ] = None,
         guide: Annotated[
-            str | None, Field(description="The guide to ask, by its short name; leave it out for the default.")
+            str | None,
+            Field(description="The guide to ask, by its short name; without it the career is told from the question."),
         ] = None,
     ) -> AnswerRecord:
         turns = [Turn(turn.role, turn.content) for turn in history or ()]
@@ -86,6 +106,18 @@ class _Tools:
         except UsageError as err:
             raise _told(err) from err
         return AnswerRecord.model_validate(answer.record())
+
+    def list_guides(
+        self,
+        q: Annotated[
+            str, Field(description="Words to search for; leave it out to list all guides.", max_length=MAX_CHARS)
+        ] = "",
+        page: Annotated[
+            int, Field(description=f"The number of the page; each has {_PER_PAGE} guides.", ge=1, le=MAX_PAGE)
+        ] = 1,
+    ) -> FoundGuides:
+        found = self._engine.search_careers(q) if q.strip() else self._engine.careers
+        return FoundGuides.model_validate(found_record(found, page, _PER_PAGE))
 
     def get_unit(
         self,
@@ -124,6 +156,13 @@ def mcp_server(engine: Engine | LiveEngine) -> MCPServer:
         structured_output=True,
     )
     server.add_tool(
+        tools.list_guides,
+        title="Find career guides",
+        description=f"{_LIST_GUIDES}\n{guides}",
+        annotations=_READS,
+        structured_output=True,
+    )
+    server.add_tool(
         tools.get_unit,
         title="Read a place of a career guide",
         description=f"{_GET_UNIT}\n{guides}",
@@ -139,8 +178,10 @@ def serve(engine: Engine | LiveEngine) -> None:
 
 
 def _guides(guides: Sequence[ListedGuide]) -> str:
-    names = "; ".join(f"{guide.slug} ({guide.career})" for guide in guides)
-    return f"Guides: {names}. The default is {guides[0].slug}."
+    if len(guides) <= _MOST_NAMED:
+        names = "; ".join(f"{guide.slug} ({guide.career})" for guide in guides)
+        return f"Guides: {names}."
+    return f"There are {len(guides)} guides; `list_guides` finds them by career or by words."
 
 
 def _told(err: UsageError) -> ToolError:

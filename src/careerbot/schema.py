@@ -6,14 +6,18 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
+from urllib.parse import quote
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from careerbot.answer.model import Status
+from careerbot.careers.model import Career
 from careerbot.errors import UsageError
+from careerbot.guides.facts import FactKind, QuickFact
 from careerbot.guides.model import Guide, Unit, UnitKind
 from careerbot.question.dialogue import MAX_TURNS, Turn
 from careerbot.question.text import MAX_CHARS
@@ -25,7 +29,14 @@ _TIME = "`MM:SS` for a place in the audio, else null."
 _SAID = "compensation can be strong for experienced professionals, but students should not assume any fixed number."
 _EXAMPLE = 'send {"question": "What do they earn?"}'
 _HISTORY = 'a list of {"role": "user" or "assistant", "content": text}, oldest first'
+MOST_LISTED, MAX_PAGE = 100, 1_000_000
+_OF_PAGES = {
+    "page": f"a whole number from 1 to {MAX_PAGE}",
+    "per_page": f"a whole number from 1 to {MOST_LISTED}",
+    "q": f"at most {MAX_CHARS} characters",
+}
 _HINTS = {"question": _EXAMPLE, "history": _HISTORY, "guide": "leave it out to ask the first guide"}
+_MOST_SHOWN, _MOST_UNITS = 80, 100  # letters of a name that is none; units that a hint lists
 # What pydantic calls an entry that is no message at all, and not only one with a wrong value.
 _NO_MESSAGE = ("model_type", "model_attributes_type", "missing", "extra_forbidden")
 
@@ -153,6 +164,25 @@ class AnswerRecord(BaseModel):
     took_ms: float = Field(ge=0, description="How long the answer took, in milliseconds.")
 
 
+class FactRecord(BaseModel):
+    """A fact by which careers are compared, as the guide states it."""
+
+    kind: FactKind = Field(
+        description="What it is about: `pay`, `education`, `experience`, `training`, `jobs` (how many there are), "
+        "`growth` or `change` (of the number of jobs)."
+    )
+    text: str = Field(description="The guide's own words: a value, or the sentence that states it.")
+    unit: str = Field(description=_UNIT)
+    year: str = Field(description="The year that it is of, as the guide writes it; empty where it gives none.")
+    place: str = Field(description="Where it holds; empty where the guide names no place.")
+    period: str = Field(description="`year` or `hour` of pay; else empty.")
+    low: float | None = Field(
+        description="The least amount: of pay in the guide's currency, of growth in percent, of jobs in number, of "
+        "education from 0 (none) to 6 (a doctorate); null where the words name none."
+    )
+    high: float | None = Field(description="The largest amount; null where it is open or the words name none.")
+
+
 class GuideRecord(BaseModel):
     """A guide that can be asked."""
 
@@ -162,12 +192,98 @@ class GuideRecord(BaseModel):
     units: int = Field(ge=0, description="How many units it has.")
     language: str = Field(description="The language that it is written in.")
     page: str = Field(description="The path of its page on this server.")
+    group: str = Field(description="The kind of work that the guide counts it under; empty where it names none.")
+    publisher: str = Field(description="Who published the guide; empty where it does not say.")
+    address: str = Field(description="Where its text was published; may be empty.")
+    licence: str = Field(description="Under what its text may be used; may be empty.")
+    last_verified: str = Field(description="When a person last checked it, `YYYY-MM-DD`; empty where nobody said.")
+    facts: list[FactRecord] = Field(description="Facts to compare careers by; of each kind the surest first.")
 
 
 class GuidesRecord(BaseModel):
-    """The guides that can be asked."""
+    """The guides that can be asked, or those that a search finds; a page of them."""
 
-    guides: list[GuideRecord] = Field(description="The first one is asked where a question names none.")
+    guides: list[GuideRecord] = Field(description="In the order of the index, or the best match first.")
+    total: int = Field(ge=0, description="How many there are on all pages.")
+    page: int = Field(ge=1, description="The number of this page, from 1.")
+    next: str | None = Field(description="The path and query of the next page; null on the last one.")
+
+
+class FoundGuide(BaseModel):
+    """A guide in short."""
+
+    slug: str = Field(description="Its short name in calls.")
+    career: str = Field(description="The career that it is about.")
+    other_names: list[str] = Field(description="Other names of the career.")
+    facts: list[FactRecord] = Field(description="Facts to compare careers by, in the guide's own words.")
+
+
+class FoundGuides(BaseModel):
+    """Guides that a search finds, or all; a page of them."""
+
+    guides: list[FoundGuide] = Field(description="The best match first.")
+    total: int = Field(ge=0, description="How many there are on all pages.")
+    page: int = Field(ge=1, description="The number of this page, from 1.")
+    next_page: int | None = Field(description="The number of the next page; null on the last one.")
+
+
+def found_record(found: Sequence[Career], page: int, per_page: int) -> dict[str, Any]:
+    """A page of what a search finds, in short, as JSON can hold it."""
+    return {
+        "guides": [
+            {
+                "slug": career.slug,
+                "career": career.career,
+                "other_names": [name for name in career.names if name != career.career],
+                "facts": [_fact_record(fact) for fact in career.facts],
+            }
+            for career in found[(page - 1) * per_page : page * per_page]
+        ],
+        "total": len(found),
+        "page": page,
+        "next_page": page + 1 if page * per_page < len(found) else None,
+    }
+
+
+def guide_record(career: Career, n_units: int, root: str) -> dict[str, Any]:
+    """What is listed of a guide, as JSON can hold it.
+
+    Args:
+        root: what stands before every path of the server.
+    """
+    credit = career.credit
+    return {
+        "slug": career.slug,
+        "career": career.career,
+        "other_names": [name for name in career.names if name != career.career],
+        "units": n_units,
+        "language": career.language,
+        "page": f"{root}/guide/{quote(career.slug, safe='')}",
+        "group": career.group,
+        "publisher": credit.publisher,
+        "address": credit.address,
+        "licence": credit.licence,
+        "last_verified": credit.verified,
+        "facts": [_fact_record(fact) for fact in career.facts],
+    }
+
+
+def _fact_record(fact: QuickFact) -> dict[str, Any]:
+    return {
+        "kind": fact.kind.value,
+        "text": fact.text,
+        "unit": fact.unit_id,
+        "year": fact.year,
+        "place": fact.place,
+        "period": fact.period,
+        "low": _number(fact.low),
+        "high": _number(fact.high),
+    }
+
+
+def _number(amount: float | None) -> float | None:
+    """An amount as JSON can hold it: "more than" has no end."""
+    return None if amount is None or math.isinf(amount) else float(amount)
 
 
 class UnitRecord(BaseModel):
@@ -210,11 +326,19 @@ def find_unit(guide: Guide, unit_id: str) -> Unit:
     """The guide's unit of that id.
 
     Raises:
-        UsageError: it has no such unit; the hint lists what there is.
+        UsageError: it has no such unit; the hint lists what there is, of many the first.
     """
     if unit_id not in guide.by_id:
-        raise UsageError(f"no unit {unit_id!r} in {guide.slug}", hint=f"the units are: {', '.join(guide.by_id)}")
+        raise UsageError(
+            f"no unit {unit_id[:_MOST_SHOWN]!r} in {guide.slug}", hint=f"the units are: {_some([*guide.by_id])}"
+        )
     return guide.by_id[unit_id]
+
+
+def _some(names: Sequence[str]) -> str:
+    """So many of the names that they can be read at once."""
+    rest = len(names) - _MOST_UNITS
+    return ", ".join(names[:_MOST_UNITS]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def unit_record(guide: Guide, unit: Unit) -> dict[str, Any]:
@@ -317,7 +441,9 @@ class AskRequest(BaseModel):
 
 def in_words(errors: Sequence[Mapping[str, Any]]) -> UsageError:
     """One sentence for the first of pydantic's errors, as FastAPI hands them on."""
-    kind, place = str(errors[0]["type"]), tuple(errors[0]["loc"])[1:]
+    kind, (part, *place) = str(errors[0]["type"]), errors[0]["loc"]
+    if part == "query":
+        return UsageError(f'"{place[0]}" is out of its bounds', hint=_OF_PAGES.get(str(place[0]), ""))
     if kind == "json_invalid" or (kind == "missing" and not place):
         return not_json()
     if not place:

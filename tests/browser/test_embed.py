@@ -342,4 +342,4 @@ def test_what_is_wrong_is_said_in_the_frame(visitor: Visitor) -> None:
     expect(page.get_by_role("main")).to_contain_text("#eeeeee on #ffffff has a contrast of 1.16 to 1")
     assert violations(page) == []
     page.goto(f"{visitor.server.url}/embed?guide=astronaut")
-    expect(page.get_by_role("main")).to_contain_text("the guides are machine-learning-engineer")
+    expect(page.get_by_role("main")).to_contain_text("the guides are: machine-learning-engineer")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from careerbot.careers.passages import passage_values, save_passages
 from careerbot.english.words import stems
 from careerbot.errors import IndexDamagedError
 from careerbot.guides.facts import FactKind, QuickFact, fact_of, fact_values, quick_facts
-from careerbot.guides.model import Guide, StatementKind
+from careerbot.guides.model import Credit, Guide, StatementKind
 from careerbot.guides.passages import Passage
 from careerbot.search.bm25 import SparseLexical, fit_sparse
 from careerbot.search.encoder import FloatMatrix
@@ -55,6 +55,7 @@ class Career:
         titles: job titles that lead to it; empty where all careers are read: there they stand in the claims.
         similar: the slugs of careers that its guide calls similar.
         group: the kind of work that its guide counts it under, empty where it names none.
+        credit: who wrote its guide; ``language``: in which.
     """
 
     slug: str
@@ -64,6 +65,8 @@ class Career:
     similar: tuple[str, ...]
     group: str
     facts: tuple[QuickFact, ...]
+    credit: Credit
+    language: str
 
     def facts_of(self, kind: FactKind) -> tuple[QuickFact, ...]:
         """Its facts of a kind, the surest first."""
@@ -100,7 +103,17 @@ def n_people(career: Career) -> float:
 
 def career_of(guide: Guide) -> Career:
     """What the guide says of itself that careers are compared by."""
-    return Career(guide.slug, guide.career, guide.names, guide.titles, guide.similar, guide.group, quick_facts(guide))
+    return Career(
+        guide.slug,
+        guide.career,
+        guide.names,
+        guide.titles,
+        guide.similar,
+        guide.group,
+        quick_facts(guide),
+        guide.credit,
+        guide.language,
+    )
 
 
 def career_texts(guide: Guide) -> list[CareerText]:
@@ -201,6 +214,8 @@ def _values(career: Career) -> dict[str, Any]:
         "similar": career.similar,
         "group": career.group,
         "facts": [fact_values(fact) for fact in career.facts],
+        "credit": asdict(career.credit),
+        "language": career.language,
     }
 
 
@@ -213,4 +228,6 @@ def _career(values: dict[str, Any]) -> Career:
         tuple(values["similar"]),
         values["group"],
         tuple(map(fact_of, values["facts"])),
+        Credit(**values["credit"]),
+        values["language"],
     )

@@ -15,7 +15,7 @@ from typing import Any
 
 from careerbot.english.facts import EDUCATION, LABELS, OF_SOME, OF_YEAR, PER_HOUR, PLACE, SENTENCES
 from careerbot.english.quantities import Dimension, Quantity, located_quantities, read_quantity
-from careerbot.guides.model import Guide, Span, Statement, StatementKind, Unit
+from careerbot.guides.model import Guide, Span, Statement, StatementKind, Unit, collapse
 
 _MOST = 3  # of one kind
 
@@ -44,6 +44,7 @@ class QuickFact:
         period: "hour" or "year" of pay, else empty.
         year: that the figure is of, as the guide writes it ("2024", "2024–34"); empty where it gives none.
         place: that it holds for, empty where the guide names none.
+        text: the value, or the whole sentence, as a reader sees it.
     """
 
     kind: FactKind
@@ -54,6 +55,7 @@ class QuickFact:
     period: str = ""
     year: str = ""
     place: str = ""
+    text: str = ""
 
     @property
     def value(self) -> tuple[int, int]:
@@ -122,6 +124,7 @@ def _fact(kind: FactKind, unit: Unit, statement: Statement, value: str, around: 
         _period(value) if kind is FactKind.PAY and low is not None else "",
         re.sub(r"^(?:in|as of|by)\s+", "", year[0]) if year else "",
         next(name for name in place.groups() if name) if place else "",
+        collapse(value),
     )
 
 

@@ -59,6 +59,8 @@ def create_app(engine: AskEngine, settings: Settings) -> FastAPI:
         engine,
         styles=own.paths("tokens.css", "pages.css", "guide.css", "charts.css"),
         script=own.path("guide.js"),
+        list_styles=own.paths("tokens.css", "pages.css", "guide.css", "charts.css", "browse.css"),
+        list_script=own.path("browse.js"),
         texts_of=pages.texts,
     )
     add_embed_routes(app, pages, own, settings)

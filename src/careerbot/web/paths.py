@@ -7,6 +7,7 @@ import hashlib
 API = "/api/v1"
 ASK, DOCUMENT = f"{API}/ask", f"{API}/openapi.json"
 DOCS, PRIVACY = "/docs", "/privacy"
+GUIDES, COMPARE = "/guides", "/guides/compare"
 EMBED, EMBED_SCRIPT, EMBED_TEST = "/embed", "/embed.js", "/embed-test"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from careerbot.answer.model import Answer
+from careerbot.careers.model import Career
 from careerbot.guides.model import Guide, ListedGuide
 from careerbot.question.dialogue import Turn
 from careerbot.web.pages.assets import Asset
@@ -25,6 +26,13 @@ class AskEngine(Protocol):
 
     def guide(self, slug: str) -> Guide:
         """One of them, whole; a ``UsageError`` where there is none of that name."""
+
+    @property
+    def careers(self) -> Sequence[Career]:
+        """What every guide says of itself, to browse and to compare; in the order of the guides."""
+
+    def search_careers(self, text: str) -> Sequence[Career]:
+        """The careers that a few words mean, perhaps not yet typed to their end, the best first."""
 
     def topics(self, slug: str, language: str = ...) -> Sequence[tuple[str, Sequence[str]]]:
         """Topics to begin with, each with a few questions in a language that the guide answers well."""
@@ -56,9 +64,8 @@ class FramePages(Protocol):
     def first(self) -> ListedGuide | None:
         """The guide that is meant where none is named, None while there is none."""
 
-    @property
-    def slugs(self) -> tuple[str, ...]:
-        """The names of the guides in addresses."""
+    def slug_hint(self, slug: str) -> str:
+        """What to say to somebody who asked for a guide that there is not."""
 
     def guide(self, slug: str | None) -> ListedGuide | None:
         """The guide of that name, None if there is none."""

@@ -21,6 +21,8 @@ from careerbot.web.protocols import AskEngine
 
 # The setting's own name: any other that begins with CAREERBOT_ would be refused as a setting that is none.
 _TOKEN = "CAREERBOT_API_TOKEN"
+# Models that are one of a few words.
+_CHOICES = ("FactKind", "Status", "UnitKind")
 Schema = Mapping[str, Any]
 
 
@@ -121,7 +123,11 @@ def _operations(document: Schema) -> Iterator[tuple[str, str, Schema]]:
 def _calls(document: Schema, address: str, place: Mapping[str, str]) -> Iterator[Call]:
     for path, method, operation in _operations(document):
         parameters = operation.get("parameters", [])
-        known = {one["name"]: place.get(one["name"]) or one["schema"]["examples"][0] for one in parameters}
+        known = {
+            one["name"]: place.get(one["name"]) or one["schema"]["examples"][0]
+            for one in parameters
+            if one["in"] == "path"
+        }
         sent = operation.get("requestBody")
         body = _model_name(sent["content"]["application/json"]["schema"]) if sent else ""
         example = document["components"]["schemas"][body]["examples"][0] if body else None
@@ -133,7 +139,8 @@ def _calls(document: Schema, address: str, place: Mapping[str, str]) -> Iterator
             summary=operation["summary"],
             about=operation["description"],
             takes=tuple(
-                _field(one["name"], one["schema"], is_needed=True, about=one["description"]) for one in parameters
+                _field(one["name"], one["schema"], is_needed=one["required"], about=one["description"])
+                for one in parameters
             ),
             body=body,
             gives=_model_name(operation["responses"]["200"]["content"]["application/json"]["schema"]),
@@ -173,7 +180,7 @@ def _kind(schema: Schema) -> tuple[str, str]:
     """A schema in words, and the model that these lead to."""
     if "$ref" in schema:
         name = _model_name(schema)
-        return ("text", "") if name in ("Status", "UnitKind") else ("", name)
+        return ("text", "") if name in _CHOICES else ("", name)
     if schema["type"] == "array":
         kind, model = _kind(schema["items"])
         return f"list of {kind}".rstrip(), model

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
+from careerbot.careers.nearest import slug_hint
 from careerbot.guides.model import ListedGuide
 from careerbot.settings.settings import Settings
 from careerbot.web.chat.feedback import MAX_WORDS, REASONS
@@ -90,10 +91,9 @@ class ChatPages:
         """The guide that is meant where none is named, None while there is none."""
         return next(iter(self._guides), None)
 
-    @property
-    def slugs(self) -> tuple[str, ...]:
-        """The names of the guides in addresses."""
-        return tuple(guide.slug for guide in self._guides)
+    def slug_hint(self, slug: str) -> str:
+        """What to say to somebody who asked for a guide that there is not."""
+        return slug_hint(slug, self._guides)
 
     def page(self, language: str | None, slug: str | None) -> Asset:
         """The chat as a page; an unknown guide is the first one."""

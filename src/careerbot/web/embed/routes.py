@@ -46,7 +46,7 @@ def add_embed_routes(app: FastAPI, pages: FramePages, own: OwnAssets, settings: 
         except UsageError as err:
             return problem(err, texts, 422, request)
         if slug and pages.guide(slug) is None:
-            missing = UsageError("there is no guide of that name", hint=f"the guides are {', '.join(pages.slugs)}")
+            missing = UsageError("there is no guide of that name", hint=pages.slug_hint(slug))
             return problem(missing, texts, 404, request)
         return send_asset(pages.frame(texts.language, slug, look), request)
 

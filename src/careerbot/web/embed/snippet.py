@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import urlencode
 
+from careerbot.careers.nearest import slug_hint
 from careerbot.errors import UsageError
 from careerbot.guides.corpus import guide_folders
 from careerbot.settings.origins import covers, origin_of
@@ -40,6 +41,14 @@ class Embed:
     text_color: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """A guide of which only the folder's name is known."""
+
+    slug: str
+    names: tuple[str, ...] = ()
+
+
 def read_embed(settings: Settings, *, guide: str, name: str, color: str, text_color: str, **asked: str) -> Embed:
     """What a web master asked for, checked.
 
@@ -50,9 +59,9 @@ def read_embed(settings: Settings, *, guide: str, name: str, color: str, text_co
         UsageError: there is no such guide, or the name or the colours cannot be shown.
         StorageError: a guide is named and the corpus cannot be read.
     """
-    known = [folder.name for folder in guide_folders(settings.corpus)] if guide else []
-    if guide and guide not in known:
-        raise UsageError(f"there is no guide {guide!r}", hint=f"the guides are {', '.join(known)}")
+    known = [_Folder(folder.name) for folder in guide_folders(settings.corpus)] if guide else []
+    if guide and guide not in [folder.slug for folder in known]:
+        raise UsageError(f"there is no guide {guide!r}", hint=slug_hint(guide, known))
     try:
         name = read_line(name)
     except WrongValue as err:

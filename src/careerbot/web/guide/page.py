@@ -16,12 +16,13 @@ from careerbot.guides.saved_page import header_parts
 from careerbot.web.guide.html import UnitRenderer
 from careerbot.web.pages.html import page, template
 from careerbot.web.pages.texts import Texts, languages, read_texts
-from careerbot.web.paths import PRIVACY
+from careerbot.web.paths import GUIDES, PRIVACY
 
 # The engine reads English, whatever the language of the page around the guide.
 _ASK_SECTION = "What does the guide say about {}?"
 _ASK_MOMENT = "What does the audio say at {}?"
 _QUESTION = re.compile(r"[^.?!]+\?")
+_FEW = 5  # guides that are offered all
 _MAX_QUOTED = 50  # far more than an answer quotes: each one costs time
 _LANGUAGE_NAMES = {"en": "English", "es": "Español"}
 
@@ -41,8 +42,12 @@ class Site:
 
     def guide(self, slug: str, **parameters: object) -> str:
         """The address of a guide's page."""
+        return self.address(f"guide/{quote(slug, safe='')}", **parameters)
+
+    def address(self, path: str, **parameters: object) -> str:
+        """The address of a path with what is asked of it."""
         asked = f"?{urlencode(parameters, doseq=True)}" if parameters else ""
-        return f"{self.root}/guide/{quote(slug, safe='')}{asked}"
+        return f"{self.root}/{path}{asked}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +111,24 @@ def guide_page(guide: Guide, texts: Texts, site: Site, quoted: Sequence[Span] = 
         parts=tuple(_parts(UnitRenderer(guide, texts, tuple(quoted)), site)),
         audio=f"{site.guide(guide.slug)}/audio" if guide.audio else "",
         languages=offered,
-        **_common(texts, site),
+        **shared_values(texts, site),
     )
 
 
-def guides_page(guides: Sequence[ListedGuide], texts: Texts, site: Site, *, is_missing: bool) -> bytes:
-    """The list of the guides, by itself or for a page that is not there."""
+def missing_page(guides: Sequence[ListedGuide], near: Sequence[ListedGuide], texts: Texts, site: Site) -> bytes:
+    """A page that is not there, with a way on.
+
+    Args:
+        guides: all that there are; a few are offered.
+        near: those that may have been meant.
+    """
+    few = guides if len(guides) <= _FEW else ()
     return page(
-        "guides.html",
-        title="guide.missing" if is_missing else "guide.guides",
-        is_missing=is_missing,
-        guides=[(guide.career, site.guide(guide.slug)) for guide in guides],
-        **_common(texts, site),
+        "missing.html",
+        near=[(guide.career, site.guide(guide.slug)) for guide in near],
+        few=[(guide.career, site.guide(guide.slug)) for guide in few if guide not in near],
+        n_guides=len(guides),
+        **shared_values(texts, site),
     )
 
 
@@ -140,7 +151,7 @@ def evidence(guide: Guide, unit: Unit, texts: Texts, site: Site, quoted: Sequenc
         after=after,
         guide_lang=guide.language,
         address=address,
-        **_common(texts, site),
+        **shared_values(texts, site),
     )
     return fragment.encode()
 
@@ -202,13 +213,15 @@ def _start(block: Block) -> int:
     return block.label.span.start if block.label else block.span.start
 
 
-def _common(texts: Texts, site: Site) -> dict[str, Any]:
+def shared_values(texts: Texts, site: Site) -> dict[str, Any]:
+    """What every page of this room reads."""
     return {
         "t": texts,
         "lang": texts.language,
         "root": site.root,
         "chat": site.chat,
         "privacy": f"{site.root}{PRIVACY}?lang={texts.language}",
+        "guides": site.address(GUIDES[1:], lang=texts.language),
         "styles": site.styles,
         "script": site.script,
     }

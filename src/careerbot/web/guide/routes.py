@@ -7,24 +7,38 @@ from collections.abc import Callable, Sequence
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse
 
+from careerbot.careers.nearest import nearest_slugs
 from careerbot.errors import UsageError
 from careerbot.guides.corpus import AUDIO_TYPES
 from careerbot.guides.model import Guide
-from careerbot.web.guide.page import Site, evidence, guide_page, guides_page, quoted_spans
+from careerbot.web.guide.browse_routes import add_browse_routes
+from careerbot.web.guide.page import Site, evidence, guide_page, missing_page, quoted_spans
 from careerbot.web.pages.assets import EACH_TIME, GET, HTML, Asset, send_asset, send_page
 from careerbot.web.pages.texts import Texts
 from careerbot.web.paths import words_mark
 from careerbot.web.protocols import AskEngine
 
+_MOST_MEANT = 5
+
 
 def add_guide_routes(
-    app: FastAPI, engine: AskEngine, *, styles: Sequence[str], script: str, texts_of: Callable[[str | None], Texts]
+    app: FastAPI,
+    engine: AskEngine,
+    *,
+    styles: Sequence[str],
+    script: str,
+    list_styles: Sequence[str],
+    list_script: str,
+    texts_of: Callable[[str | None], Texts],
 ) -> Callable[[Request], Response]:
-    """Serve the pages of the engine's guides; gives what answers a browser that asks for a page that is not there.
+    """Serve the pages of the engine's guides and their list.
+
+    Gives what answers a browser that asks for a page that is not there.
 
     Args:
         styles: paths of the style sheets.
         script: path of the page's script.
+        list_styles, list_script: the same of the list of all guides.
         texts_of: the words of a language, or of the usual one.
     """
     # Each with the hash of the guide that it was made of: a guide may change while the server runs.
@@ -43,21 +57,20 @@ def add_guide_routes(
         except UsageError:
             return None
 
-    def missing(request: Request) -> Response:
-        page = guides_page(engine.guides, texts(request), site(request), is_missing=True)
-        return send_page(page, request, 404)
+    def missing(request: Request, named: Sequence[str] = ()) -> Response:
+        listed = {guide.slug: guide for guide in engine.guides}
+        near = [slug for name in named for slug in ([name] if name in listed else nearest_slugs(name, engine.guides))]
+        meant = [listed[slug] for slug in dict.fromkeys(near)][:_MOST_MEANT]
+        return send_page(missing_page(engine.guides, meant, texts(request), site(request)), request, 404)
+
+    add_browse_routes(app, engine, styles=list_styles, script=list_script, texts_of=texts_of, missing=missing)
 
     # Not async: the pages are made in threads of their own.
-    @app.api_route("/guide", methods=GET)
-    def guides(request: Request) -> Response:
-        page = guides_page(engine.guides, texts(request), site(request), is_missing=False)
-        return send_page(page, request)
-
     @app.api_route("/guide/{slug}", methods=GET)
     def guide_(slug: str, request: Request) -> Response:
         guide = find(slug)
         if guide is None:
-            return missing(request)
+            return missing(request, [slug])
         quoted = quoted_spans(guide, *_offsets(request))
         if quoted:
             return send_page(guide_page(guide, texts(request), site(request), quoted), request)
@@ -73,7 +86,7 @@ def add_guide_routes(
         guide = find(slug)
         unit = guide.by_id.get(unit_id) if guide else None
         if guide is None or unit is None:
-            return missing(request)
+            return missing(request, [slug])
         quoted = quoted_spans(guide, *_offsets(request), unit=unit)
         words = request.query_params.get("words")
         if words is not None and not (quoted and words == words_mark(guide.text(quoted[0]))):
@@ -84,14 +97,14 @@ def add_guide_routes(
     def audio(slug: str, request: Request) -> Response:
         guide = find(slug)
         if guide is None or guide.audio is None or not guide.audio.is_file():
-            return missing(request)
+            return missing(request, [slug])
         return FileResponse(
             guide.audio, media_type=AUDIO_TYPES[guide.audio.suffix.lower()], headers={"Cache-Control": EACH_TIME}
         )
 
     @app.api_route("/guide/{rest:path}", methods=GET)
     def elsewhere(rest: str, request: Request) -> Response:
-        return missing(request)
+        return missing(request, [rest.partition("/")[0]])
 
     return missing
 

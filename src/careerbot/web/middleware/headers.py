@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from careerbot.web.paths import EMBED, EMBED_SCRIPT, EMBED_TEST
+from careerbot.web.paths import EMBED, EMBED_SCRIPT, EMBED_TEST, GUIDES
 
 # For everything; the others only matter where a browser builds a page, not for its parts.
 _ALWAYS = {"X-Content-Type-Options": "nosniff"}
@@ -19,7 +19,7 @@ _PAGE = {
 _CONTENT = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; media-src 'self'; manifest-src 'self'; "
-    "base-uri 'none'; form-action 'none'; object-src 'none'; frame-src {framed}; frame-ancestors {ancestors}"
+    "base-uri 'none'; form-action {forms}; object-src 'none'; frame-src {framed}; frame-ancestors {ancestors}"
 )
 
 
@@ -32,13 +32,15 @@ class Policies:
     """
 
     def __init__(self, embed_origins: Sequence[str]) -> None:
-        def page(framed: str = "'none'", ancestors: str = "'self'") -> dict[str, str]:
-            policy = _CONTENT.format(framed=framed, ancestors=ancestors)
+        def page(framed: str = "'none'", ancestors: str = "'self'", forms: str = "'none'") -> dict[str, str]:
+            policy = _CONTENT.format(framed=framed, ancestors=ancestors, forms=forms)
             return {**_ALWAYS, **_SAME_ORIGIN, **_PAGE, "Content-Security-Policy": policy}
 
         self._usual = page()
         self._of_path = {
             EMBED: page(ancestors=" ".join(("'self'", *embed_origins))),
+            # A search and a choice are sent without a script, too.
+            GUIDES: page(forms="'self'"),
             EMBED_TEST: page(framed="'self'"),
             EMBED_SCRIPT: {**_ALWAYS, **_ANY_ORIGIN},
         }
