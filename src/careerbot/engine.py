@@ -18,6 +18,7 @@ from careerbot.answer.polyglot import LanguageReader, Polyglot
 from careerbot.answer.prepared import Shared
 from careerbot.answer.trace import Trace
 from careerbot.careers.finder import CareerFinder
+from careerbot.careers.model import Careers, n_people
 from careerbot.careers.router import Router
 from careerbot.errors import IndexMismatchError, QuestionError, UsageError
 from careerbot.guides.corpus import guide_folders, source_hash
@@ -60,9 +61,13 @@ class Engine:
         self._shared = shared
 
     @cached_property
+    def _careers(self) -> Careers:
+        return self._store.read_careers()
+
+    @cached_property
     def _corpus(self) -> CorpusAnswerer:
         """All guides in one chat, read when a question comes without a guide."""
-        careers = self._store.read_careers()
+        careers = self._careers
         of_guides = self._shared[LANGUAGE]
         lexicon = read_lexicon()
         router = Router(careers, lexicon, of_guides.encoder)
@@ -116,6 +121,11 @@ class Engine:
             UsageError: there is none.
         """
         return self._guides.get(self._known(slug))
+
+    def populous(self, n: int) -> tuple[ListedGuide, ...]:
+        """The guides to the careers that most people work in, at most ``n``, the largest career first."""
+        largest = sorted(self._careers.rows, key=n_people, reverse=True)
+        return tuple(self._store.guides[career.slug] for career in largest[:n])
 
     def starters(self, slug: str, language: str = LANGUAGE) -> tuple[str, ...]:
         """A few questions that the guide answers."""
