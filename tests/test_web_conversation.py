@@ -26,6 +26,9 @@ class _Engine:
     def guide(self, slug: str) -> Guide:
         raise UsageError(f"no guide {slug!r}")
 
+    def populous(self, n: int) -> Sequence[Guide]:
+        return ()
+
     def topics(self, slug: str, language: str = "en") -> Sequence[tuple[str, Sequence[str]]]:
         return ()
 
@@ -33,7 +36,12 @@ class _Engine:
         return False
 
     def ask(
-        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, language: str | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        guide: str | None = None,
+        language: str | None = None,
+        near: str | None = None,
     ) -> Answer:
         if not question:
             raise QuestionError("the question is empty", hint="type one")

@@ -68,6 +68,9 @@ class _Engine:
     def guide(self, slug: str) -> Guide:
         return whole(self.guides, slug)
 
+    def populous(self, n: int) -> Sequence[Guide]:
+        return self.guides[:n]
+
     def topics(self, slug: str, language: str = "en") -> Sequence[tuple[str, Sequence[str]]]:
         return ()
 
@@ -75,7 +78,12 @@ class _Engine:
         raise AssertionError
 
     def ask(
-        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, language: str | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        guide: str | None = None,
+        language: str | None = None,
+        near: str | None = None,
     ) -> Answer:
         raise AssertionError
 

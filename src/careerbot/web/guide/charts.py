@@ -64,7 +64,7 @@ def chart_for(
 
 
 def drawer(read: Callable[[str], Guide]) -> Draw:
-    """Draws what an answer sets side by side, or what it quotes from its first guide; guides are read by their slugs."""
+    """Draws what an answer sets side by side, or quotes from its first guide; guides are read by their slugs."""
 
     def draw(answer: Answer, texts: Texts) -> str | None:
         if not answer.quotes or answer.status is not Status.ANSWERED:

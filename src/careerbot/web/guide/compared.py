@@ -34,7 +34,9 @@ def compared_chart(answer: Answer, read: Callable[[str], Guide], texts: Texts) -
     drawn = {kind: rows for kind, rows in groups.items() if sum(row.amount is not None for row in rows) > 1}
     if not drawn:
         return None
-    bars = Markup("").join(_group(rows, ours("p", texts, f"guide.compared_{kind}", "cb-group")) for kind, rows in drawn.items())
+    bars = Markup("").join(
+        _group(rows, ours("p", texts, f"guide.compared_{kind}", "cb-group")) for kind, rows in drawn.items()
+    )
     return figure(ours("figcaption", texts, "guide.compared"), bars, _table(drawn, texts))
 
 
@@ -76,7 +78,9 @@ def _item(row: _Row, low: float, length: float) -> Markup:
     css = "cb-row-figure" if row.is_short else "cb-row-also"
     words = Markup('<span class="{}">{}</span>').format(css, row.words)
     bar = "" if row.amount is None else _bar_svg(row.amount, low, length)
-    return Markup('<li class="cb-row"><span class="cb-row-name">{}</span>{}{}</li>').format(plain(row.career), bar, words)
+    return Markup('<li class="cb-row"><span class="cb-row-name">{}</span>{}{}</li>').format(
+        plain(row.career), bar, words
+    )
 
 
 def _bar_svg(amount: float, low: float, length: float) -> Markup:
