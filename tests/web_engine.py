@@ -41,6 +41,7 @@ class Engine:
 
     guides: Sequence[Guide] = (small_guide(),)
     asked: list[tuple[str, tuple[Turn, ...], str | None]] = field(default_factory=list)
+    near: list[str | None] = field(default_factory=list)
 
     def guide(self, slug: str) -> Guide:
         return whole(self.guides, slug)
@@ -63,6 +64,7 @@ class Engine:
         near: str | None = None,
     ) -> Answer:
         self.asked.append((question, tuple(history), guide))
+        self.near.append(near)
         if not question.strip():
             raise QuestionError("There is no question yet.", hint="Type one into the box.")
         if "crash" in question:

@@ -214,11 +214,20 @@ class _Writer:
 
     def _paragraph(self, paragraph: Paragraph, mark: str) -> str:
         tag = {ParagraphKind.ITEM: "li", ParagraphKind.HEADING: "h4"}.get(paragraph.kind, "p")
-        bare = _is_quote(paragraph)
-        text = "".join(self._segment(segment, bare) for segment in paragraph.segments)
+        if self._is_of_career(paragraph):
+            whose, *said = paragraph.segments
+            name = f'<strong class="cb-whose">{escape(whose.text)}</strong>'
+            text = name + "".join(self._segment(segment, bare=True) for segment in said)
+        else:
+            bare = _is_quote(paragraph)
+            text = "".join(self._segment(segment, bare) for segment in paragraph.segments)
         marked = f"{text} {mark}" if mark else text
         lang = self._lang if _has_quote(paragraph) else self._own_lang
         return f"<{tag}{_class(paragraph)}{lang}>{marked}</{tag}>"
+
+    def _is_of_career(self, paragraph: Paragraph) -> bool:
+        """Whether it is one of several careers: its name, then what its guide says."""
+        return paragraph.kind is ParagraphKind.ITEM and bool(self._answer.compared) and not _is_quote(paragraph)
 
     def _segment(self, segment: Segment, bare: bool) -> str:
         """Within a sentence of ours, quotation marks show where the guide speaks; within its words, ours stand back."""

@@ -204,9 +204,12 @@
       document.querySelector(".cb-found").textContent = found.length
         ? words.found.replace("{n}", found.length)
         : words.found_none;
-      const items = found.map(([slug, name]) => {
+      // No career is a choice, too, until a name is looked for.
+      const none = chosen() && wanted.join("") === "" ? [["", words.all_careers]] : [];
+      const items = [...none, ...found].map(([slug, name]) => {
         const button = document.createElement("button");
         Object.assign(button, { type: "button", className: "cb-choose", value: slug, textContent: name });
+        if (!slug) button.lang = language;
         if (slug === chosen()) button.setAttribute("aria-current", "true");
         const item = document.createElement("li");
         item.append(button);

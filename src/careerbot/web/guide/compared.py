@@ -85,7 +85,7 @@ def _item(row: _Row, low: float, length: float) -> Markup:
 
 def _bar_svg(amount: float, low: float, length: float) -> Markup:
     """From nothing to the amount, to the left of nothing where it is below; in percent, as no view box is left."""
-    nothing, end = -100 * low / length, 100 * (amount - low) / length
+    nothing, end = 100 * (0.0 - low) / length, 100 * (amount - low) / length
     return Markup(
         '<svg class="cb-bar" width="100%" height="12" aria-hidden="true">'
         '<rect class="cb-all" width="100%" height="12"/><rect class="cb-part" x="{}%" width="{}%" height="12"/></svg>'
