@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -160,7 +161,7 @@ def test_a_rating_says_which_guides_were_quoted(visitor: Visitor) -> None:
         with chat.page.expect_response("**/feedback") as sent:
             answer.get_by_role("button", name="Yes").click()
         assert sent.value.ok
-        rating = sent.value.request.post_data_json
+        rating = json.loads(sent.value.request.post_data or "")
         assert rating["guide"] == guide
         assert all(("/" in unit) == (not guide) for unit in rating["units"])
 
