@@ -112,7 +112,7 @@ class Client:
 
     def say(self, question: str, session: str) -> list[dict[str, Any]]:
         """One round of the chat: the events of the stream that brings the answer."""
-        call = {"fn_index": 0, "data": [question, None, "en", ""], "session_hash": session}
+        call = {"fn_index": 0, "data": [question, None, "en", "", ""], "session_hash": session}
         assert self.open("/gradio_api/queue/join", call).status == 200
         with self.stream(f"/gradio_api/queue/data?session_hash={session}") as stream:
             assert stream.headers["content-type"].startswith("text/event-stream")

@@ -40,6 +40,9 @@ class _Engine(CareerEngine):
     def guide(self, slug: str) -> Guide:
         return whole(self.guides, slug)
 
+    def populous(self, n: int) -> Sequence[Guide]:
+        return self.guides[:n]
+
     def topics(self, slug: str, language: str = "en") -> Sequence[tuple[str, Sequence[str]]]:
         return ()
 
@@ -47,7 +50,12 @@ class _Engine(CareerEngine):
         return False
 
     def ask(
-        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, language: str | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        guide: str | None = None,
+        language: str | None = None,
+        near: str | None = None,
     ) -> Answer:
         if "crash" in question:
             raise KeyError(question)

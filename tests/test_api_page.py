@@ -112,7 +112,7 @@ def client(engine: Engine, gradio_files: Path) -> Iterator[TestClient]:
 
 def _chat(client: TestClient, question: str, session: str) -> tuple[_Page, list[str]]:
     """The page's answer to the next question of a chat, and what it proposes to ask."""
-    call = {"fn_index": 0, "data": [question, None, "en", _SLUG], "session_hash": session, "trigger_id": 1}
+    call = {"fn_index": 0, "data": [question, None, "en", _SLUG, ""], "session_hash": session, "trigger_id": 1}
     assert client.post("/gradio_api/queue/join", json=call).status_code == 200
     stream = client.get(f"/gradio_api/queue/data?session_hash={session}").text
     messages = [json.loads(line[6:]) for line in stream.splitlines() if line.startswith("data: ")]

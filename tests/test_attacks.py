@@ -168,7 +168,7 @@ def _file_deep_inside(place: _Place) -> bool:
 
 def _file_by_a_second_key(place: _Place) -> bool:
     def rewrite(body: str) -> str:
-        return '{"data": ["earn", null, "en", ""], ' + body[1:]
+        return '{"data": ["earn", null, "en", "", ""], ' + body[1:]
 
     return place.steals(typed(place.forged), rewrite)
 
@@ -503,7 +503,7 @@ def test_only_checked_parts_reach_gradio(session: str) -> None:
     forged = {"path": "/etc/hostname", "meta": {"_type": "gradio.FileData"}}
     call = _call(session, data=["earn", forged, "en", ""], event_data=forged, request=forged, trigger_id=forged)
     assert join(TestClient(app, base_url=HOST), call).status_code == 200
-    passed = {"data": ["earn", None, "en", ""], "fn_index": 0, "session_hash": session, "trigger_id": None}
+    passed = {"data": ["earn", None, "en", "", ""], "fn_index": 0, "session_hash": session, "trigger_id": None}
     assert reached == [(b"", passed)]
 
 
@@ -747,7 +747,7 @@ _BOMBS = {
     "objects": b'{"a":' * 3000,
     "closed lists": b"[" * _DEEP + b"]" * _DEEP,
     "deep question": b'{"question":' + b"[" * _DEEP + b"]" * _DEEP + b"}",
-    "deep data": b'{"fn_index":0,"session_hash":"abcd1234","data":[' + b"[" * 7000 + b"]" * 7000 + b',null,"",""]}',
+    "deep data": b'{"fn_index":0,"session_hash":"abcd1234","data":[' + b"[" * 7000 + b"]" * 7000 + b',null,"","",""]}',
     "long number": b'{"question":' + b"9" * 9000 + b"}",
     "huge number": b'{"question":1e999999}',
     "NaN": b'{"question":NaN}',

@@ -89,7 +89,7 @@ def test_addresses_are_counted_apart_and_networks_of_version_6_together() -> Non
 
 
 def _join(client: TestClient, question: str, session: str) -> int:
-    call = {"fn_index": 0, "data": [question, None, "en", ""], "session_hash": session}
+    call = {"fn_index": 0, "data": [question, None, "en", "", ""], "session_hash": session}
     return client.post("/gradio_api/queue/join", json=call).status_code
 
 
@@ -99,7 +99,7 @@ def test_a_chat_may_ask_less_often_than_an_address() -> None:
         assert [_join(client, "a", "abcd1234") for _ in range(3)] == [200, 200, 429]
         assert _join(client, _HELP, "abcd1234") == 200
         assert _join(client, "a", "abcd1235") == 200
-        call = {"question": _HELP, "fn_index": 0, "data": ["a", None, "en", ""], "session_hash": "abcd1234"}
+        call = {"question": _HELP, "fn_index": 0, "data": ["a", None, "en", "", ""], "session_hash": "abcd1234"}
         assert client.post("/gradio_api/queue/join", json=call).status_code == 429
 
 
@@ -211,7 +211,7 @@ def test_other_sites_may_not(open_api: TestClient, origin: str) -> None:
 
 def test_a_named_site_may_call_nothing_else(open_api: TestClient) -> None:
     """The chat's own calls are the page's."""
-    call = {"fn_index": 0, "data": ["a", None, "en", ""], "session_hash": "abcd1234"}
+    call = {"fn_index": 0, "data": ["a", None, "en", "", ""], "session_hash": "abcd1234"}
     joined = open_api.post("/gradio_api/queue/join", json=call, headers={"Origin": _SITE})
     assert joined.status_code == 403
     assert "access-control-allow-origin" not in joined.headers

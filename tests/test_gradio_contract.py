@@ -45,6 +45,7 @@ _NAMED = {
     "config": "gradio_config",
     "log": "#cb-log [role=log]",
     "box": "#cb-box textarea",
+    "career": "#cb-career textarea",
     "named": "[data-testid][aria-label]",
     "note": ".toast-wrap .toast-body.error",
 }
@@ -104,7 +105,18 @@ def test_variable_that_switches_the_counting_off(name: str) -> None:
 
 def test_elem_ids_are_in_the_props(chat: Chat) -> None:
     ids = {one["props"].get("elem_id") for one in chat.blocks.config["components"]}
-    assert {"cb-box", "cb-send", "cb-log", "cb-language", "cb-guide", "cb-next", "cb-reset", "cb-ask-alone"} <= ids
+    assert {
+        "cb-box",
+        "cb-send",
+        "cb-log",
+        "cb-language",
+        "cb-guide",
+        "cb-next",
+        "cb-reset",
+        "cb-ask-alone",
+        "cb-career",
+        "cb-ask-about",
+    } <= ids
 
 
 def test_a_conversation_is_kept_by_its_session(chat: Chat, client: TestClient) -> None:

@@ -30,7 +30,7 @@ class Engine:
     def guide(self, slug): raise AssertionError
     def topics(self, slug, language="en"): return ()
     def needs_support(self, question): return False
-    def ask(self, question, history=(), guide=None, language=None):
+    def ask(self, question, history=(), guide=None, language=None, near=None):
         print("asked", flush=True)
         time.sleep(float(question.split()[-1]))
         return Answer(Status.SMALL_TALK, (Paragraph((Segment("It is done."),)),))
@@ -65,7 +65,7 @@ class _Slow:
 
     def chat(self, seconds: int, session: str) -> str:
         """All that the chat's stream brings."""
-        call = {"fn_index": 0, "data": [f"wait {seconds}", None, "en", ""], "session_hash": session}
+        call = {"fn_index": 0, "data": [f"wait {seconds}", None, "en", "", ""], "session_hash": session}
         self.open("/gradio_api/queue/join", call).close()
         with self.open(f"/gradio_api/queue/data?session_hash={session}") as stream:
             return stream.read().decode()

@@ -125,14 +125,61 @@ def test_the_default_language_is_a_setting() -> None:
 
 
 def test_each_guide_has_its_page() -> None:
-    """Named and linked; an unknown one gets the first."""
+    """It begins with that career, and the others can be chosen; an unknown one begins with none."""
     engine = _Engine(guides=(_guide(), _guide("cloud-baker", "Cloud <Baker>")))
     with TestClient(create_app(engine, Settings())) as client:
-        assert _data(client, "/?guide=cloud-baker")["guide"] == "cloud-baker"
-        assert "Cloud &lt;Baker&gt;" in client.get("/?guide=cloud-baker").text
-        assert 'href="?lang=en&amp;guide=cloud-baker"' in client.get("/").text
+        data, page = _data(client, "/?guide=cloud-baker"), client.get("/?guide=cloud-baker").text
+        assert (data["guide"], data["career"]) == ("", "cloud-baker")
+        assert data["careers"] == [["cloud-baker", "Cloud <Baker>"], ["data-gardener", "Data Gardener"]]
+        assert "Ask about this career: Cloud &lt;Baker&gt;" in page
+        assert ">What is a cloud-baker?</button>" in page
         for address in ("/", "/?guide=../etc"):
-            assert _data(client, address)["guide"] == "data-gardener"
+            assert (_data(client, address)["guide"], _data(client, address)["career"]) == ("", "")
+
+
+def test_a_page_about_all_careers_begins_with_questions_about_some() -> None:
+    """Of careers that there are, and about all of them; with the way to the list."""
+    engine = _Engine(guides=(_guide(), _guide("cloud-baker", "Cloud <Baker>")))
+    with TestClient(create_app(engine, Settings())) as client:
+        page = client.get("/").text
+        assert "Ask about any of 2 careers" in page
+        for question in ("How much do Data Gardeners earn?", "What do Cloud &lt;Baker&gt;s do?"):
+            assert f'<button type="button" class="cb-starter">{question}</button>' in page
+        assert "Which jobs need no degree?" in page
+        assert 'href="guides?lang=en"' in page
+
+
+@pytest.mark.parametrize(
+    ("address", "guide", "career"),
+    [
+        ("/embed?guide=cloud-baker", "cloud-baker", ""),
+        ("/embed?guide=cloud-baker&career=data-gardener", "cloud-baker", ""),
+        ("/embed", "", ""),
+        ("/embed?career=cloud-baker", "", "cloud-baker"),
+        ("/embed?career=nobody", "", ""),
+    ],
+)
+def test_a_frame_that_names_a_guide_stays_with_it(address: str, guide: str, career: str) -> None:
+    """Without one all careers can be asked there, too."""
+    engine = _Engine(guides=(_guide(), _guide("cloud-baker")))
+    with TestClient(create_app(engine, Settings())) as client:
+        data = _data(client, address)
+        assert (data["guide"], data["career"], bool(data["careers"])) == (guide, career, not guide)
+        assert ('id="cb-change"' in client.get(address).text) == (not guide)
+
+
+def test_the_chosen_career_goes_with_each_question(session: str) -> None:
+    """As the one near; one that there is not goes nowhere; a choice asks that guide alone."""
+    engine = _Engine(guides=(_guide(), _guide("cloud-baker")))
+    with TestClient(create_app(engine, Settings()), base_url=_HOST) as client:
+        for sent, near in (("cloud-baker", "cloud-baker"), ("../etc", None), ("", None)):
+            call = {"fn_index": 0, "data": _typed("what do they earn", guide="", career=sent), "session_hash": session}
+            assert _join(client, call).status_code == 200
+            assert _listen(client, session)["output"]["data"][-1] == (near or "")
+            assert (engine.asked[-1][2], engine.near[-1]) == (None, near)
+        values = _typed("what do they earn", guide="", career="cloud-baker")
+        assert _press(client, session, "cb-ask-about", values)[-1] == "cloud-baker"
+        assert engine.asked[-1][2] == "cloud-baker"
 
 
 def test_a_question_in_the_address_stays_out_of_the_page(client: TestClient) -> None:
@@ -381,7 +428,7 @@ def test_chat_shows_question_answer_and_source(client: TestClient, session: str)
 def _proposed(client: TestClient, session: str, number: int, typed: str) -> list[tuple[str, bool]]:
     """The words of the three buttons after a call, and whether each is seen."""
     assert _join(client, {"fn_index": number, "data": _typed(typed), "session_hash": session}).status_code == 200
-    _, _, _, *buttons = _listen(client, session)["output"]["data"]
+    _, _, _, *buttons, _ = _listen(client, session)["output"]["data"]
     return [(button["value"], button["visible"]) for button in buttons]
 
 
@@ -462,7 +509,7 @@ def test_not_what_i_meant_asks_the_words_alone(client: TestClient, engine: _Engi
     _say(client, session, "what do they earn")
     _say(client, session, "and what do others earn")
     for _ in range(2):
-        _, _, log, *_ = _press(client, session, "cb-ask-alone", [None, "en", "data-gardener"])
+        _, _, log, *_ = _press(client, session, "cb-ask-alone", [None, "en", "data-gardener", ""])
         assert engine.asked[-1] == ("and what do others earn", (), "data-gardener")
         assert len(log) == 4
         assert "Answered without the questions before it" in log[-1]["content"][0]["text"]

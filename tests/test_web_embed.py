@@ -160,7 +160,7 @@ def test_the_page_to_try_it_in_is_off_unless_set(client: TestClient) -> None:
     assert client.get("/embed-test").status_code == 404
     with TestClient(_app(embed_test=True)) as other:
         page = other.get("/embed-test?mode=bubble&theme=%22%3E&lang=es").text
-    assert (
-        '<script src="embed.js" data-guide="data-gardener" data-lang="es" data-theme="auto" data-mode="bubble"' in page
-    )
+        of_one = other.get("/embed-test?guide=cloud-baker").text
+    assert '<script src="embed.js" data-lang="es" data-theme="auto" data-mode="bubble"' in page
+    assert '<script src="embed.js" data-guide="cloud-baker" data-lang="en"' in of_one
     assert 'aria-current="true">data-mode="bubble"</a>' in page

@@ -56,6 +56,12 @@ def test_the_question_comes_with_a_reason_only() -> None:
     assert _read(question="am I too old", words="It stops early").question == "am I too old"
 
 
+def test_places_of_several_guides_say_whose_they_are() -> None:
+    """And the long names of headings are places, too."""
+    units = ("carpenters/section:pay", "data-gardener/section:how-to-become-one.licenses-certifications-registrations")
+    assert _read(guide="", units=list(units)).units == units
+
+
 @pytest.mark.parametrize(
     ("changed", "error"),
     [

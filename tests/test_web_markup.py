@@ -9,14 +9,41 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from web_engine import small_guide
 
-from careerbot.answer.model import Answer, Difference, Paragraph, ParagraphKind, Quote, Segment, Status
+from careerbot.answer.model import (
+    Answer,
+    CareerChoice,
+    Compared,
+    Difference,
+    Paragraph,
+    ParagraphKind,
+    Quote,
+    Segment,
+    Status,
+)
 from careerbot.web.chat.html import answer_markup, notice_markup, question_markup
 from careerbot.web.pages.html import escape
 from careerbot.web.pages.texts import read_texts
 from careerbot.web.paths import words_mark
 
-_TAGS = {"div", "h2", "h3", "h4", "p", "span", "ul", "li", "q", "a", "button", "details", "summary", "blockquote"}
+_TAGS = {
+    "strong",
+    "div",
+    "h2",
+    "h3",
+    "h4",
+    "p",
+    "span",
+    "ul",
+    "li",
+    "q",
+    "a",
+    "button",
+    "details",
+    "summary",
+    "blockquote",
+}
 _ATTRIBUTES = {"class", "id", "href", "title", "type", "name", "value", "lang"}
 _EN, _ES = read_texts("en"), read_texts("es")
 _HOSTILE = [
@@ -253,3 +280,51 @@ def test_our_words_are_in_the_language_of_the_page_and_the_guides_are_not() -> N
     for tag in ("p", "li", "h4"):
         assert not re.findall(rf"<{tag}(?![^>]* lang=)[^>]*>Words", own_lang)
     assert "lang=" not in answer_markup(_answer("Words"), 1, _EN).replace("lang&#61;", "")
+
+
+def _buttons(markup: str, css: str) -> list[tuple[str, str]]:
+    found = re.findall(rf'<button type="button" class="{css}" value="([^"]*)"(?: lang="en")?>(.*?)</button>', markup)
+    return [(html.unescape(value), html.unescape(words)) for value, words in found]
+
+
+def test_careers_to_choose_are_buttons() -> None:
+    """Each asks the question of that career; where it is open which one is meant, the list of all is one click away."""
+    line = (Paragraph((Segment("Which career do you mean?"),), ParagraphKind.NOTE),)
+    choices = (CareerChoice("data-gardener", "Data <Gardener>"), CareerChoice("cloud-baker", "Cloud Baker"))
+    named = [("data-gardener", "Data <Gardener>"), ("cloud-baker", "Cloud Baker")]
+    which = answer_markup(Answer(Status.WHICH_GUIDE, line, choices=choices), 1, _EN)
+    assert _buttons(which, "cb-ask-about") == named
+    assert 'href="guides?lang=en"' in which
+    assert "another career" not in which
+    settled = answer_markup(Answer(Status.ANSWERED, line, guide="x", choices=choices), 1, _ES)
+    assert _buttons(settled, "cb-ask-about") == named
+    assert _ES["chat.other_career"] in _read(settled).text
+    assert "guides?" not in settled
+
+
+def test_an_answer_says_whose_guide_speaks() -> None:
+    """Where there are several; its name leads to that guide."""
+    answer = Answer(Status.ANSWERED, (Paragraph((Segment("Words"),)),), guide="data-gardener")
+    markup = html.unescape(answer_markup(answer, 1, _ES, career=small_guide()))
+    assert '<a href="guide/data-gardener?lang=es" lang="en">Data Gardener</a>' in markup
+    assert "cb-of" not in answer_markup(answer, 1, _ES)
+
+
+def test_careers_side_by_side_open_each_its_own_guide() -> None:
+    """The mark of each line; the names stand out; below, the conversation can go on about one of them."""
+    slugs = ("data-gardener", "cloud-baker")
+    quotes = tuple(
+        Quote(slug, "faq:1", 0, 3, "$10", f"{slug}: FAQ: How much?", None, at) for at, slug in enumerate(slugs, 1)
+    )
+    lines = tuple(
+        Paragraph((Segment(f"{slug}: "), Segment("$10", at)), ParagraphKind.ITEM, at + 1)
+        for at, slug in enumerate(slugs)
+    )
+    compared = tuple(Compared(slug, slug, "pay", 10.0, at) for at, slug in enumerate(slugs))
+    choices = tuple(CareerChoice(slug, slug) for slug in slugs)
+    markup = answer_markup(Answer(Status.ANSWERED, lines, quotes, choices=choices, compared=compared), 1, _EN)
+    opened = [html.unescape(value) for value in re.findall(r'cb-mark" value="([^"]+)"', markup)]
+    assert opened == [f"guide/{slug}/unit/faq:1?from=0&to=3&lang=en" for slug in slugs]
+    assert html.unescape(markup).count('<strong class="cb-whose">data-gardener: </strong>$10 ') == 1
+    assert [value for value, _ in _buttons(markup, "cb-choose")] == list(slugs)
+    assert "cloud-baker: FAQ: How much?" in _read(markup).text

@@ -50,7 +50,12 @@ class _Engine(Engine):
     """Remembers nothing."""
 
     def ask(
-        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, language: str | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        guide: str | None = None,
+        language: str | None = None,
+        near: str | None = None,
     ) -> Answer:
         answer = super().ask(question, history, guide)
         self.asked.clear()

@@ -31,7 +31,7 @@ class Engine:
     def guide(self, slug): raise AssertionError
     def topics(self, slug, language="en"): return ()
     def needs_support(self, question): return False
-    def ask(self, question, history=(), guide=None, language=None): raise AssertionError
+    def ask(self, question, history=(), guide=None, language=None, near=None): raise AssertionError
 
 print("torch" in sys.modules, "sentence_transformers" in sys.modules, flush=True)
 serve(Engine(), Settings(port=0), lambda url: print(url, flush=True))

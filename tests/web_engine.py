@@ -91,9 +91,13 @@ class Engine(CareerEngine):
 
     guides: Sequence[Guide] = (small_guide(),)
     asked: list[tuple[str, tuple[Turn, ...], str | None]] = field(default_factory=list)
+    near: list[str | None] = field(default_factory=list)
 
     def guide(self, slug: str) -> Guide:
         return whole(self.guides, slug)
+
+    def populous(self, n: int) -> Sequence[Guide]:
+        return self.guides[:n]
 
     def topics(self, slug: str, language: str = "en") -> Sequence[tuple[str, Sequence[str]]]:
         return [("pay", ["How much do they earn?"]), ("work", [f"What is a {slug}?"])]
@@ -102,9 +106,15 @@ class Engine(CareerEngine):
         return "help me" in question
 
     def ask(
-        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, language: str | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        guide: str | None = None,
+        language: str | None = None,
+        near: str | None = None,
     ) -> Answer:
         self.asked.append((question, tuple(history), guide))
+        self.near.append(near)
         if not question.strip():
             raise QuestionError("There is no question yet.", hint="Type one into the box.")
         if "crash" in question:
@@ -146,9 +156,11 @@ def join(client: TestClient, call: dict[str, Any], **headers: str) -> Any:
     )
 
 
-def typed(question: object, language: object = "en", guide: object = "data-gardener") -> list[object]:
-    """What a call of the box sends: the question, nothing for the state, what the page is."""
-    return [question, None, language, guide]
+def typed(
+    question: object, language: object = "en", guide: object = "data-gardener", career: object = ""
+) -> list[object]:
+    """What a call of the box sends: the question, nothing for the state, what the page is, the chosen career."""
+    return [question, None, language, guide, career]
 
 
 def listen(client: TestClient, session: str) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from careerbot.answer.polyglot import LanguageReader, Polyglot
 from careerbot.answer.prepared import Shared
 from careerbot.answer.trace import Trace
 from careerbot.careers.finder import CareerFinder
-from careerbot.careers.model import Career, Careers
+from careerbot.careers.model import Career, Careers, n_people
 from careerbot.careers.nearest import slug_hint
 from careerbot.careers.router import Router
 from careerbot.careers.search import CareerSearch
@@ -168,6 +168,11 @@ class Engine:
     def search_careers(self, text: str) -> tuple[Career, ...]:
         """The careers that a few words mean, perhaps not yet typed to their end, the best first; raises as above."""
         return self._search.find(text)
+
+    def populous(self, n: int) -> tuple[ListedGuide, ...]:
+        """The guides to the careers that most people work in, at most ``n``, the largest career first."""
+        largest = sorted(self._careers.rows, key=n_people, reverse=True)
+        return tuple(self._store.guides[career.slug] for career in largest[:n])
 
     def starters(self, slug: str, language: str = LANGUAGE) -> tuple[str, ...]:
         """A few questions that the guide answers."""

@@ -34,6 +34,9 @@ class AskEngine(Protocol):
     def search_careers(self, text: str) -> Sequence[Career]:
         """The careers that a few words mean, perhaps not yet typed to their end, the best first."""
 
+    def populous(self, n: int) -> Sequence[ListedGuide]:
+        """The guides to the careers that most people work in, at most ``n``, the largest career first."""
+
     def topics(self, slug: str, language: str = ...) -> Sequence[tuple[str, Sequence[str]]]:
         """Topics to begin with, each with a few questions in a language that the guide answers well."""
 
@@ -41,11 +44,17 @@ class AskEngine(Protocol):
         """Whether a message, by itself, is answered by the card for a person in distress."""
 
     def ask(
-        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, language: str | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        guide: str | None = None,
+        language: str | None = None,
+        near: str | None = None,
     ) -> Answer:
         """The answer to ``question`` after ``history``, from one guide or from all.
 
         Args:
+            near: where all are asked, the slug of the career that was chosen before; a question may leave it.
             language: of the page on which it is asked, if known.
 
         Raises:
@@ -61,8 +70,8 @@ class FramePages(Protocol):
         """Of the settings."""
 
     @property
-    def first(self) -> ListedGuide | None:
-        """The guide that is meant where none is named, None while there is none."""
+    def only(self) -> ListedGuide | None:
+        """The guide that is meant where none is named, None unless there is exactly one."""
 
     def slug_hint(self, slug: str) -> str:
         """What to say to somebody who asked for a guide that there is not."""
@@ -73,5 +82,5 @@ class FramePages(Protocol):
     def texts(self, language: str | None) -> Texts:
         """The words of a language; of the settings' one where there is no such language."""
 
-    def frame(self, language: str | None, slug: str | None, look: Look) -> Asset:
-        """The chat for a frame; an unknown guide is the first one."""
+    def frame(self, language: str | None, slug: str | None, look: Look, near: str | None = None) -> Asset:
+        """The chat for a frame: about the guide of that name, else about all, beginning with ``near``."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from careerbot.answer.model import Status
 from careerbot.answer.suggest import N_NEXT
 from careerbot.errors import QuestionError
+from careerbot.guides.model import ListedGuide
 from careerbot.question.dialogue import MAX_TURNS, Turn
 from careerbot.web.chat.html import answer_markup, notice_markup, question_markup
 from careerbot.web.middleware.problem import describe, name_request
@@ -17,6 +18,8 @@ from careerbot.web.protocols import AskEngine, Draw
 # Each answer sends the whole chat again, so the oldest messages go at some point.
 MAX_MESSAGES = 60
 _NOT_TAKEN_UP = (Status.SUPPORT, Status.BLOCKED)
+# A career is the conversation's once its guide was looked into.
+_OF_A_CAREER = (Status.ANSWERED, Status.NOT_IN_GUIDE)
 
 _log = logging.getLogger(__name__)
 
@@ -26,13 +29,17 @@ class Desk:
     """Where a question is put: who answers it, from which guide, and in which language the page is.
 
     Attributes:
-        guide: its slug, None for the only one.
+        guide: its slug, None where the question and its conversation tell which one.
     """
 
     engine: AskEngine
     guide: str | None
     texts: Texts
     draw: Draw
+
+    def career(self, slug: str | None) -> ListedGuide | None:
+        """The career of that name, None if there is none."""
+        return next((guide for guide in self.engine.guides if guide.slug == slug), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,7 @@ class Conversation:
         n_tries: numbers the answers and notices.
         next_questions: what the last answer proposes to ask.
         was_completed: the last question was understood with the help of those before it.
+        career: the slug of the career that it is about, None while that is open, or where the desk has one guide.
     """
 
     turns: tuple[Turn, ...] = ()
@@ -64,6 +72,7 @@ class Conversation:
     n_tries: int = 0
     next_questions: tuple[str, ...] = ()
     was_completed: bool = False
+    career: str | None = None
 
     @property
     def messages(self) -> tuple[ChatMessage, ...]:
@@ -73,6 +82,15 @@ class Conversation:
     def ask(self, question: str, desk: Desk) -> Conversation:
         """The conversation after ``question``; a failure becomes a notice."""
         return self._next(question, desk, self.turns)
+
+    def ask_about(self, career: str, question: str, desk: Desk) -> Conversation:
+        """The conversation after ``question``, put to this career whatever the question names.
+
+        Where it is the last one again, it takes the place of that in what the engine gets to see.
+        """
+        is_again = bool(self.turns) and self.turns[-2].content == question
+        before = replace(self, turns=self.turns[:-2] if is_again else self.turns, career=career)
+        return before._next(question, replace(desk, guide=career), before.turns)
 
     def ask_alone(self, desk: Desk) -> Conversation:
         """The last question once more, for what it says without the conversation; the same where it says that already.
@@ -87,7 +105,7 @@ class Conversation:
 
     def _next(self, question: str, desk: Desk, history: tuple[Turn, ...], *, taken_alone: bool = False) -> Conversation:
         try:
-            answer = desk.engine.ask(question, history, desk.guide, desk.texts.language)
+            answer = desk.engine.ask(question, history, desk.guide, desk.texts.language, self.career)
             chart = desk.draw(answer, desk.texts)
         except QuestionError as err:
             return self._refused(question, desk, _sentences(err.message, err.hint), is_ours=False)
@@ -99,10 +117,13 @@ class Conversation:
         number = self.n_tries + 1
         # What was said in distress, or to turn the chat against itself, completes no later question.
         said = () if answer.status in _NOT_TAKEN_UP else (Turn("user", question), Turn("assistant", answer.text))
+        is_of_many = desk.guide is None or self.career is not None
+        named = desk.career(answer.guide) if is_of_many and answer.status in _OF_A_CAREER else None
+        markup = answer_markup(answer, number, desk.texts, chart=chart, taken_alone=taken_alone, career=named)
         shown = (
             *self.shown,
             ChatMessage("user", question_markup(question, desk.texts)),
-            ChatMessage("assistant", answer_markup(answer, number, desk.texts, chart=chart, taken_alone=taken_alone)),
+            ChatMessage("assistant", markup),
         )
         return Conversation(
             (*self.turns, *said)[-MAX_TURNS:],
@@ -111,6 +132,7 @@ class Conversation:
             n_tries=number,
             next_questions=answer.next_questions[:N_NEXT],
             was_completed=answer.understood_as is not None,
+            career=named.slug if named else self.career,
         )
 
     def _refused(self, question: str, desk: Desk, message: str, *, is_ours: bool) -> Conversation:

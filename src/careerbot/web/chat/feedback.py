@@ -20,7 +20,8 @@ MAX_RATINGS = 500
 MAX_WORDS = 500  # characters
 _MAX_UNITS = 12
 _ID = re.compile(r"[0-9a-f-]{8,40}")
-_UNIT = re.compile(r"[a-z]{1,20}:[\w:.-]{1,40}")
+# A place; of an answer about several careers with the guide before it.
+_UNIT = re.compile(r"(?:[a-z0-9][a-z0-9_.-]{0,100}/)?[a-z]{1,20}:[\w:.-]{1,200}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ class Rating:
 
     Attributes:
         id: made by the page for each answer; a later rating of the same answer replaces it.
-        units: the places that the answer quotes.
+        guide: that the answer quotes, empty where it quotes several.
+        units: the places that the answer quotes, each behind its guide and a slash where they are of several.
         reason: one of ``REASONS``, or empty.
         words: the student's own, or empty.
         question: what was asked, only ever with a reason or words.

@@ -12,7 +12,7 @@ import json
 import os
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _MAX_TYPED = 2 * MAX_CHARS
 _MAX_SESSIONS = 2000
 FORGET_AFTER = timedelta(hours=2)
-_Shown = tuple[Any, ...]  # for the box, the state, the log and each button of a next question
+_Shown = tuple[Any, ...]  # for the box, the state, the log, each button of a next question, and the career
 # What the script of Gradio builds the chat in.
 ELEMENT = Markup('<gradio-app class="cb-app" control_page_title="true" embed="false" eager="true"></gradio-app>')
 _FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
@@ -66,9 +66,14 @@ class Chat:
     blocks: gr.Blocks
     mounted: Any
 
-    def config(self, texts: Texts, slug: str) -> dict[str, Any]:
-        """What the script builds the chat from, on a page in this language and about this guide."""
-        return _localised(cast("dict[str, Any]", self.blocks.config), texts, slug)
+    def config(self, texts: Texts, slug: str, career: str | None = None) -> dict[str, Any]:
+        """What the script builds the chat from, on a page in this language and about this guide.
+
+        Args:
+            slug: of the only guide that is asked, empty where all are.
+            career: where all are asked, the slug of the career to begin with, empty for none; else None.
+        """
+        return _localised(cast("dict[str, Any]", self.blocks.config), texts, slug, career)
 
     def stop(self) -> None:
         """Let go of the open connections: each tab holds one as long as it is open."""
@@ -179,6 +184,8 @@ def _blocks(engine: AskEngine, draw: Draw) -> gr.Blocks:
         # What the page is: its language and its guide. Sent with each call, and checked there.
         language = gr.Textbox(elem_id="cb-language", visible=False)
         slug = gr.Textbox(elem_id="cb-guide", visible=False)
+        # The slug of the chosen career, for the server and for the page's script, which both change it.
+        career = gr.Textbox(elem_id="cb-career")
         log = _log()
         with gr.Row(elem_id="cb-next"):
             following = [gr.Button(visible=False) for _ in range(N_NEXT)]
@@ -187,41 +194,58 @@ def _blocks(engine: AskEngine, draw: Draw) -> gr.Blocks:
             send = gr.Button("", elem_id="cb-send", variant="primary")
         # Pressed by the page's script only, for buttons that stand elsewhere on the page.
         alone = gr.Button("", elem_id="cb-ask-alone")
+        about = gr.Button("", elem_id="cb-ask-about")
         reset = gr.Button("", elem_id="cb-reset")
-        shown = [box, talk, log, *following]
-        where = [language, slug]
+        shown = [box, talk, log, *following, career]
+        where = [language, slug, career]
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        ask, ask_alone = _askers(engine, draw)
+        ask, ask_alone, ask_about = _askers(engine, draw)
         gr.on([box.submit, send.click], ask, [box, talk, *where], shown, concurrency_id="ask", **quiet)
         for button in following:
             button.click(ask, [button, talk, *where], shown, concurrency_id="ask", **quiet)
         alone.click(ask_alone, [talk, *where], shown, concurrency_id="ask", **quiet)
-        reset.click(lambda: _shown(Conversation()), None, shown, **quiet)
+        # What career a new conversation begins with is the page's to know.
+        reset.click(lambda: _shown(Conversation())[:-1], None, shown[:-1], **quiet)
+        about.click(ask_about, [box, talk, *where], shown, concurrency_id="ask", **quiet)
     blocks.queue(max_size=64, default_concurrency_limit=4, status_update_rate=5, api_open=False)
     blocks.state_session_capacity = _MAX_SESSIONS
     return blocks
 
 
-def _askers(engine: AskEngine, draw: Draw) -> tuple[Callable[..., _Shown], Callable[..., _Shown]]:
+def _askers(engine: AskEngine, draw: Draw) -> tuple[Callable[..., _Shown], ...]:
+    """What the calls do: ask, ask the last question alone, ask the chosen career."""
+
     def desk(language: str, slug: str) -> Desk:
         known = [guide.slug for guide in engine.guides]
-        return Desk(engine, slug if slug in known else next(iter(known), None), read_texts(language), draw)
+        only = known[0] if len(known) == 1 else None
+        return Desk(engine, slug if slug in known else only, read_texts(language), draw)
 
-    def ask(question: str, talk: Conversation, language: str, slug: str) -> _Shown:
-        return _shown(talk.ask(question, desk(language, slug)))
+    def about(talk: Conversation, at: Desk, career: str) -> Conversation:
+        """The conversation about the career that the page names; it may have been chosen since the last question."""
+        return replace(talk, career=career if at.guide is None and at.career(career) else None)
 
-    def ask_alone(talk: Conversation, language: str, slug: str) -> _Shown:
-        return _shown(talk.ask_alone(desk(language, slug)))
+    def ask(question: str, talk: Conversation, language: str, slug: str, career: str) -> _Shown:
+        at = desk(language, slug)
+        return _shown(about(talk, at, career).ask(question, at))
 
-    return ask, ask_alone
+    def ask_alone(talk: Conversation, language: str, slug: str, career: str) -> _Shown:
+        at = desk(language, slug)
+        return _shown(about(talk, at, career).ask_alone(at))
+
+    def ask_about(question: str, talk: Conversation, language: str, slug: str, career: str) -> _Shown:
+        at = desk(language, slug)
+        chosen = about(talk, at, career)
+        return _shown(chosen.ask_about(chosen.career, question, at) if chosen.career else chosen.ask(question, at))
+
+    return ask, ask_alone, ask_about
 
 
 def _shown(talk: Conversation) -> _Shown:
-    """What goes into the box, the state, the log and the buttons."""
+    """What goes into the box, the state, the log, the buttons and the career."""
     log = [{"role": message.role, "content": message.markup} for message in talk.messages]
     rest = [""] * (N_NEXT - len(talk.next_questions))
     buttons = [gr.Button(value=text, visible=bool(text)) for text in (*talk.next_questions, *rest)]
-    return talk.unsent, talk, log, *buttons
+    return talk.unsent, talk, log, *buttons, talk.career or ""
 
 
 def _log() -> gr.Chatbot:
@@ -274,18 +298,22 @@ def _entry(index: Path) -> tuple[str, str]:
     return module[1], style[1]
 
 
-def _localised(config: dict[str, Any], texts: Texts, slug: str) -> dict[str, Any]:
+def _localised(config: dict[str, Any], texts: Texts, slug: str, career: str | None) -> dict[str, Any]:
     """A copy with the words of a language, and nothing in it that is the server's own business.
 
     The browser knows the address, and of the state only that there is one. Gradio's
     own words, in forty languages, are left out.
     """
     words = {
-        "cb-box": {"label": texts["chat.box"], "placeholder": texts["chat.placeholder"]},
+        "cb-box": {
+            "label": texts["chat.box"],
+            "placeholder": texts["chat.placeholder" if career is None else "chat.placeholder_any"],
+        },
         "cb-send": {"value": texts["chat.send"]},
         "cb-log": {"label": texts["chat.log"]},
         "cb-language": {"value": texts.language},
         "cb-guide": {"value": slug},
+        "cb-career": {"label": texts["chat.career"], "value": career or ""},
     }
     components = [_worded(component, words) for component in config["components"]]
     return {

@@ -15,7 +15,7 @@ from itertools import groupby
 from urllib.parse import quote as in_address
 
 from careerbot.answer.model import Answer, Difference, Paragraph, ParagraphKind, Quote, Segment, Status
-from careerbot.guides.model import UnitKind
+from careerbot.guides.model import ListedGuide, UnitKind
 from careerbot.web.pages.html import escape, lang_attribute, language_of_guide
 from careerbot.web.pages.texts import Texts
 from careerbot.web.paths import words_mark
@@ -55,7 +55,13 @@ def notice_markup(message: str, number: int, texts: Texts, *, is_ours: bool) -> 
 
 
 def answer_markup(
-    answer: Answer, number: int, texts: Texts, *, chart: str | None = None, taken_alone: bool = False
+    answer: Answer,
+    number: int,
+    texts: Texts,
+    *,
+    chart: str | None = None,
+    taken_alone: bool = False,
+    career: ListedGuide | None = None,
 ) -> str:
     """An answer as one HTML block.
 
@@ -63,8 +69,9 @@ def answer_markup(
         number: of the message in the conversation; it keeps the sources' ids apart.
         chart: markup that is shown below the quotes.
         taken_alone: the question was asked again without the conversation.
+        career: whose guide answers, where there are several.
     """
-    return "".join(_Writer(answer, number, texts).write(chart, taken_alone))
+    return "".join(_Writer(answer, number, texts).write(chart, taken_alone, career))
 
 
 class _Writer:
@@ -80,7 +87,7 @@ class _Writer:
         self._marks = self._citations.marks()
         self._disagrees = any(not difference.both_hold for difference in answer.differences)
 
-    def write(self, chart: str | None, taken_alone: bool) -> Iterator[str]:
+    def write(self, chart: str | None, taken_alone: bool, career: ListedGuide | None) -> Iterator[str]:
         answer, texts = self._answer, self._texts
         status = answer.status.value.replace("_", "-")
         differs = " cb-differs" if self._disagrees else ""
@@ -88,11 +95,16 @@ class _Writer:
         yield f'<h3 class="cb-hidden">{escape(texts["chat.answer"])}</h3>'
         yield from self._understood(taken_alone)
         yield '<div class="cb-card">'
+        yield from self._of(career)
         yield from self._paragraphs()
         if chart:
             yield self._drawn(chart)
         yield from self._citations.sources()
+        if answer.status is Status.WHICH_GUIDE:
+            yield from self._choices()
         yield "</div>"
+        if answer.choices and answer.status is not Status.WHICH_GUIDE:
+            yield from self._choices()
         if answer.more_questions:
             yield '<div class="cb-rest">'
             yield from (
@@ -118,6 +130,36 @@ class _Writer:
             )
         elif taken_alone:
             yield f'<p class="cb-understood">{escape(texts["chat.taken_alone"])}</p>'
+
+    def _of(self, career: ListedGuide | None) -> Iterator[str]:
+        """The career whose guide speaks, as the way to that guide; the page's script reads it there, too."""
+        if career is None:
+            return
+        texts = self._texts
+        address = escape(f"guide/{in_address(career.slug)}?lang={texts.language}")
+        yield (
+            f'<p class="cb-of"><span class="cb-hidden">{escape(texts["chat.career"])}: </span>'
+            f'<a href="{address}"{self._lang}>{escape(career.career)}</a></p>'
+        )
+
+    def _choices(self) -> Iterator[str]:
+        """Careers to choose: the question is asked of one, or the conversation goes on about one of several."""
+        answer, texts = self._answer, self._texts
+        is_open = answer.status is Status.WHICH_GUIDE
+        goes_on = not is_open and answer.guide is None
+        yield '<div class="cb-choices">'
+        if not is_open:
+            lead = "chat.go_on_about" if goes_on else "chat.other_career"
+            yield f'<p class="cb-choices-lead">{escape(texts[lead])}</p>'
+        css = "cb-choose" if goes_on else "cb-ask-about"
+        for choice in answer.choices:
+            yield (
+                f'<button type="button" class="{css}" value="{escape(choice.guide)}"{self._lang}>'
+                f"{escape(choice.career)}</button>"
+            )
+        if is_open:
+            yield f'<a class="cb-browse" href="guides?lang={texts.language}">{escape(texts["chat.browse"])}</a>'
+        yield "</div>"
 
     def _drawn(self, chart: str) -> str:
         """The chart; folded where it is a list, whose lines the quotes above have said already."""
@@ -173,11 +215,20 @@ class _Writer:
 
     def _paragraph(self, paragraph: Paragraph, mark: str) -> str:
         tag = {ParagraphKind.ITEM: "li", ParagraphKind.HEADING: "h4"}.get(paragraph.kind, "p")
-        bare = _is_quote(paragraph)
-        text = "".join(self._segment(segment, bare) for segment in paragraph.segments)
+        if self._is_of_career(paragraph):
+            whose, *said = paragraph.segments
+            name = f'<strong class="cb-whose">{escape(whose.text)}</strong>'
+            text = name + "".join(self._segment(segment, bare=True) for segment in said)
+        else:
+            bare = _is_quote(paragraph)
+            text = "".join(self._segment(segment, bare) for segment in paragraph.segments)
         marked = f"{text} {mark}" if mark else text
         lang = self._lang if _has_quote(paragraph) else self._own_lang
         return f"<{tag}{_class(paragraph)}{lang}>{marked}</{tag}>"
+
+    def _is_of_career(self, paragraph: Paragraph) -> bool:
+        """Whether it is one of several careers: its name, then what its guide says."""
+        return paragraph.kind is ParagraphKind.ITEM and bool(self._answer.compared) and not _is_quote(paragraph)
 
     def _segment(self, segment: Segment, bare: bool) -> str:
         """Within a sentence of ours, quotation marks show where the guide speaks; within its words, ours stand back."""

@@ -12,12 +12,14 @@
   const QUESTION = "careerbot-question";
   const COLORS = "careerbot-colors";
   const PLACE = /^guide\/([^/]+)\/unit\/([^?]+)/; // of a mark's value: its guide and its unit
+  const GUIDE = /guide\/([^/?]+)\?/; // of the link to an answer's guide
 
   // What is Gradio's on the page, and its English notes: named here and in page.css, nowhere else.
   const GRADIO = {
     config: "gradio_config",
     log: "#cb-log [role=log]",
     box: "#cb-box textarea",
+    career: "#cb-career textarea",
     named: "[data-testid][aria-label]",
     note: ".toast-wrap .toast-body.error",
     busy: /busy|full/i,
@@ -112,11 +114,12 @@
       return left || question;
     }
 
-    function fill(question) {
-      const field = box();
-      field.value = question;
+    function write(field, text) {
+      field.value = text;
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }
+
+    const fill = (question) => write(box(), question);
 
     function send(question) {
       if (!box()) {
@@ -144,6 +147,91 @@
       if (question) inStore((store) => store.setItem(QUESTION, question));
     }
 
+    // The career that the conversation is about, where there are several: its slug stands in a field of Gradio's,
+    // which the server changes with an answer
+
+    const careers = new Map(data.careers);
+    const finder = document.getElementById("cb-careers");
+    const chosen = () => chat.querySelector(GRADIO.career)?.value || "";
+
+    function showCareer() {
+      const now = document.getElementById("cb-now");
+      if (!now || !chat.querySelector(GRADIO.career)) return;
+      const slug = chosen();
+      if (now.dataset.shown === slug) return;
+      now.dataset.shown = slug;
+      now.textContent = careers.get(slug) || words.all_careers;
+      now.lang = slug ? "en" : language;
+      document.getElementById("cb-change").textContent = slug ? words.change : words.choose;
+      document.getElementById("cb-all").hidden = !slug;
+      const link = document.querySelector(".cb-guide-link");
+      link.textContent = slug ? words.read_guide : words.browse;
+      link.setAttribute("href", `${slug ? `guide/${encodeURIComponent(slug)}` : "guides"}?lang=${language}`);
+    }
+
+    // Before the first question the page is loaded anew, with questions to begin with for this career.
+    function choose(slug) {
+      if (finder.open) finder.close();
+      if (!chat.querySelector(".cb-answer") && !box()?.value) {
+        const here = new URL(location.href);
+        const name = data.frame ? "career" : "guide";
+        if (slug) here.searchParams.set(name, slug);
+        else here.searchParams.delete(name);
+        location.assign(here);
+        return;
+      }
+      write(chat.querySelector(GRADIO.career), slug);
+      showCareer();
+      say(words.chosen.replace("{career}", () => careers.get(slug) || words.all_careers), NOTE_MS);
+      if (box()) focus(box());
+    }
+
+    function askAbout(button) {
+      const question = typed(button.closest(".cb-answer"));
+      if (!question || !box()) return;
+      write(chat.querySelector(GRADIO.career), button.value);
+      fill(question);
+      asked();
+      press("cb-ask-about");
+    }
+
+    // Letters without accents: "medico" finds "Médico".
+    const bare = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+    function listCareers() {
+      const wanted = bare(document.getElementById("cb-find").value).split(/\s+/);
+      const found = data.careers.filter(([, name]) => wanted.every((word) => bare(name).includes(word)));
+      document.querySelector(".cb-found").textContent = found.length
+        ? words.found.replace("{n}", found.length)
+        : words.found_none;
+      // No career is a choice, too, until a name is looked for.
+      const none = chosen() && wanted.join("") === "" ? [["", words.all_careers]] : [];
+      const items = [...none, ...found].map(([slug, name]) => {
+        const button = document.createElement("button");
+        Object.assign(button, { type: "button", className: "cb-choose", value: slug, textContent: name });
+        if (!slug) button.lang = language;
+        if (slug === chosen()) button.setAttribute("aria-current", "true");
+        const item = document.createElement("li");
+        item.append(button);
+        return item;
+      });
+      document.getElementById("cb-found").replaceChildren(...items);
+    }
+
+    function openFinder() {
+      document.getElementById("cb-find").value = "";
+      listCareers();
+      finder.inert = true;
+      finder.showModal();
+      finder.inert = false;
+      focus(document.getElementById(finePointer.matches ? "cb-find" : "cb-careers-name"));
+    }
+
+    function closeFinder() {
+      finder.close();
+      focus(document.getElementById("cb-change"));
+    }
+
     // After an answer
 
     // Moves this page only: scrollIntoView would also move a page around a frame.
@@ -157,7 +245,7 @@
     function keepFocus() {
       const active = document.activeElement;
       const gone = !active || active === document.body;
-      if (!gone && !active.closest("#cb-starters, #cb-next, #cb-again, #cb-send, .cb-undo")) return;
+      if (!gone && !active.closest("#cb-starters, #cb-next, #cb-again, #cb-send, .cb-undo, .cb-ask-about")) return;
       // On a phone the box would bring up the keyboard over the answer.
       const next = finePointer.matches ? box() : log();
       if (next) focus(next);
@@ -172,7 +260,7 @@
 
     function lines(answer) {
       const parts = [...answer.querySelectorAll(":is(p, li, h4)")].filter(
-        (part) => !part.closest(".cb-sources, .cb-drawn, .cb-tools, .cb-reasons, .cb-more"),
+        (part) => !part.closest(".cb-sources, .cb-drawn, .cb-tools, .cb-reasons, .cb-more, .cb-choices"),
       );
       return parts.map((part) => (part.matches("li") ? `- ${plain(part)}` : plain(part)));
     }
@@ -180,6 +268,9 @@
     function tidy() {
       if (box()) document.querySelector(".cb-stuck")?.remove();
       readNotes();
+      showCareer();
+      // The field may get its new value after what is watched has changed.
+      setTimeout(showCareer);
       bringWaiting();
       const view = log();
       if (!view) return;
@@ -326,12 +417,17 @@
         const bytes = crypto.getRandomValues(new Uint8Array(12));
         answer.dataset.rating = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
       }
-      const units = [...answer.querySelectorAll(".cb-mark")].map((mark) => {
-        return decodeURIComponent(PLACE.exec(mark.value)[2]);
+      const places = [...answer.querySelectorAll(".cb-mark")].map((mark) => {
+        const [, slug, unit] = PLACE.exec(mark.value);
+        return [decodeURIComponent(slug), decodeURIComponent(unit)];
       });
+      const link = answer.querySelector(".cb-of a");
+      const own = link ? decodeURIComponent(GUIDE.exec(link.getAttribute("href"))[1]) : data.guide;
+      // In an answer about several careers each place says whose it is.
+      const units = places.map(([slug, unit]) => (own ? unit : `${slug}/${unit}`));
       return {
         id: answer.dataset.rating,
-        guide: data.guide,
+        guide: own,
         units: [...new Set(units)].slice(0, MAX_UNITS),
       };
     }
@@ -388,11 +484,18 @@
       ".cb-copy": (button) => copy(button.closest(".cb-answer")),
       ".cb-yes, .cb-no": rate,
       ".cb-cancel": (button) => closeReasons(button.closest("form")),
+      ".cb-choose": (button) => choose(button.value),
+      ".cb-ask-about": askAbout,
+      "#cb-change": openFinder,
+      "#cb-all": () => choose(""),
+      "#cb-careers-close": closeFinder,
+      "#cb-careers": (target) => target === finder && closeFinder(),
       "#cb-evidence-close": closeEvidence,
       "#cb-evidence": (target) => target === evidence && wide.matches === false && closeEvidence(),
       "#cb-again": () => {
         if (evidence.open) closeEvidence();
         press("cb-reset");
+        if (finder) write(chat.querySelector(GRADIO.career), data.career);
       },
       "#cb-send, #cb-next button": asked,
     };
@@ -401,8 +504,8 @@
       for (const [selector, act] of Object.entries(PRESSED)) {
         const target = event.target.closest(selector);
         if (!target) continue;
-        // A click on the dialog itself is one beside its content.
-        act(selector === "#cb-evidence" ? event.target : target);
+        // A click on a dialog itself is one beside its content.
+        act(target.matches("dialog") ? event.target : target);
         return;
       }
     });
@@ -426,6 +529,20 @@
       event.preventDefault();
       closeEvidence();
     });
+
+    if (finder) {
+      document.getElementById("cb-find").addEventListener("input", listCareers);
+      // Escape closes it, and nothing around this page.
+      finder.addEventListener("keydown", (event) => {
+        if (event.key !== "Escape") return;
+        event.preventDefault();
+        closeFinder();
+      });
+      finder.addEventListener("keydown", (event) => {
+        const first = document.querySelector("#cb-found button");
+        if (event.key === "Enter" && event.target.id === "cb-find" && event.target.value.trim() && first) choose(first.value);
+      });
+    }
 
     if (colors) {
       colors.value = root.dataset.colors || "auto";

@@ -9,6 +9,7 @@ from typing import Any
 
 from careerbot.careers.nearest import slug_hint
 from careerbot.guides.model import ListedGuide
+from careerbot.guides.names import fill_slot
 from careerbot.settings.settings import Settings
 from careerbot.web.chat.feedback import MAX_WORDS, REASONS
 from careerbot.web.chat.gradio_app import ELEMENT, Chat
@@ -20,6 +21,11 @@ from careerbot.web.protocols import AskEngine
 
 # An address may name a colour, and each makes a page of its own.
 _MAX_PAGES = 64
+# What a page about all careers asks of the largest ones, to begin with. Long names are no examples.
+_EXAMPLES = ("chat.example_pay", "chat.example_work", "chat.example_ways_in")
+_EXAMPLES_ACROSS = ("chat.example_schooling", "chat.example_growth")
+_N_LARGEST = 24
+_MOST_WORDS = 2
 
 # What the page's script says by itself.
 _SPOKEN = (
@@ -34,6 +40,14 @@ _SPOKEN = (
     "copied_from",
     "thanks",
     "not_sent",
+    "all_careers",
+    "change",
+    "choose",
+    "chosen",
+    "found",
+    "found_none",
+    "read_guide",
+    "browse",
 )
 
 
@@ -87,21 +101,21 @@ class ChatPages:
         return next((guide for guide in self._guides if guide.slug == slug), None)
 
     @property
-    def first(self) -> ListedGuide | None:
-        """The guide that is meant where none is named, None while there is none."""
-        return next(iter(self._guides), None)
+    def only(self) -> ListedGuide | None:
+        """The guide that is meant where none is named, None unless there is exactly one."""
+        return self._guides[0] if len(self._guides) == 1 else None
 
     def slug_hint(self, slug: str) -> str:
         """What to say to somebody who asked for a guide that there is not."""
         return slug_hint(slug, self._guides)
 
     def page(self, language: str | None, slug: str | None) -> Asset:
-        """The chat as a page; an unknown guide is the first one."""
-        return self._page(language, slug, self.usual_look, in_frame=False)
+        """The chat as a page; of several guides it begins with the one of that name, and others can be asked."""
+        return self._page(language, self.only, self.guide(slug), self.usual_look, in_frame=False)
 
-    def frame(self, language: str | None, slug: str | None, look: Look) -> Asset:
-        """The chat for a frame; an unknown guide is the first one."""
-        return self._page(language, slug, look, in_frame=True)
+    def frame(self, language: str | None, slug: str | None, look: Look, near: str | None = None) -> Asset:
+        """The chat for a frame: about the guide of that name, else about all, beginning with ``near``."""
+        return self._page(language, self.guide(slug) or self.only, self.guide(near), look, in_frame=True)
 
     @property
     def _guides(self) -> Sequence[ListedGuide]:
@@ -118,28 +132,45 @@ class ChatPages:
             frame_script=own.path("frame.js"),
         )
 
-    def _page(self, language: str | None, slug: str | None, look: Look, *, in_frame: bool) -> Asset:
-        guides = tuple(self._guides)
-        slugs = [guide.slug for guide in guides]
-        at = slugs.index(slug) if slug in slugs else 0
-        return self._kept(self.texts(language).language, at, guides, look, in_frame)
+    def _page(
+        self,
+        language: str | None,
+        settled: ListedGuide | None,
+        near: ListedGuide | None,
+        look: Look,
+        *,
+        in_frame: bool,
+    ) -> Asset:
+        slugs = (guide.slug if guide else "" for guide in (settled, None if settled else near))
+        return self._kept(self.texts(language).language, *slugs, tuple(self._guides), look, in_frame)
 
-    def _made(self, language: str, at: int, guides: tuple[ListedGuide, ...], look: Look, in_frame: bool) -> Asset:
-        """A page about one of the guides that there are; of guides that have changed since it is another one."""
-        texts = self.texts(language)
-        guide = guides[at] if guides else None
-        slug = guide.slug if guide else ""
+    def _made(
+        self, language: str, settled: str, near: str, guides: tuple[ListedGuide, ...], look: Look, in_frame: bool
+    ) -> Asset:
+        """A page of names that there are: of the only guide that is asked, and of the one to begin with.
+
+        Of ``guides`` that have changed since it is another page.
+        """
+        texts, slug = self.texts(language), settled or near
+        asks_all = not settled and bool(guides)
         body = chat_page(
-            guides,
-            guide,
-            self._engine.topics(slug, language) if slug else (),
+            guides if asks_all else (),
+            self.guide(slug),
+            self._engine.topics(slug, language) if slug else self._examples(texts) if asks_all else (),
             texts=texts,
-            config=self._chat.config(texts, slug),
+            config=self._chat.config(texts, settled, near if asks_all else None),
             files=self._files,
             look=look,
             frame=Frame(self._settings.embed_origins) if in_frame else None,
         )
         return Asset(body, HTML, EACH_TIME)
+
+    def _examples(self, texts: Texts) -> Sequence[tuple[str, Sequence[str]]]:
+        """Questions to begin with where no career is chosen: of one career, and of all."""
+        named = [guide.career for guide in self._engine.populous(_N_LARGEST)]
+        named.sort(key=lambda career: len(career.split()) > _MOST_WORDS)
+        of_one = [fill_slot(texts[name], career) for name, career in zip(_EXAMPLES, named, strict=False)]
+        return [("one", of_one), ("all", [texts[name] for name in _EXAMPLES_ACROSS])]
 
 
 def chat_page(
@@ -156,8 +187,8 @@ def chat_page(
     """The page as bytes.
 
     Args:
-        guides: all that can be asked about.
-        guide: the one that this page is about, None while there is none.
+        guides: among which the career can change, none where the page is about one only.
+        guide: the one that this page is about or begins with, None for none.
         topics: names of topics, each with questions to begin with.
         config: what the chat's script builds the chat from.
         frame: None for a page of its own.
@@ -178,7 +209,9 @@ def chat_page(
         data={
             "config": config,
             "words": {name: texts[f"chat.{name}"] for name in _SPOKEN},
-            "guide": guide.slug if guide else "",
+            "guide": guide.slug if guide and not guides else "",
+            "career": guide.slug if guide and guides else "",
+            "careers": [[one.slug, one.career] for one in sorted(guides, key=lambda one: one.career)],
             "frame": {"origins": frame.origins} if frame else None,
         },
     )

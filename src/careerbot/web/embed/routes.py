@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from careerbot.web.protocols import FramePages
 _COLOR = "#1f5f8b"
 # The address is the same after an update, so a browser asks again soon.
 _SCRIPT_KEPT = "public, max-age=600"
+_MOST_LISTED = 20
 
 
 def add_embed_routes(app: FastAPI, pages: FramePages, own: OwnAssets, settings: Settings) -> None:
@@ -48,7 +49,7 @@ def add_embed_routes(app: FastAPI, pages: FramePages, own: OwnAssets, settings: 
         if slug and pages.guide(slug) is None:
             missing = UsageError("there is no guide of that name", hint=pages.slug_hint(slug))
             return problem(missing, texts, 404, request)
-        return send_asset(pages.frame(texts.language, slug, look), request)
+        return send_asset(pages.frame(texts.language, slug, look, asked.get("career")), request)
 
     @app.api_route(EMBED_SCRIPT, methods=GET)
     async def embed_js(request: Request) -> Response:
@@ -64,7 +65,7 @@ def add_embed_routes(app: FastAPI, pages: FramePages, own: OwnAssets, settings: 
         shown = small_page(
             "embed_test.html",
             texts,
-            guide=pages.guide(asked.get("guide")) or pages.first,
+            guide=pages.guide(asked.get("guide")) or pages.only,
             mode=mode if mode in MODES else MODES[0],
             theme=theme if theme in THEMES else THEMES[0],
             modes=MODES,
@@ -103,6 +104,12 @@ def _function() -> str:
     text = Path(__file__).with_name("embed.js").read_text(encoding="utf-8")
     lines = (line.strip() for line in text.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
+def _listed(slugs: Sequence[str]) -> str:
+    """The first names of a list that may be long."""
+    rest = len(slugs) - _MOST_LISTED
+    return ", ".join(slugs[:_MOST_LISTED]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def _look(asked: Mapping[str, str], usual: Look) -> Look:

@@ -19,6 +19,7 @@ from careerbot.english.quantities import Dimension, Quantity
 from careerbot.guides.model import Guide, Span, Unit
 from careerbot.lookups.tables import Row, Table, read_tables
 from careerbot.lookups.words import read_lookup_words
+from careerbot.web.guide.compared import compared_chart
 from careerbot.web.guide.drawing import Say, data_table, figure, number, plain, sayer
 from careerbot.web.guide.pay import pay_scale, pay_statements
 from careerbot.web.pages.texts import Texts, read_texts
@@ -63,14 +64,17 @@ def chart_for(
 
 
 def drawer(read: Callable[[str], Guide]) -> Draw:
-    """Draws what an answer quotes from a guide, which is read by its slug."""
+    """Draws what an answer sets side by side, or quotes from its first guide; guides are read by their slugs."""
 
     def draw(answer: Answer, texts: Texts) -> str | None:
         if not answer.quotes or answer.status is not Status.ANSWERED:
             return None
+        if answer.compared:
+            return compared_chart(answer, read, texts)
         guide = read(answer.quotes[0].guide)
-        units = list(dict.fromkeys(quote.unit for quote in answer.quotes))
-        return chart_for(guide, units, quoted=[Span(quote.start, quote.end) for quote in answer.quotes], texts=texts)
+        quotes = [quote for quote in answer.quotes if quote.guide == guide.slug]
+        units = list(dict.fromkeys(quote.unit for quote in quotes))
+        return chart_for(guide, units, quoted=[Span(quote.start, quote.end) for quote in quotes], texts=texts)
 
     return draw
 
