@@ -116,16 +116,16 @@ def test_an_answer_that_is_not_the_guides_own_never_leaves(engine: Engine, guide
     phrases = engine._answerer(guide.slug).speaker("en").phrases
     answer = engine.ask("What is the median salary?")
     sources = SlotSources({})
-    check_quotes(answer, guide, phrases, sources)
+    check_quotes(answer, {guide.slug: guide}, phrases, sources)
     forged = replace(answer.quotes[0], text=answer.quotes[0].text.replace("$155k", "$555k"))
     with pytest.raises(QuoteError, match="does not say"):
-        check_quotes(replace(answer, quotes=(forged,)), guide, phrases, sources)
+        check_quotes(replace(answer, quotes=(forged,)), {guide.slug: guide}, phrases, sources)
     moved = replace(answer.quotes[0], unit="faq:3")
     with pytest.raises(QuoteError, match="not inside faq:3"):
-        check_quotes(replace(answer, quotes=(moved,)), guide, phrases, sources)
+        check_quotes(replace(answer, quotes=(moved,)), {guide.slug: guide}, phrases, sources)
     paragraph = replace(answer.paragraphs[0], segments=(Segment("They all get rich."),))
     with pytest.raises(QuoteError, match="neither a quote"):
-        check_quotes(replace(answer, paragraphs=(paragraph,)), guide, phrases, sources)
+        check_quotes(replace(answer, paragraphs=(paragraph,)), {guide.slug: guide}, phrases, sources)
 
 
 def test_a_long_text_is_not_cut(engine: Engine, guide: Guide) -> None:

@@ -268,7 +268,7 @@ def test_distress_goes_before_everything(engine: Engine, guide: Guide, text: str
     assert not answer.quotes
     assert not answer.passages
     assert "988" in answer.text
-    check_quotes(answer, guide, read_phrases(), SlotSources({}))
+    check_quotes(answer, {guide.slug: guide}, read_phrases(), SlotSources({}))
 
 
 def test_the_card_opens_for_what_was_said(engine: Engine) -> None:

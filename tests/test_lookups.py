@@ -106,7 +106,7 @@ def look(guide: Guide, text: str, focus: str = "", said: str = "") -> str | None
     draft = Draft(guide, read_phrases())
     draft.say_lookup(finding)
     answer = draft.finish(Status.ANSWERED)
-    check_quotes(answer, guide, read_phrases(), slots_of(guide, read_phrases()))
+    check_quotes(answer, {guide.slug: guide}, read_phrases(), slots_of(guide, read_phrases()))
     return re.sub(r" \[\d+\]", "", answer.text)
 
 

@@ -6,6 +6,7 @@ import gzip
 import html
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("gradio_files")
 _BUDGET = 60 * 1024
 
 
-def _client(guides: list[Guide], **settings: str) -> TestClient:
+def _client(guides: list[Guide], **settings: Any) -> TestClient:
     return TestClient(create_app(Engine(guides), Settings(**settings)), raise_server_exceptions=False)
 
 

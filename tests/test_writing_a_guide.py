@@ -87,7 +87,7 @@ def test_an_answer_quotes_runs_as_one_sentence(baker: Guide) -> None:
         "bread",
         ", rolls and cakes.",
     ]
-    check_quotes(answer, baker, phrases, slots_of(baker, phrases))
+    check_quotes(answer, {baker.slug: baker}, phrases, slots_of(baker, phrases))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -99,7 +99,7 @@ def test_a_figure_has_the_name_of_its_own_column(baker: Guide, language: str) ->
     draft.quote_items(unit, [row], None)
     answer = draft.finish(Status.ANSWERED)
     assert answer.text == "Supermarket: Median annual wage $37,000 [1]"
-    check_quotes(answer, baker, phrases, slots_of(baker, phrases))
+    check_quotes(answer, {baker.slug: baker}, phrases, slots_of(baker, phrases))
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_the_sides_of_a_disagreement_are_named(baker: Guide, language: str, plac
     draft.say_differences(AskedConflict((conflict,), which=False))
     answer = draft.finish(Status.ANSWERED)
     assert [line for line in answer.lines if "Pay" in line] == places
-    check_quotes(answer, baker, phrases, slots_of(baker, phrases, points=frozenset({"the pay"})))
+    check_quotes(answer, {baker.slug: baker}, phrases, slots_of(baker, phrases, points=frozenset({"the pay"})))
 
 
 def test_a_place_is_quoted_by_its_heading_or_time(baker: Guide) -> None:

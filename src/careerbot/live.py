@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from careerbot.answer.model import Answer
 from careerbot.answer.trace import Trace
+from careerbot.careers.model import Career
 from careerbot.engine import Engine
 from careerbot.errors import CareerbotError, IndexDamagedError
 from careerbot.guides.model import Guide, ListedGuide
@@ -58,6 +59,19 @@ class LiveEngine:
         """As ``Engine.guide``."""
         return self._do(lambda engine: engine.guide(slug))
 
+    @property
+    def careers(self) -> tuple[Career, ...]:
+        """As ``Engine.careers``."""
+        return self._do(lambda engine: engine.careers)
+
+    def search_careers(self, text: str) -> tuple[Career, ...]:
+        """As ``Engine.search_careers``."""
+        return self._do(lambda engine: engine.search_careers(text))
+
+    def populous(self, n: int) -> tuple[ListedGuide, ...]:
+        """As ``Engine.populous``."""
+        return self._do(lambda engine: engine.populous(n))
+
     def starters(self, slug: str, language: str = LANGUAGE) -> tuple[str, ...]:
         """As ``Engine.starters``."""
         return self._do(lambda engine: engine.starters(slug, language))
@@ -71,16 +85,26 @@ class LiveEngine:
         return self._do(lambda engine: engine.needs_support(question))
 
     def ask(
-        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, language: str | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        guide: str | None = None,
+        language: str | None = None,
+        near: str | None = None,
     ) -> Answer:
         """As ``Engine.ask``."""
-        return self._do(lambda engine: engine.ask(question, history, guide, language))
+        return self._do(lambda engine: engine.ask(question, history, guide, language, near))
 
     def explain(
-        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, language: str | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        guide: str | None = None,
+        language: str | None = None,
+        near: str | None = None,
     ) -> Trace:
         """As ``Engine.explain``."""
-        return self._do(lambda engine: engine.explain(question, history, guide, language))
+        return self._do(lambda engine: engine.explain(question, history, guide, language, near))
 
     def _do(self, what: Callable[[Engine], _Found]) -> _Found:
         engine = self._now()

@@ -26,7 +26,7 @@ def save_guide(folder: Path, guide: Guide) -> None:
         "units": [_unit_values(unit) for unit in guide.units],
         "intros": [_ends(span) for span in guide.intros],
         "marks": [_ends(span) for span in guide.marks],
-        "links": [[*_ends(span), address] for span, address in guide.links],
+        "links": [[span.start, span.end, address] for span, address in guide.links],
     }
     (folder / _GUIDE).write_text(json.dumps(values, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
 
@@ -49,11 +49,15 @@ def load_guide(folder: Path) -> Guide:
             links=tuple((Span(start, end), address) for start, end, address in values["links"]),
             audio=folder / values["audio"] if values["audio"] else None,
             credit=Credit(**values["credit"]),
-            **{name: values[name] for name in _PLAIN},
-            **{name: tuple(values[name]) for name in _LISTS},
+            **_fields(values),
         )
     except (OSError, ValueError, KeyError, TypeError) as err:
         raise IndexDamagedError(f"{folder}: a guide cannot be read", hint="run `careerbot build --fresh`") from err
+
+
+def _fields(values: _Values) -> _Values:
+    """Those that are kept as they are, and the lists."""
+    return {name: tuple(values[name]) if name in _LISTS else values[name] for name in (*_PLAIN, *_LISTS)}
 
 
 def _ends(span: Span | None) -> list[int] | None:
