@@ -92,7 +92,10 @@ def _decided(model: routing.RoutingModel, features: _Matrix, scores: _Matrix) ->
     most = np.exp(scores.max(axis=1) - np.logaddexp.reduce(scores, axis=1))
     named = features[:, :, [0, 2]].max(axis=(1, 2)) > 0
     near = features[:, :, 3:6].max(axis=(1, 2)) >= model.near
-    return ["none" if not (n or c) else "one" if m >= model.least else "which" for n, c, m in zip(named, near, most, strict=True)]
+    return [
+        "none" if not (n or c) else "one" if m >= model.least else "which"
+        for n, c, m in zip(named, near, most, strict=True)
+    ]
 
 
 def _thresholds(
@@ -109,14 +112,27 @@ def _thresholds(
         for near in np.arange(0.3, 0.6, 0.02):
             tried = replace(model, weights=weights.astype(np.float32), least=float(least), near=float(near))
             decided = _decided(tried, features, scores)
-            of = {w: [d == w for d, v, o in zip(decided, wanted, odd, strict=True) if v == w and o] for w in ("one", "which", "none")}
+            of = {
+                w: [d == w for d, v, o in zip(decided, wanted, odd, strict=True) if v == w and o]
+                for w in ("one", "which", "none")
+            }
             # Most questions name one career; asking back where it is clear costs as much as not asking where it is not.
-            score = 4 * float(np.mean(of["one"])) + 0.25 * float(np.mean(of["which"])) + 0.5 * float(np.mean(of["none"]))
+            score = (
+                4 * float(np.mean(of["one"])) + 0.25 * float(np.mean(of["which"])) + 0.5 * float(np.mean(of["none"]))
+            )
             best = max(best, (score, tried), key=lambda pair: pair[0])
     return best[1]
 
 
-def _print_decisions(half: str, model: routing.RoutingModel, features: _Matrix, scores: _Matrix, gold: npt.NDArray[np.int64], wanted: list[str], is_half: npt.NDArray[np.bool_]) -> None:
+def _print_decisions(
+    half: str,
+    model: routing.RoutingModel,
+    features: _Matrix,
+    scores: _Matrix,
+    gold: npt.NDArray[np.int64],
+    wanted: list[str],
+    is_half: npt.NDArray[np.bool_],
+) -> None:
     decided = _decided(model, features, scores)
     for want in ("one", "which", "none"):
         rows = [row for row in np.flatnonzero(is_half) if wanted[row] == want]
@@ -126,7 +142,11 @@ def _print_decisions(half: str, model: routing.RoutingModel, features: _Matrix, 
 
 
 def _write(model: routing.RoutingModel, weights: _Matrix) -> None:
-    lines = ["# Fitted by scripts/fit_routing.py; not edited by hand.", f"least = {model.least:.2f}", f"near = {model.near:.2f}"]
+    lines = [
+        "# Fitted by scripts/fit_routing.py; not edited by hand.",
+        f"least = {model.least:.2f}",
+        f"near = {model.near:.2f}",
+    ]
     lines += [f"likely = {model.likely}", "", "[weights]"]
     lines += [f"{name} = {weight:.2f}" for name, weight in zip(FEATURES, weights, strict=True)]
     data_path("routing.toml", language="").write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -215,9 +215,7 @@ def test_guides_are_searched_and_come_in_pages(tmp_path: Path) -> None:
     assert client.get(f"/careers{_GUIDES}?page=9").json()["guides"] == []
 
 
-@pytest.mark.parametrize(
-    "query", ["page=0", "page=x", "per_page=0", "per_page=101", "page=9999999", f"q={'x' * 2001}"]
-)
+@pytest.mark.parametrize("query", ["page=0", "page=x", "per_page=0", "per_page=101", "page=9999999", f"q={'x' * 2001}"])
 def test_a_page_out_of_bounds_is_refused_with_the_bounds(client: TestClient, query: str) -> None:
     answer = client.get(f"{_GUIDES}?{query}")
     assert answer.status_code == 422

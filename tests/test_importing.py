@@ -98,7 +98,7 @@ def test_the_front_says_who_and_whence(guide: str) -> None:
         pytest.param("| Lamplighters | 99-0001 | 4,100 | 4,000 | -3 | -100 |", id="outlook-row"),
         pytest.param("| Occupation | Job Duties | Entry-level education | 2024 median pay |", id="similar"),
         pytest.param("| [Rowers](https://handbook.example/ooh/street/rowers.htm) | Rowers row. |", id="similar-row"),
-        pytest.param("### O\\*NET\n\n- [Lamplighters](https://www.onetonline.org/link/summary/99-0001.00)", id="onet"),
+        pytest.param("### O*NET\n\n- [Lamplighters](https://www.onetonline.org/link/summary/99-0001.00)", id="onet"),
         pytest.param("- [Guild of Lamps](https://lamps.example/a_b%28c%29)\n", id="link-in-a-list"),
         pytest.param("**Balance.** Ladders sway.", id="bold-lead"),
         pytest.param("see little.Very little.", id="no-mark-that-markdown-would-not-take"),

@@ -324,7 +324,8 @@ def test_careers_side_by_side_open_each_its_own_guide() -> None:
     choices = tuple(CareerChoice(slug, slug) for slug in slugs)
     markup = answer_markup(Answer(Status.ANSWERED, lines, quotes, choices=choices, compared=compared), 1, _EN)
     opened = [html.unescape(value) for value in re.findall(r'cb-mark" value="([^"]+)"', markup)]
-    assert opened == [f"guide/{slug}/unit/faq:1?from=0&to=3&lang=en" for slug in slugs]
+    mark = words_mark("$10")
+    assert opened == [f"guide/{slug}/unit/faq:1?from=0&to=3&words={mark}&lang=en" for slug in slugs]
     assert html.unescape(markup).count('<strong class="cb-whose">data-gardener: </strong>$10 ') == 1
     assert [value for value, _ in _buttons(markup, "cb-choose")] == list(slugs)
     assert "cloud-baker: FAQ: How much?" in _read(markup).text

@@ -430,7 +430,7 @@ class AskRequest(BaseModel):
     )
     guide: _Text | None = Field(
         default=None,
-        description="The `slug` of the guide to ask. Without it, the career is taken from the question and the history.",
+        description="The `slug` of the guide to ask. Without it, the question and the history tell the career.",
     )
 
     @property

@@ -114,7 +114,11 @@ class DiskStore:
 
     @property
     def shared_sha256(self) -> str:
-        of_files = (f"{name} {digest}" for name, digest in sorted(self._manifest.files.items()) if not name.startswith(f"{CAREERS}/"))
+        of_files = (
+            f"{name} {digest}"
+            for name, digest in sorted(self._manifest.files.items())
+            if not name.startswith(f"{CAREERS}/")
+        )
         return texts_sha256([self._manifest.map_sha256, *of_files])
 
     def reopened(self) -> Store:

@@ -7,7 +7,8 @@ import re
 # What is compared; the first words that a question has decide the order in which careers are shown.
 ATTRIBUTES = {
     "pay": re.compile(
-        r"\b(?:pay\w*|paid|salar\w+|wages?|earn\w*|out-?earns?|money|income|makes?\b(?! sense)|median|\$|lucrative|rich)"
+        r"\b(?:pay\w*|paid|salar\w+|wages?|earn\w*|out-?earns?|money|income|makes?\b(?! sense)|median|\$|lucrative"
+        r"|rich)"
         r"|[$£€]\s?\d",
         re.IGNORECASE,
     ),
@@ -57,7 +58,8 @@ LEVELS = (
     (
         (0, 2),
         re.compile(
-            r"\b(?:no|without|w/o|skip|skipping|not need|don[’']?t need|doesn[’']?t need|never need|lacking|instead of)\s+"
+            r"\b(?:no|without|w/o|skip|skipping|not need|don[’']?t need|doesn[’']?t need|never need|lacking"
+            r"|instead of)\s+"
             r"(?:(?:a|any|an|going to|having|the|to|four-year|4-year|college)\s+)*(?:degree|college|university)\b",
             re.IGNORECASE,
         ),
@@ -70,7 +72,8 @@ LEVELS = (
     ((0, 1), re.compile(r"\b(?:just|only)?\s*(?:a\s+)?(?:high[- ]school|hs diploma|ged)\b", re.IGNORECASE)),
 )
 AT_LEAST = re.compile(
-    r"\b(?:over|above|more than|at least|beyond|exceed\w*|north of|minimum(?: of)?|upwards? of|greater than|from|of|by|>)\s*(?:an?\s+)?(?:median\s+)?(?:of\s+)?$",
+    r"\b(?:over|above|more than|at least|beyond|exceed\w*|north of|minimum(?: of)?|upwards? of|greater than|from|of|by|>)"
+    r"\s*(?:an?\s+)?(?:median\s+)?(?:of\s+)?$",
     re.IGNORECASE,
 )
 OR_MORE = re.compile(r"^\s*(?:\+|or (?:more|higher|above|over|better)|and (?:up|above|more)|plus)", re.IGNORECASE)

@@ -29,8 +29,8 @@ SENTENCES = {
 }
 # Not of the career as a whole: the ends of a range, those who begin, one industry.
 OF_SOME = re.compile(
-    r"\b(?:lowest|highest|top|bottom)\s+(?:paid\s+)?\d+\s?(?:%|percent)|\b(?:entry[- ]level|beginners?|senior|experienced"
-    r"|apprentices?)\b|\b(?:all occupations|all workers)\b(?! in)",
+    r"\b(?:lowest|highest|top|bottom)\s+(?:paid\s+)?\d+\s?(?:%|percent)|\b(?:entry[- ]level|beginners?|senior"
+    r"|experienced|apprentices?)\b|\b(?:all occupations|all workers)\b(?! in)",
     re.IGNORECASE,
 )
 # From the least schooling to the most; the number is the level.

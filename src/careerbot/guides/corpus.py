@@ -214,7 +214,9 @@ def _read_saved_page(folder: Path, sources: Sources) -> _Read:
     below = read_below(sources, n_faq) if len(sources.parts) > 1 else None
     taken = {unit.unit_id for unit in units}
     if below and (twice := next((unit.unit_id for unit in below.units if unit.unit_id in taken), None)):
-        raise GuideFormatError(path, 1, f"{twice} stands in this file and in one beside it", hint="leave one of them out")
+        raise GuideFormatError(
+            path, 1, f"{twice} stands in this file and in one beside it", hint="leave one of them out"
+        )
     toml = folder / SETTINGS
     file = read_guide_file(toml)
     settings = _toml_settings(toml, file) if file else {}

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
-
 from careerbot.guides.escaping import escaped
+from careerbot.guides.html_page import Node, parse
 from careerbot.guides.problems import Problems
 
 HEADING = "## FAQ"
@@ -214,7 +213,7 @@ class _Around:
 
 def _texts_of(text: str) -> Iterator[tuple[str | None, _Around]]:
     """The texts in their order with what they stand in, None for a line break."""
-    parsed = LexborHTMLParser(text)
+    parsed = parse(text)
     parsed.strip_tags(list(_SILENT))
     around: dict[int, _Around] = {}
     for node in parsed.root.traverse(include_text=True) if parsed.root else ():
@@ -227,7 +226,7 @@ def _texts_of(text: str) -> Iterator[tuple[str | None, _Around]]:
             around[node.mem_id] = _inside(node, outer)
 
 
-def _inside(node: LexborNode, outer: _Around) -> _Around:
+def _inside(node: Node, outer: _Around) -> _Around:
     if node.tag not in _BLOCKS:
         return outer
     item = node.mem_id if node.tag == "li" else outer.item

@@ -73,6 +73,8 @@ class Heading:
     def markdown(self) -> str:
         """``## Words``; a "#" at its end would be taken for decoration."""
         text = inline(unmarked(self.runs))
+        if text.count("*") == 1:  # alone it marks nothing, and a heading is to be one run
+            text = text.replace("\\*", "*")
         return f"{'#' * self.level} " + re.sub(r"(?:(?<=\s)|^)(#+)$", r"\\\1", text)
 
 
@@ -125,7 +127,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: a header and rows of as many cells; emphasis within cells is not kept."""
+    """A table: a header and rows of as many cells; emphasis within cells, and a link of a part of one, is not kept."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[tuple[Run, ...], ...], ...]
@@ -138,8 +140,14 @@ class Table:
     def markdown(self) -> str:
         """The header, the line of dashes, the rows."""
         cells = [[(Run(name),) for name in self.header], *self.rows]
-        lines = ["| " + " | ".join(inline(unmarked(cell), in_cell=True) for cell in row) + " |" for row in cells]
+        lines = ["| " + " | ".join(inline(_as_cell(cell), in_cell=True) for cell in row) + " |" for row in cells]
         return "\n".join((lines[0], "|" + "---|" * len(self.header), *lines[1:]))
+
+
+def _as_cell(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """What a cell can hold: one run, whole."""
+    kept = unmarked(runs)
+    return kept if len(kept) < 2 else (Run(plain(kept)),)
 
 
 def text_of(blocks: Iterable[Block]) -> str:

@@ -89,8 +89,15 @@ def _unit_values(unit: Unit) -> list[Any]:
 def _unit(row: Sequence[Any]) -> Unit:
     unit_id, kind, span, title, eyebrow, start_s, introduced_by, is_host, blocks = row
     return Unit(
-        unit_id, UnitKind(kind), Span(*span), tuple(map(_block, blocks)), _span(title), _span(eyebrow), start_s,
-        introduced_by, is_host,
+        unit_id,
+        UnitKind(kind),
+        Span(*span),
+        tuple(map(_block, blocks)),
+        _span(title),
+        _span(eyebrow),
+        start_s,
+        introduced_by,
+        is_host,
     )
 
 

@@ -89,7 +89,7 @@ class QuestionMap:
         return [*self.texts(), *(kind.ask for kind in self.kinds)]
 
     def common_stems(self) -> frozenset[str]:
-        """Stems of the guides' language that wordings of many kinds of question about careers have, whatever they ask."""
+        """Stems of the guides' language that wordings of many kinds of question have, whatever they ask."""
         kinds = [kind for kind in self.kinds if kind.group is Group.CAREER]
         counts = Counter(stem for kind in kinds for stem in set(stems(" ".join(kind.wordings))))
         return frozenset(stem for stem, n in counts.items() if n >= _COMMON_KINDS)
