@@ -72,8 +72,8 @@ LEVELS = (
     ((0, 1), re.compile(r"\b(?:just|only)?\s*(?:a\s+)?(?:high[- ]school|hs diploma|ged)\b", re.IGNORECASE)),
 )
 AT_LEAST = re.compile(
-    r"\b(?:over|above|more than|at least|beyond|exceed\w*|north of|minimum(?: of)?|upwards? of|greater than|from|of|by|>)"
-    r"\s*(?:an?\s+)?(?:median\s+)?(?:of\s+)?$",
+    r"\b(?:over|above|more than|at least|beyond|exceed\w*|north of|minimum(?: of)?|upwards? of|greater than|from|of"
+    r"|by|>)\s*(?:an?\s+)?(?:median\s+)?(?:of\s+)?$",
     re.IGNORECASE,
 )
 OR_MORE = re.compile(r"^\s*(?:\+|or (?:more|higher|above|over|better)|and (?:up|above|more)|plus)", re.IGNORECASE)
