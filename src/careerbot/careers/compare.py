@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from careerbot.careers.model import Career, Careers, n_people
@@ -23,9 +23,12 @@ from careerbot.english.across import (
     SIMILAR,
 )
 from careerbot.english.quantities import NUMBER_WORDS, Dimension, located_quantities
+from careerbot.english.words import words
 from careerbot.guides.facts import FactKind, QuickFact
+from careerbot.question.gazetteer import FIELD, JOB, Lexicon
 
 MOST_SHOWN = 8
+_JOINS = ("and", "or", "vs", "versus")  # between names
 _COMPARED = (FactKind.PAY, FactKind.EDUCATION, FactKind.GROWTH)
 
 
@@ -67,7 +70,9 @@ class Comparison:
 class ComparisonReader:
     """Reads questions that need several careers."""
 
-    def __init__(self, careers: Careers, names: NameIndex) -> None:
+    def __init__(self, careers: Careers, names: NameIndex, lexicon: Lexicon) -> None:
+        """``lexicon``: of what people call jobs."""
+        self._lexicon = lexicon
         self._careers = careers
         self._names = names
         self._by_slug = {career.slug: career for career in careers.rows}
@@ -92,12 +97,43 @@ class ComparisonReader:
 
     def _named(self, question: str) -> list[Career]:
         """The careers that a question names, in its order; of one name the career that it most likely means."""
-        rows: dict[int, None] = {}
-        for match in self._names.find(question):
-            best = min(match.claims.values())
-            if best is not Tier.PART:
-                rows.setdefault(self.likeliest(match))
-        return [self._careers.rows[row] for row in rows]
+        said = words(question)
+        called = {
+            mention.title: mention for mention in self._lexicon.mentions(question) if mention.kind in (JOB, FIELD)
+        }
+        sure = [match for match in self._names.find(question) if self._is_sure(match)]
+        found = [(match.start, self.likeliest(match)) for match in sure]
+        found += [shared for match in sure for shared in self._sharing(match, said)]
+        taken = {at for match in sure for at in range(match.start, match.end)}
+        for title, mention in called.items():
+            at, end = (len(words(question[:place])) for place in (mention.start, mention.end))
+            whole = next((one for one in self._names.find(title) if one.end - one.start == len(words(title))), None)
+            if taken.isdisjoint(range(at, end)) and whole and min(whole.claims.values()) is not Tier.PART:
+                found.append((at, self.likeliest(whole)))
+        return [self._careers.rows[row] for row in dict.fromkeys(row for _, row in sorted(found))]
+
+    def _is_sure(self, match: NameMatch) -> bool:
+        """Whether a name can be no everyday word: "order" is no orderly, "accounting" alone no clerk."""
+        best = min(match.claims.values())
+        if best is Tier.PART:
+            return False
+        if match.end - match.start > 1:
+            return not match.is_common or best is Tier.OWN
+        known = self._lexicon.names.get(match.text.removesuffix("s")) or self._lexicon.names.get(match.text)
+        return (known is not None and known[0] in (JOB, FIELD)) or (best is Tier.OWN and not match.is_common)
+
+    def _sharing(self, match: NameMatch, said: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """Names before it that share its last word: "civil, mechanical and aerospace engineers"."""
+        head, at = said[match.end - 1], match.start - 1
+        while at >= 0:
+            if said[at] in _JOINS:
+                at -= 1
+                continue
+            shared = self._names.find(f"{said[at]} {head}")
+            if len(shared) != 1 or shared[0].end != 2 or min(shared[0].claims.values()) is Tier.PART:
+                return
+            yield at, self.likeliest(shared[0])
+            at -= 1
 
     def likeliest(self, match: NameMatch) -> int:
         """The row of the career that a name most likely means: the surest claim, then the most people."""

@@ -45,7 +45,7 @@ class CareerFinder:
         self._careers = careers
         self._router = router
         self._lexicon = lexicon
-        self._comparisons = ComparisonReader(careers, router.names)
+        self._comparisons = ComparisonReader(careers, router.names, lexicon)
         self._by_slug = {career.slug: career for career in careers.rows}
 
     def find_career(self, question: str, history: Sequence[Turn] = (), near: str | None = None) -> FoundCareer:

@@ -47,13 +47,14 @@ class Named(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class NameMatch:
-    """A name in a text: its words ``[start, end)``, and whom they may mean.
+    """A name in a text: its words ``[start, end)``, as they stand there, and whom they may mean.
 
     ``is_common``: all of its words are everyday ones.
     """
 
     start: int
     end: int
+    text: str
     claims: Claims
     is_common: bool
 
@@ -98,7 +99,9 @@ class NameIndex:
         for end in range(min(at + _LONGEST, len(keys)), at, -1):
             claims = self._claims.get(" ".join(keys[at:end]))
             if claims and self._is_name(said[at:end], shown[at:end], keys[at:end], claims):
-                return NameMatch(at, end, claims, all(key in self._common for key in keys[at:end]))
+                return NameMatch(
+                    at, end, " ".join(said[at:end]), claims, all(key in self._common for key in keys[at:end])
+                )
         return None
 
     def _is_name(self, said: Sequence[str], shown: Sequence[str], keys: Sequence[str], claims: Claims) -> bool:

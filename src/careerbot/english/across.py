@@ -55,6 +55,7 @@ DESCENDING = re.compile(
 FIRST = re.compile(r"\b(?:first|starting|from|start|begin|on top)\b", re.IGNORECASE)
 # Education levels that a question asks for, the first that matches; from 0 (none) to 6 (a doctorate).
 LEVELS = (
+    ((2, 2), re.compile(r"\b(?:certificate|nondegree|non-degree|vocational award)\b", re.IGNORECASE)),
     (
         (0, 2),
         re.compile(
@@ -64,7 +65,6 @@ LEVELS = (
             re.IGNORECASE,
         ),
     ),
-    ((2, 2), re.compile(r"\b(?:certificate|nondegree|non-degree|vocational award)\b", re.IGNORECASE)),
     ((3, 3), re.compile(r"\bassociate\S*\b|\btwo-year degree", re.IGNORECASE)),
     ((4, 4), re.compile(r"\bbachelor\S*\b|\bfour-year degree", re.IGNORECASE)),
     ((5, 5), re.compile(r"\bmaster(?:[’']?s)?\b", re.IGNORECASE)),

@@ -10,6 +10,12 @@ from careerbot.english.words import stem_words, words
 # What joins the names of a title: "Accountants and auditors", "Line installers/repairers".
 _JOINED = re.compile(r"\s*(?:,\s*(?:and|or)\s+|,|;|/|\s(?:and|or)\s)\s*", re.IGNORECASE)
 _BRACKETED = re.compile(r"\(([^()]*)\)")
+# How the last word of a name of a person ends.
+_PERSON = re.compile(
+    r"(?:[^\W\d_]{2,}(?:er|or|ist|ian|ant|ent|ar|ess|ast|yst|ic|eon|ete)|\w*(?:m[ae]n|smith|wright)|nurse|chef|vet|cop"
+    r"|pilot|cook|judge|guard|clerk|aide|host|concierge|thief|model|coach|guide|scout|curator|monk)s?$",
+    re.IGNORECASE,
+)
 _DOER = re.compile(r"(?:er|or|r)$")
 # Parts of a title that say nothing alone.
 _EMPTY = frozenset({"other", "all", "related", "worker", "workers", "except", "occupation", "occupations", "and", "or"})
@@ -27,12 +33,15 @@ def short_forms(name: str) -> Iterator[str]:
 
 
 def joined_names(title: str) -> list[str]:
-    """The names of a title that joins several.
+    """The names of a title that joins several, each of a person.
 
     >>> joined_names("Accountants and Auditors")
     ['Accountants', 'Auditors']
+    >>> joined_names("Set and Exhibit Designers")
+    ['Exhibit Designers']
     """
-    return [part for part in _JOINED.split(title) if part and part.lower() not in _EMPTY]
+    parts = [part for part in _JOINED.split(title) if part and part.lower() not in _EMPTY]
+    return [part for part in parts if _PERSON.search(part)]
 
 
 def endings(key: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
