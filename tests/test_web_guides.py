@@ -24,8 +24,8 @@ pytestmark = pytest.mark.usefixtures("gradio_files")
 _BUDGET = 60 * 1024
 
 
-def _client(guides: list[Guide], **settings: str) -> TestClient:
-    return TestClient(create_app(Engine(guides), Settings(**settings)), raise_server_exceptions=False)
+def _client(guides: list[Guide]) -> TestClient:
+    return TestClient(create_app(Engine(guides), Settings()), raise_server_exceptions=False)
 
 
 @pytest.fixture(scope="module")
