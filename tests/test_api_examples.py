@@ -64,7 +64,7 @@ def test_the_programs_of_the_page_run(server: Server) -> None:
     with urllib.request.urlopen(f"{server.url}/docs") as response:
         page = response.read().decode()
     programs = re.findall(r'<pre class="d-(curl|python)"><code>(.*?)</code></pre>', page, flags=re.DOTALL)
-    assert [language for language, _ in programs] == ["curl", "python"] * 3
+    assert [language for language, _ in programs] == ["curl", "python"] * 4
     records = []
     for language, code in programs:
         printed = _printed("bash" if language == "curl" else "python", html.unescape(code))

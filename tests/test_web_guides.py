@@ -25,8 +25,13 @@ pytestmark = pytest.mark.usefixtures("gradio_files")
 _BUDGET = 60 * 1024
 
 
+<<<<<<< HEAD
 def _client(guides: list[Guide], **settings: Any) -> TestClient:
     return TestClient(create_app(Engine(guides), Settings(**settings)), raise_server_exceptions=False)
+=======
+def _client(guides: list[Guide]) -> TestClient:
+    return TestClient(create_app(Engine(guides), Settings()), raise_server_exceptions=False)
+>>>>>>> w-t5
 
 
 @pytest.fixture(scope="module")
