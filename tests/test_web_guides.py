@@ -6,7 +6,6 @@ import gzip
 import html
 import re
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -25,13 +24,8 @@ pytestmark = pytest.mark.usefixtures("gradio_files")
 _BUDGET = 60 * 1024
 
 
-<<<<<<< HEAD
-def _client(guides: list[Guide], **settings: Any) -> TestClient:
-    return TestClient(create_app(Engine(guides), Settings(**settings)), raise_server_exceptions=False)
-=======
 def _client(guides: list[Guide]) -> TestClient:
     return TestClient(create_app(Engine(guides), Settings()), raise_server_exceptions=False)
->>>>>>> w-t5
 
 
 @pytest.fixture(scope="module")
