@@ -130,7 +130,11 @@ class ComparisonReader:
                 at -= 1
                 continue
             shared = self._names.find(f"{said[at]} {head}")
-            if len(shared) != 1 or shared[0].end != 2 or min(shared[0].claims.values()) is Tier.PART:
+            if (
+                len(shared) != 1
+                or (shared[0].start, shared[0].end) != (0, 2)
+                or min(shared[0].claims.values()) is Tier.PART
+            ):
                 return
             yield at, self.likeliest(shared[0])
             at -= 1

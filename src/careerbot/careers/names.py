@@ -11,7 +11,7 @@ from typing import Protocol
 
 from rapidfuzz import fuzz, process
 
-from careerbot.english.careers import endings, joined_names, name_key, short_forms, trade
+from careerbot.english.careers import endings, is_person, joined_names, name_key, short_forms, trade
 from careerbot.english.words import STOP_WORDS, stem_words, words
 
 _LONGEST = 7  # words of a name
@@ -111,7 +111,8 @@ class NameIndex:
             return is_short
         if min(claims.values()) is Tier.OWN or len(said) > 1:
             return True
-        return keys[0] not in self._common or is_short
+        is_part = Tier.PART in claims.values() and is_person(said[0])  # "engineer" is everyday, and still a job
+        return keys[0] not in self._common or is_short or is_part
 
     def _spelled(self, word: str) -> str:
         """The stem of a word; of one that nobody knows, the stem in a career's name that it was meant to be, if any."""

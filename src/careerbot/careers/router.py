@@ -26,7 +26,10 @@ FEATURES = ("share", "length", "called", "title", "lead", "does", "title_words",
 _OF_TIER = {Tier.OWN: 1.0, Tier.TRADE: 0.9, Tier.TITLE: 0.6, Tier.PART: 0.45}
 _COMMON = 0.5  # of a name whose words all are everyday ones
 _LENGTH = 3  # words from which a name is long
+_USUAL = 0.4  # of what a word may mean, from which on it is the usual meaning
 _N_CHOICES = 8
+_NAMES = [FEATURES.index("share"), FEATURES.index("called")]
+_COSINES = [FEATURES.index(name) for name in ("title", "lead", "does")]
 _FILE = "routing.toml"
 
 
@@ -107,25 +110,22 @@ class Router:
         log_probabilities: FloatVector = (scores - np.logaddexp.reduce(scores)).astype(np.float32)
         order = [int(row) for row in np.argsort(-log_probabilities, kind="stable")]
         best = order[0]
-        is_named = bool(
-            features[:, FEATURES.index("share")].max() > 0 or features[:, FEATURES.index("called")].max() > 0
-        )
-        names_one = is_named or float(features[:, 3:6].max()) >= self._model.near
-        settled = names_one and float(np.exp(log_probabilities[best])) >= self._model.least
-        return Routing(
-            best if settled else None,
-            tuple(
-                row
-                for row in order[:_N_CHOICES]
-                if not settled or (row != best and self._is_likely(log_probabilities[row]))
-            ),
-            names_one,
-            log_probabilities,
-            features,
-        )
+        names_one = float(features[:, _NAMES].max()) > 0 or float(features[:, _COSINES].max()) >= self._model.near
+        broad = self._broad(question, best)
+        is_likely = float(np.exp(log_probabilities[best])) >= self._model.least
+        if names_one and is_likely and broad is None:
+            also = [row for row in order[1:_N_CHOICES] if np.exp(log_probabilities[row]) >= self._model.likely]
+            return Routing(best, tuple(also), names_one, log_probabilities, features)
+        meant = [row for row in order if broad is None or row in broad.claims]
+        return Routing(None, tuple(meant[:_N_CHOICES]), names_one, log_probabilities, features)
 
-    def _is_likely(self, log_probability: float) -> bool:
-        return float(np.exp(log_probability)) >= self._model.likely
+    def _broad(self, question: str, best: int) -> NameMatch | None:
+        """The word by which a question names a career, if many have that name and none is the usual meaning."""
+        naming = [match for match in self.names.find(question) if best in match.claims]
+        if not naming or any(match.claims[best] is not Tier.PART for match in naming):
+            return None
+        rows, shares, _ = self._shares(naming[0])
+        return naming[0] if float(shares[rows.index(best)]) < _USUAL else None
 
     def features(self, question: str) -> FloatMatrix:
         """(n_careers, n_features) what speaks for each career."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from careerbot.answer.abstain import Verdict
 from careerbot.answer.explain import _N_HITS, _points, best_kinds, score_row
-from careerbot.answer.model import Answer, ranges
+from careerbot.answer.model import Answer, Status, ranges
 from careerbot.answer.trace import DecidedBy, GuideFacts, Trace, TracedQuestion
 from careerbot.conflicts.model import Conflict
 from careerbot.guides.model import Guide
@@ -55,6 +55,9 @@ def render_text(answer: Answer) -> str:
         first = quotes[0]
         where = ", ".join(f"{start}-{end}" for start, end in ranges(quotes))
         lines.append(f"[{first.mark}] {first.label}  ({first.unit}, characters {where})")
+    if answer.choices and answer.status in (Status.WHICH_GUIDE, Status.ANSWERED) and not answer.compared:
+        lead = "You could mean:" if answer.status is Status.WHICH_GUIDE else "You could also mean:"
+        lines += ["", lead, *(f"  {choice.career}  (--guide {choice.guide})" for choice in answer.choices)]
     if answer.next_questions:
         lines += ["", "You could ask next:", *(f"  {question}" for question in answer.next_questions)]
     return "\n".join(lines)

@@ -44,6 +44,15 @@ def joined_names(title: str) -> list[str]:
     return [part for part in parts if _PERSON.search(part)]
 
 
+def is_person(word: str) -> bool:
+    """Whether a word may be the last one of a name of a person.
+
+    >>> is_person("nurses"), is_person("salary")
+    (True, False)
+    """
+    return _PERSON.search(word) is not None
+
+
 def endings(key: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """What a name is called for short: its last words, without those before.
 
