@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import filelock
@@ -268,12 +269,18 @@ def _prepare(folder: Path, job: _Job, read: CorpusRead, maps: Mapping[str, Quest
         ]
         run_jobs("preparing", {"build": str(folder)}, jobs, note)
         return lists
-    shared = read_remembering(folder, maps, lambda: job.read_encoder(folder / "encoder")) if read.new else {}
+    read_encoder = _one_thread(job.read_encoder)
+    shared = read_remembering(folder, maps, lambda: read_encoder(folder / "encoder")) if read.new else {}
     progress(0, len(read.new))
     for done, (slug, chunked) in enumerate(read.new.items(), 1):
         lists[slug] = prepare_guide(chunked, folder / guide_folder(slug), shared)
         progress(done, len(read.new))
     return lists
+
+
+def _one_thread(read_encoder: Callable[[Path], Encoder]) -> Callable[[Path], Encoder]:
+    """For one question after the other: a second thread would mostly wait, which costs as much as to compute."""
+    return partial(OnnxEncoder, threads=1) if read_encoder is OnnxEncoder else read_encoder
 
 
 def _entry(chunked: ChunkedGuide, stamp: str, files_sha256: str) -> GuideEntry:

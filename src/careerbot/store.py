@@ -208,6 +208,7 @@ def read_shared(
         # What is asked in another language is weighed by its rough English: see ``ForeignQueryReader``.
         lines = load_matrix(of_index / map_folder(LANGUAGE) / PROBE)
         gates[language] = Gate(matchers[LANGUAGE], lines, rules)
+    loaded = encoder()
     return {
         language: Shared(
             language=language,
@@ -215,7 +216,7 @@ def read_shared(
             matcher=matchers[language],
             guides_matcher=matchers[LANGUAGE],
             gate=gates[language],
-            encoder=encoder(),
+            encoder=loaded,
             phrases=read_phrases(support, language),
         )
         for language, question_map in maps.items()
