@@ -21,6 +21,7 @@ from careerbot.builder import build
 from careerbot.search.encoder import DEFAULT_MODEL
 
 OF_NOBODY = "How much do they earn?"
+NOT_HERE = "What does a plumber earn?"
 ACROSS = "Which jobs pay the most?"
 HYGIENIST = "How much do dental hygienists earn?"
 OTHER_GUIDES = Path(__file__).parent.parent / "guides"
@@ -124,14 +125,12 @@ def test_a_career_is_chosen_from_the_list(visitor: Visitor) -> None:
 def test_which_career_is_asked_by_buttons(visitor: Visitor) -> None:
     """A choice asks the same question of that career's guide."""
     chat = Chat(visitor.open())
-    answer = chat.ask("How much does a technician earn?")
-    if not answer.locator(".cb-ask-about").count():
-        pytest.skip("the question is settled")
+    answer = chat.ask(NOT_HERE)
     choice = answer.locator(".cb-ask-about").last
     name = choice.inner_text()
     choice.click()
     answer = chat.answered(2)
-    expect(chat.questions.last).to_contain_text("How much does a technician earn?")
+    expect(chat.questions.last).to_contain_text(NOT_HERE)
     expect(answer.locator(".cb-of")).to_contain_text(name)
     expect(_now(chat)).to_have_text(name)
 
