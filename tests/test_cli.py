@@ -90,6 +90,8 @@ def test_ask_reads_a_dash_and_prints_a_record(real_index: Path) -> None:
     assert record["status"] == "answered"
     assert set(record) == {
         "status",
+        "guide",
+        "choices",
         "text",
         "quotes",
         "passages",

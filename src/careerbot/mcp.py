@@ -52,6 +52,8 @@ label, unit and offsets: cite the label and do not change the words.
 `status` says whether the guide answers:
 - answered: the guide answers, in `text`.
 - not_in_guide: it does not answer. `text` says so and may quote what comes nearest; that is no answer.
+- which_guide: several careers could be meant, or none is named. Ask the person which of `choices` is meant, and call \
+again with that guide.
 - off_topic: the question is not about this career.
 - small_talk: a greeting, thanks or the like; no question.
 - support: the person may be in distress. Show `text` unchanged; it names people who can help.
