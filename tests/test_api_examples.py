@@ -71,9 +71,9 @@ def test_the_programs_of_the_page_run(server: Server) -> None:
         records.append(json.loads(printed) if language == "curl" else ast.literal_eval(printed))
     for by_curl, by_python in zip(records[::2], records[1::2], strict=True):
         assert {**by_curl, "took_ms": 0} == {**by_python, "took_ms": 0}
-    answer, guides, unit = records[::2]
+    answer, guides, guide, unit = records[::2]
     assert answer["status"] == "answered"
-    assert guides["guides"][0]["slug"] == unit["guide"]
+    assert guides["guides"][0]["slug"] == guide["slug"] == unit["guide"]
 
 
 def test_the_numbers_are_those_of_the_page(server: Server) -> None:

@@ -66,7 +66,10 @@ def test_the_numbers_are_those_of_the_answer(engine: Engine, question: str) -> N
 def test_the_signals_are_those_that_are_fitted(engine: Engine) -> None:
     question = "How much do they earn in Norway?"
     [one] = engine.explain(question).considered
-    assert {r.signal: r.value for r in one.found.verdict.reasons} == engine.signals(question)
+    weighed = {r.signal: r.value for r in one.found.verdict.reasons}
+    # A guide whose places a person confirmed needs fewer of them.
+    assert weighed.items() <= engine.signals(question).items()
+    assert "kind_ahead" in weighed
 
 
 @pytest.mark.parametrize(
