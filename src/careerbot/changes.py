@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from careerbot.careers.model import CAREER_FILE, career_vectors
 from careerbot.errors import CareerbotError
 from careerbot.guides.corpus import guide_folders, source_hash
 from careerbot.guides.stamps import content_hash, stamp_of
@@ -86,11 +87,13 @@ class Before:
         return known
 
     def _vectors_in(self, name: str, wanted: set[str]) -> _Vectors:
+        of_career = career_vectors(self.folder / name) if (self.folder / name / CAREER_FILE).exists() else {}
+        known = {text: vector for text, vector in of_career.items() if text in wanted}
         rows = {text: row for row, text in enumerate(load_texts(self.folder / name)) if text in wanted}
         if not rows:
-            return {}
+            return known
         vectors = VectorIndex.load(self.folder / name / "vectors.faiss").vectors
-        return {text: vectors[row] for text, row in rows.items()}
+        return known | {text: vectors[row] for text, row in rows.items()}
 
 
 @dataclass

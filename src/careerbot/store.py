@@ -103,7 +103,7 @@ class DiskStore:
         """
         self._index = index
         self._manifest = load_manifest(index)
-        folders = [guide_folder(next(iter(self._manifest.guides)))]
+        folders = [CAREERS, guide_folder(next(iter(self._manifest.guides)))]
         if before is None or before.shared_sha256 != self.shared_sha256:
             folders += ["encoder", *map(map_folder, LANGUAGES)]
         self._folder = check_files(index, self._manifest, *folders)

@@ -141,11 +141,18 @@ def save_career(folder: Path, guide: Guide, passages: Sequence[Passage], vectors
     values = {
         "career": _values(career_of(guide)),
         "roles": [role for role, _ in career_texts(guide)],
+        "texts": [text for _, text in career_texts(guide)],
         "stems": Counter(stems(guide.source_text)),
         "passages": passage_values(guide, passages),
     }
     save_values(folder / CAREER_FILE, values)
     save_matrix(folder / _VECTORS, vectors)
+
+
+def career_vectors(folder: Path) -> dict[str, npt.NDArray[np.float32]]:
+    """The texts of ``career_texts`` of a guide in an index, each with its vector."""
+    texts: list[str] = load_values(folder / CAREER_FILE)["texts"]
+    return dict(zip(texts, load_matrix(folder / _VECTORS), strict=True))
 
 
 def save_careers(folder: Path, guide_folders: Sequence[Path], common: frozenset[str]) -> None:

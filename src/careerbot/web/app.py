@@ -45,7 +45,12 @@ def create_app(engine: AskEngine, settings: Settings) -> FastAPI:
             yield
 
     limits = RateLimits(settings, engine.needs_support, read_chat_call)
-    app = FastAPI(openapi_url=None, lifespan=lifespan, middleware=defences(settings, limits, LASTING))
+    app = FastAPI(
+        openapi_url=None,
+        lifespan=lifespan,
+        middleware=defences(settings, limits, LASTING),
+        exception_handlers={404: lambda _request, _error: nothing_here()},  # an address with a line break in it
+    )
     app.state.feedback = Feedback()
     app.state.stop = chat.stop
     own = own_assets()
