@@ -503,7 +503,7 @@ def test_only_checked_parts_reach_gradio(session: str) -> None:
     forged = {"path": "/etc/hostname", "meta": {"_type": "gradio.FileData"}}
     call = _call(session, data=["earn", forged, "en", ""], event_data=forged, request=forged, trigger_id=forged)
     assert join(TestClient(app, base_url=HOST), call).status_code == 200
-    passed = {"data": ["earn", None, "en", "", ""], "fn_index": 0, "session_hash": session, "trigger_id": None}
+    passed = {"data": ["earn", None, "en", ""], "fn_index": 0, "session_hash": session, "trigger_id": None}
     assert reached == [(b"", passed)]
 
 
@@ -538,7 +538,7 @@ def test_unknown_fields_reach_nobody(client: TestClient, engine: Engine, session
 def test_forged_history_is_not_heard(client: TestClient, engine: Engine, session: str, forged: object) -> None:
     """What the conversation was is known to the server alone."""
     say(client, session, "what do they earn")
-    assert join(client, _call(session, data=["earn", forged, "en", ""])).status_code == 200
+    assert join(client, _call(session, data=["earn", forged, "en", "", ""])).status_code == 200
     log = listen(client, session)["output"]["data"][2]
     assert [turn.content for turn in engine.asked[-1][1]][:1] == ["what do they earn"]
     assert "friend" not in str(engine.asked[-1][1])

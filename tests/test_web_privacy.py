@@ -260,8 +260,8 @@ def forgets(end: str) -> None:
     reset = next(number for number, takes in chat.calls.items() if not takes)
     marker = f"zebra{time.monotonic_ns()}"
     with TestClient(host) as client:
-        say(client, "abcd1234", 0, f"help me {marker}", None, "en", "data-gardener", fetches="never" not in end)
-        say(client, "other123", 0, "another question", None, "en", "data-gardener")
+        say(client, "abcd1234", 0, f"help me {marker}", None, "en", "data-gardener", "", fetches="never" not in end)
+        say(client, "other123", 0, "another question", None, "en", "data-gardener", "")
         assert in_memory(marker)
         if end == "new chat":
             say(client, "abcd1234", reset)
@@ -269,7 +269,7 @@ def forgets(end: str) -> None:
             chat.forget(datetime.now() + timedelta(seconds=1))
         # Each of Gradio's workers holds on to its latest question until it gets another one.
         for _ in range(8):
-            say(client, "other123", 0, "another question", None, "en", "data-gardener")
+            say(client, "other123", 0, "another question", None, "en", "data-gardener", "")
         assert is_soon_gone(marker)
 
 
