@@ -49,7 +49,7 @@ def create_app(engine: AskEngine, settings: Settings) -> FastAPI:
         openapi_url=None,
         lifespan=lifespan,
         middleware=defences(settings, limits, LASTING),
-        exception_handlers={404: lambda _request, _error: nothing_here()},  # an address with a line break in it
+        exception_handlers={404: _not_found},
     )
     app.state.feedback = Feedback()
     app.state.stop = chat.stop
@@ -74,6 +74,11 @@ def create_app(engine: AskEngine, settings: Settings) -> FastAPI:
     _add_files(app, own)
     add_gate(app, chat, missing)
     return app
+
+
+async def _not_found(_request: Request, _error: Exception) -> Response:
+    """For an address that no route takes, such as one with a line break in it."""
+    return nothing_here()
 
 
 def own_assets() -> OwnAssets:
