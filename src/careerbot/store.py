@@ -150,7 +150,6 @@ class DiskStore:
             return read_shared(self._folder, maps, encoder.result, support)
 
     def read_careers(self) -> Careers:
-        check_files(self._index, self._manifest, CAREERS)
         return load_careers(self._folder / CAREERS)
 
     def read_passages(self) -> CorpusPassages:

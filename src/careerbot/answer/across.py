@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from careerbot.answer.model import (
+    STATUS_OF,
     Answer,
     CareerChoice,
     Compared,
@@ -15,6 +16,7 @@ from careerbot.answer.model import (
     RankedPassage,
     Segment,
     Status,
+    in_mark_order,
 )
 from careerbot.answer.phrases import Phrases, SlotSources
 from careerbot.careers.compare import Comparison, comparable
@@ -22,7 +24,6 @@ from careerbot.careers.model import Career
 from careerbot.gates.gate import GateDecision
 from careerbot.guides.facts import FactKind, QuickFact
 from careerbot.guides.model import Guide, Span
-from careerbot.search.question_map import Group
 
 GuideOf = Callable[[str], Guide]
 _N_CHOICES = 8
@@ -52,13 +53,6 @@ def compare_answer(asked: Comparison, guide_of: GuideOf, phrases: Phrases) -> Ac
         draft.say("more_careers")
     named = [*asked.careers, *([asked.like] if asked.like else [])]
     return draft.finish(named)
-
-
-STATUS_OF = {
-    Group.INJECTION: Status.BLOCKED,
-    Group.OFF_TOPIC: Status.OFF_TOPIC,
-    Group.SMALL_TALK: Status.SMALL_TALK,
-}
 
 
 def fixed_answer(gated: GateDecision, phrases: Phrases) -> AcrossAnswer:
@@ -141,16 +135,11 @@ class _AcrossDraft:
 
     def finish(self, named: Sequence[Career]) -> AcrossAnswer:
         """The answer, its quotes in the order of their marks."""
-        order = sorted(range(len(self._quotes)), key=lambda at: (self._quotes[at].mark, at))
-        place = {old: new for new, old in enumerate(order)}
-        paragraphs = tuple(
-            replace(p, segments=tuple(Segment(s.text, None if s.quote is None else place[s.quote]) for s in p.segments))
-            for p in self._paragraphs
-        )
+        paragraphs, quotes, place = in_mark_order(self._paragraphs, self._quotes)
         answer = Answer(
             Status.ANSWERED,
             paragraphs,
-            tuple(self._quotes[at] for at in order),
+            quotes,
             choices=career_choices(named),
             compared=tuple(replace(one, quote=place[one.quote]) for one in self._compared),
         )

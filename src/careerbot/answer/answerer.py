@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from careerbot.answer.compose import MAX_DIFFERENCE_WORDS, Draft
 from careerbot.answer.evidence import Evidence, EvidenceFinder
-from careerbot.answer.model import Answer, ParagraphKind, Status
+from careerbot.answer.model import STATUS_OF, Answer, ParagraphKind, Status
 from careerbot.answer.phrases import SlotSources, slots_of
 from careerbot.answer.prepared import PreparedGuide, Shared
 from careerbot.answer.select import Choice, QuoteLimits, n_words, select
@@ -39,13 +39,8 @@ _MORE_LIMITS = QuoteLimits(hit_margin=0.2, statement_margin=0.25, max_words=100)
 _MOST_UNDERSTOOD = 12  # words of a question as it was understood; a longer one is no help
 _NEAREST_LIMITS = QuoteLimits(n_units=2, hit_margin=0.1, statement_margin=0.08, max_words=50)
 
+_GO_ON = GateDecision(Group.SMALL_TALK, "go_on")
 _NOT_URGENT = (Group.SMALL_TALK, Group.OFF_TOPIC, Group.INJECTION)
-_STATUS = {
-    Group.DISTRESS: Status.SUPPORT,
-    Group.INJECTION: Status.BLOCKED,
-    Group.OFF_TOPIC: Status.OFF_TOPIC,
-    Group.SMALL_TALK: Status.SMALL_TALK,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +88,13 @@ class Answerer:
         """What a clean message is, before any guide is searched; ``heard``: from the gate's ``hear_distress``."""
         message = _Message(question, self._written_out(question), heard)
         alone = self._search.read_query(Resolved(message.written))
-        decided = self._decide(message, alone, bool(history))
-        if decided.is_by_wordings and decided.group in _NOT_URGENT and self._search.opens(alone):
-            return GateDecision()
-        if decided.is_question and self._reader.says_nothing(message.written):
-            return GateDecision(Group.SMALL_TALK, "go_on")
-        return decided
+        decided = self._unless_opening(self._decide(message, alone, bool(history)), alone)
+        return _GO_ON if decided.is_question and self._reader.says_nothing(message.written) else decided
+
+    def _unless_opening(self, decided: GateDecision, alone: Query) -> GateDecision:
+        """What asks for a place, the sources or the contents is a question, whatever its wording is like."""
+        is_opening = decided.is_by_wordings and decided.group in _NOT_URGENT and self._search.opens(alone)
+        return GateDecision() if is_opening else decided
 
     def trace_of(self, question: str, answer: Answer, gate: GateDecision | None = None) -> Trace:
         """An answer that this guide did not give, as one that was explained."""
@@ -139,13 +135,12 @@ class Answerer:
         alone = self._search.read_query(Resolved(asked))
         notes.gate = self._decide(typed, alone, bool(history))
         notes.is_worried = notes.gate.is_worried
-        if notes.gate.is_by_wordings and notes.gate.group in _NOT_URGENT and self._search.opens(alone):
-            notes.gate = GateDecision()
+        notes.gate = self._unless_opening(notes.gate, alone)
         if not notes.gate.is_question:
             return self._fixed(notes.gate)
         if self._reader.says_nothing(asked):
             notes.nothing_asked = True
-            return self._fixed(GateDecision(Group.SMALL_TALK, "go_on"))
+            return self._fixed(_GO_ON)
         judge = _Judge(self._search, {Resolved(asked): alone})
         talk = self._talk(history)
         message = self._reader.read_message(asked, talk, judge)
@@ -224,7 +219,7 @@ class Answerer:
             draft.say_support(decision.line)
         else:
             draft.say(decision.line, career=self.guide.career)
-        return draft.finish(_STATUS[decision.group])
+        return draft.finish(STATUS_OF[decision.group])
 
     def _answer_one(self, found: Evidence, understood_as: str | None, notes: TraceBuilder) -> Answer:
         draft = Draft(self.guide, self.phrases)

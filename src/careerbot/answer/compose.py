@@ -6,7 +6,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from careerbot.answer.model import Answer, Difference, Paragraph, ParagraphKind, Quote, RankedPassage, Segment, Status
+from careerbot.answer.model import (
+    Answer,
+    Difference,
+    Paragraph,
+    ParagraphKind,
+    Quote,
+    RankedPassage,
+    Segment,
+    Status,
+    in_mark_order,
+)
 from careerbot.answer.phrases import Phrases
 from careerbot.answer.select import Choice
 from careerbot.conflicts.asked import AskedConflict
@@ -15,7 +25,7 @@ from careerbot.guides.model import Cell, Guide, Span, Statement, StatementKind, 
 from careerbot.lookups.model import Finding
 from careerbot.search.retriever import Hit
 
-_N_PASSAGES = 12
+N_PASSAGES = 12
 _COUNTED = (StatementKind.ITEM, StatementKind.ROW, StatementKind.MYTH)  # kinds of entries that make a list
 MAX_DIFFERENCE_WORDS = 75  # of quotes; with places and notes about a hundred
 
@@ -213,21 +223,11 @@ class Draft:
         self, status: Status, hits: Sequence[Hit] = (), *, understood_as: str | None = None, took_ms: float = 0.0
     ) -> Answer:
         """The finished value, its quotes in the order of their marks."""
-        order = sorted(range(len(self._quotes)), key=lambda at: (self._quotes[at].mark, at))
-        place = {old: new for new, old in enumerate(order)}
-        paragraphs = tuple(
-            replace(
-                paragraph,
-                segments=tuple(
-                    Segment(s.text, None if s.quote is None else place[s.quote]) for s in paragraph.segments
-                ),
-            )
-            for paragraph in self._paragraphs
-        )
+        paragraphs, quotes, _ = in_mark_order(self._paragraphs, self._quotes)
         return Answer(
             status=status,
             paragraphs=paragraphs,
-            quotes=tuple(self._quotes[at] for at in order),
+            quotes=quotes,
             passages=ranked_passages(self._guide, hits),
             differences=tuple(self._differences),
             understood_as=understood_as,
@@ -291,7 +291,7 @@ def ranked_passages(guide: Guide, hits: Sequence[Hit]) -> tuple[RankedPassage, .
     """The best passages as the answer record lists them."""
     return tuple(
         RankedPassage(guide.slug, hit.passage.unit_id, round(hit.score, 4), guide.text(hit.passage.span))
-        for hit in hits[:_N_PASSAGES]
+        for hit in hits[:N_PASSAGES]
     )
 
 

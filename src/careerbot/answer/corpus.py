@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from careerbot.answer.across import AcrossAnswer, career_choices, compare_answer, fixed_answer, which_answer
+from careerbot.answer.compose import N_PASSAGES
 from careerbot.answer.model import RankedPassage, check_quotes
 from careerbot.answer.polyglot import Polyglot
 from careerbot.answer.prepared import Shared
@@ -21,8 +22,6 @@ from careerbot.question.glossary import read_glossary
 from careerbot.question.text import write_out
 from careerbot.search.question_map import Group
 from careerbot.toml_files import LANGUAGE
-
-_N_PASSAGES = 12
 
 
 class CorpusAnswerer:
@@ -57,9 +56,8 @@ class CorpusAnswerer:
         language, heard = anyone.language_of(question, history, page)
         if heard is not None or language not in self._shared:
             return _of_nobody(anyone.explain(question, history, page))
-        found = self._finder.find_career(
-            self._english(question, language), [self._in_english(turn, language) for turn in history], near
-        )
+        asked = self._english(question, language)
+        found = self._finder.find_career(asked, [self._in_english(turn, language) for turn in history], near)
         if found.career is not None:
             return self._of_one(found, found.career, question, history, page)
         gated = anyone.gate(question, history, page)
@@ -67,7 +65,7 @@ class CorpusAnswerer:
             if gated.group is Group.DISTRESS:
                 return _of_nobody(anyone.explain(question, history, page))
             return self._told(fixed_answer(gated, self._shared[language].phrases), question, history, language, gated)
-        return self._told(self._across(found, question, language), question, history, language)
+        return self._told(self._across(found, asked, language), question, history, language)
 
     def _of_one(
         self, found: FoundCareer, career: Career, question: str, history: Sequence[Turn], page: str | None
@@ -78,20 +76,20 @@ class CorpusAnswerer:
         explained = self._speaker_of(career.slug).explain(question, history, page)
         return replace(explained, answer=replace(explained.answer, choices=career_choices(found.choices)))
 
-    def _across(self, found: FoundCareer, question: str, language: str) -> AcrossAnswer:
+    def _across(self, found: FoundCareer, asked: str, language: str) -> AcrossAnswer:
         phrases = self._shared[language].phrases
         if found.comparison is not None:
             return compare_answer(found.comparison, self._guide_of, phrases)
-        passages = self._ranked(found, self._english(question, language))
+        passages = self._ranked(found, asked)
         if found.not_covered:
             return which_answer("not_covered", found.choices, phrases, passages)
         line = "which_guide" if found.routing.names_one else "which_career"
         return which_answer(line, found.choices if found.routing.names_one else (), phrases, passages)
 
-    def _ranked(self, found: FoundCareer, question: str) -> list[RankedPassage]:
-        """The passages of all guides that come nearest to a question."""
-        [vector] = self._shared[LANGUAGE].encoder.encode_queries([self._finder.neutral(question, found.routing)])
-        ranked = self._passages().rank(vector, found.routing.log_probabilities, _N_PASSAGES)
+    def _ranked(self, found: FoundCareer, asked: str) -> list[RankedPassage]:
+        """The passages of all guides that come nearest to a question in their language."""
+        [vector] = self._shared[LANGUAGE].encoder.encode_queries([self._finder.neutral(asked, found.routing)])
+        ranked = self._passages().rank(vector, found.routing.log_probabilities, N_PASSAGES)
         return [
             RankedPassage(self._careers.rows[one.career].slug, one.unit_id, round(one.score, 4), one.text)
             for one in ranked

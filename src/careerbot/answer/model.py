@@ -8,7 +8,7 @@ these, so none of them can say what the others cannot.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from careerbot.answer.phrases import Phrases, SlotSources
 from careerbot.errors import QuoteError
 from careerbot.guides.model import Guide
+from careerbot.search.question_map import Group
 from careerbot.toml_files import LANGUAGE
 
 _NO_WORDS = 3  # characters, at most, between an item and the next: a line break and the item's sign
@@ -31,6 +32,15 @@ class Status(str, Enum):
     SUPPORT = "support"
     BLOCKED = "blocked"
     WHICH_GUIDE = "which_guide"
+
+
+STATUS_OF = {
+    Group.DISTRESS: Status.SUPPORT,
+    Group.INJECTION: Status.BLOCKED,
+    Group.OFF_TOPIC: Status.OFF_TOPIC,
+    Group.SMALL_TALK: Status.SMALL_TALK,
+}
+"""What becomes of a message that is no question about a career."""
 
 
 class ParagraphKind(str, Enum):
@@ -98,6 +108,19 @@ class Paragraph:
     def text(self) -> str:
         """Without the mark."""
         return "".join(segment.text for segment in self.segments)
+
+
+def in_mark_order(
+    paragraphs: Iterable[Paragraph], quotes: Sequence[Quote]
+) -> tuple[tuple[Paragraph, ...], tuple[Quote, ...], dict[int, int]]:
+    """Quotes sorted by their marks, the paragraphs that show them, and the new number of each quote by its old one."""
+    order = sorted(range(len(quotes)), key=lambda at: (quotes[at].mark, at))
+    place = {old: new for new, old in enumerate(order)}
+    shown = tuple(
+        replace(p, segments=tuple(Segment(s.text, None if s.quote is None else place[s.quote]) for s in p.segments))
+        for p in paragraphs
+    )
+    return shown, tuple(quotes[at] for at in order), place
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,10 +138,11 @@ def _said(guide: Guide) -> list[str]:
 
 def save_career(folder: Path, guide: Guide, passages: Sequence[Passage], vectors: FloatMatrix) -> None:
     """Write into the guide's folder what all careers are made of; ``vectors``: of ``career_texts``, in order."""
+    texts = career_texts(guide)
     values = {
         "career": _values(career_of(guide)),
-        "roles": [role for role, _ in career_texts(guide)],
-        "texts": [text for _, text in career_texts(guide)],
+        "roles": [role for role, _ in texts],
+        "texts": [text for _, text in texts],
         "stems": Counter(stems(guide.source_text)),
         "passages": passage_values(guide, passages),
     }

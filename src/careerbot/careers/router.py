@@ -7,6 +7,7 @@ their words; softmax makes probabilities of them (a conditional logit, McFadden 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -105,13 +106,14 @@ class Router:
 
     def route(self, question: str) -> Routing:
         """Which career a question is about."""
-        features = self.features(question)
+        matches = self.names.find(question)
+        features = self._features(question, matches)
         scores = features @ self._model.weights
         log_probabilities: FloatVector = (scores - np.logaddexp.reduce(scores)).astype(np.float32)
         order = [int(row) for row in np.argsort(-log_probabilities, kind="stable")]
         best = order[0]
         names_one = float(features[:, _NAMES].max()) > 0 or float(features[:, _COSINES].max()) >= self._model.near
-        broad = self._broad(question, best)
+        broad = self._broad(matches, best)
         is_likely = float(np.exp(log_probabilities[best])) >= self._model.least
         if names_one and is_likely and broad is None:
             also = [row for row in order[1:_N_CHOICES] if np.exp(log_probabilities[row]) >= self._model.likely]
@@ -119,9 +121,9 @@ class Router:
         meant = [row for row in order if broad is None or row in broad.claims]
         return Routing(None, tuple(meant[:_N_CHOICES]), names_one, log_probabilities, features)
 
-    def _broad(self, question: str, best: int) -> NameMatch | None:
+    def _broad(self, matches: Sequence[NameMatch], best: int) -> NameMatch | None:
         """The word by which a question names a career, if many have that name and none is the usual meaning."""
-        naming = [match for match in self.names.find(question) if best in match.claims]
+        naming = [match for match in matches if best in match.claims]
         if not naming or any(match.claims[best] is not Tier.PART for match in naming):
             return None
         rows, shares, _ = self._shares(naming[0])
@@ -129,8 +131,11 @@ class Router:
 
     def features(self, question: str) -> FloatMatrix:
         """(n_careers, n_features) what speaks for each career."""
+        return self._features(question, self.names.find(question))
+
+    def _features(self, question: str, matches: Sequence[NameMatch]) -> FloatMatrix:
         found = np.zeros((len(self._careers.rows), len(FEATURES)), dtype=np.float32)
-        for match in self.names.find(question):
+        for match in matches:
             rows, shares, weight = self._shares(match)
             found[rows, 0] = np.maximum(found[rows, 0], weight * shares)
             found[rows, 1] = np.maximum(found[rows, 1], weight * (match.end - match.start) / _LENGTH)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from careerbot.guides.inline import Words
+from careerbot.guides.times import turn_name
 
 _AS_LIST = "begin each item with '- '"
 _STAMP_HINT = "write a time as 05:23 or 1:02:26, and a space behind it"
@@ -63,7 +64,7 @@ class Stamp:
     @property
     def name(self) -> str:
         """``05:23``, and ``62:26`` for 1:02:26."""
-        return f"{self.seconds // 60:02}:{self.seconds % 60:02}"
+        return turn_name(self.seconds)
 
 
 def stamp_at(text: str, start: int, end: int) -> Stamp | None:
