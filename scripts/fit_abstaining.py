@@ -1,8 +1,11 @@
-"""Fit the model that decides when to abstain; `scripts/fit_abstaining.py [--other INDEX --other-questions FILE]`.
+"""Fit the models that decide when to abstain; `scripts/fit_abstaining.py [--other INDEX --other-questions FILE]`.
 
 Learns from the questions with an odd number of the sets in ``evaluation/`` (and of a
 set about other guides, if there is an index of them), reports on those with an even
 one, and writes ``src/careerbot/data/abstaining.json``.
+
+With ``--found INDEX --as SLUG`` it fits the other model instead, of guides whose places the build found: INDEX holds
+the guides that ``careers.jsonl`` names, and the first guide without its ``parts.toml`` under SLUG.
 """
 
 from __future__ import annotations
@@ -10,13 +13,13 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from careerbot.answer.abstain import FILE
@@ -31,6 +34,11 @@ SETS = ("students.jsonl", "forums.jsonl", "boards.jsonl", "named.jsonl", "yesno.
 NOT_FOR_US = {"chitchat", "unsafe", "injection", "offtopic", "navigational", "real_far"}
 FALSE_ABSTAIN = 0.05  # of the answerable questions, in cross-validation
 INVERSE_PENALTY = 0.3
+# The same for guides whose places were found; the threshold is that of the questions about many careers, which count
+# more: there are fewer of them, of far more guides.
+CAREERS = "careers.jsonl"
+FOUND_SETS = ("students.jsonl", "forums.jsonl", "boards.jsonl", "named.jsonl")
+FOUND_FALSE_ABSTAIN, FOUND_INVERSE_PENALTY, CAREERS_WEIGHT = 0.06, 1.0, 2.0
 
 Rows: TypeAlias = tuple[list[dict[str, float]], npt.NDArray[np.bool_]]
 Scored: TypeAlias = tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]
@@ -60,6 +68,43 @@ def rates(odds: npt.NDArray[np.float64], absent: npt.NDArray[np.bool_], threshol
     return (
         f"{absent.sum()} of {len(absent)} absent | {auc:.3f} | {above[absent].mean():.3f} | {above[~absent].mean():.3f}"
     )
+
+
+def fit_found(engine: Engine, slug: str) -> dict[str, Any]:
+    """The model of guides whose places were found."""
+    asked = [(q, q.guide, CAREERS_WEIGHT) for q in read_questions(ROOT / "evaluation" / CAREERS)]
+    known = {guide.slug for guide in engine.guides}
+    asked = [one for one in asked if one[1] in known]
+    for name in FOUND_SETS:
+        asked += [(q, slug, 1.0) for q in read_questions(ROOT / "evaluation" / name) if not q.history]
+    rows = [engine.signals(question.text, guide) for question, guide, _ in asked]
+    names = list(rows[0])
+    features = np.array([[row[name] for name in names] for row in rows])
+    absent = np.array([question.abstain for question, _, _ in asked])
+    weight = np.array([weight for _, _, weight in asked])
+    odd = np.array([number(question) % 2 == 1 for question, _, _ in asked])
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=FOUND_INVERSE_PENALTY))
+    model.fit(features[odd], absent[odd], logisticregression__sample_weight=weight[odd])
+    odds = model.decision_function(features)
+    of_careers = weight == CAREERS_WEIGHT
+    threshold = float(np.quantile(odds[odd & of_careers & ~absent], 1 - FOUND_FALSE_ABSTAIN))
+    for half, rows_of_half in (("odd", odd), ("even", ~odd)):
+        for about, of_set in (("many careers", of_careers), ("the first guide", ~of_careers)):
+            kept = rows_of_half & of_set
+            print(f"| {about}, {half} | {rates(odds[kept], absent[kept], threshold)} |")
+    return as_values(model, names, threshold)
+
+
+def as_values(model: Pipeline, names: list[str], threshold: float) -> dict[str, Any]:
+    """A fitted model over the signals as they are, not as they were scaled."""
+    scaler, regression = model
+    weights = regression.coef_[0] / scaler.scale_
+    bias = float(regression.intercept_[0] - (weights * scaler.mean_).sum())
+    return {
+        "weights": {name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True)},
+        "bias": round(bias, 4),
+        "threshold": round(threshold, 4),
+    }
 
 
 def draw(curves: dict[str, Scored], path: Path) -> None:
@@ -94,7 +139,14 @@ def main() -> None:
     parser.add_argument("--also", type=Path, nargs="*", default=[], help="more question sets to report on")
     parser.add_argument("--picture", type=Path, help="draw the calibration into this SVG file (needs matplotlib)")
     parser.add_argument("--dry", action="store_true", help="report only, with the model in use")
+    parser.add_argument("--found", type=Path, help="fit the model of guides whose places were found, on this index")
+    parser.add_argument("--as", dest="slug", help="the first guide in that index")
     args = parser.parse_args()
+    installed = json.loads(MODEL.read_text(encoding="utf-8"))
+    if args.found:
+        installed["found"] = fit_found(Engine.load(args.found), args.slug)
+        MODEL.write_text(json.dumps(installed, indent=2) + "\n", encoding="utf-8")
+        return
     engine = Engine.load(args.index)
     sets: dict[str, tuple[Engine, list[Question]]] = {
         name: (engine, read_questions(ROOT / "evaluation" / name)) for name in SETS
@@ -105,26 +157,19 @@ def main() -> None:
     for name, (asked, questions) in sets.items():
         odd[name] = rows_of(asked, [q for q in questions if number(q) % 2])
         even[name] = rows_of(asked, [q for q in questions if not number(q) % 2])
-    names = list(odd[SETS[0]][0][0])
+    names = list(installed["weights"])  # the other signals did not pay where a person confirmed the places
     matrix = {name: np.array([[row[n] for n in names] for row in rows]) for name, (rows, _) in odd.items()}
     features = np.vstack(list(matrix.values()))
     absent = np.concatenate([rows[1] for rows in odd.values()])
     if args.dry:
-        fitted = json.loads(MODEL.read_text(encoding="utf-8"))
+        fitted = installed
     else:
         model = make_pipeline(StandardScaler(), LogisticRegression(C=INVERSE_PENALTY))
         folds = StratifiedKFold(10, shuffle=True, random_state=1)
         odds = cross_val_predict(model, features, absent, cv=folds, method="decision_function")
         threshold = float(np.quantile(odds[~absent], 1 - FALSE_ABSTAIN))
         print(f"cross-validated, all odd: {rates(odds, absent, threshold)}")
-        scaler, regression = model.fit(features, absent)
-        weights = regression.coef_[0] / scaler.scale_
-        bias = float(regression.intercept_[0] - (weights * scaler.mean_).sum())
-        fitted = {
-            "weights": {n: round(float(w), 4) for n, w in zip(names, weights, strict=True)},
-            "bias": round(bias, 4),
-            "threshold": round(threshold, 4),
-        }
+        fitted = {**as_values(model.fit(features, absent), names, threshold), "found": installed["found"]}
         MODEL.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")
     weights = np.array([fitted["weights"][n] for n in names])
     print("\n| set | size | area under the curve | near misses refused | answerable refused |\n|---|---|---|---|---|")
