@@ -15,13 +15,13 @@ import filelock
 import numpy as np
 
 from careerbot import __version__
+from careerbot.building.changes import Before, CorpusRead, read_changes
+from careerbot.building.preparing import ChunkedGuide, copy_guide, prepare_guide, read_remembering
 from careerbot.careers.model import CAREERS, save_career, save_careers
-from careerbot.changes import Before, CorpusRead, read_changes
 from careerbot.check import language_warnings
 from careerbot.errors import CareerbotError, EncoderError
 from careerbot.gates.probe import fit_lines
 from careerbot.gates.rules import compiled_rules
-from careerbot.preparing import ChunkedGuide, copy_guide, prepare_guide, read_remembering
 from careerbot.question.language import STEMS_OF
 from careerbot.search.bm25 import fit_lexical
 from careerbot.search.encoder import DEFAULT_MODEL, Encoder, FloatMatrix, FloatVector, OnnxEncoder
@@ -267,7 +267,7 @@ def _prepare(folder: Path, job: _Job, read: CorpusRead, maps: Mapping[str, Quest
             {"slug": slug, "source": str(chunked.guide.folder), "texts_sha256": texts_sha256(chunked.texts)}
             for slug, chunked in read.new.items()
         ]
-        run_jobs("preparing", {"build": str(folder)}, jobs, note)
+        run_jobs("building.preparing", {"build": str(folder)}, jobs, note)
         return lists
     read_encoder = _one_thread(job.read_encoder)
     shared = read_remembering(folder, maps, lambda: read_encoder(folder / "encoder")) if read.new else {}

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from careerbot.building.preparing import ChunkedGuide, read_whole
 from careerbot.careers.model import CAREER_FILE, career_vectors
 from careerbot.errors import CareerbotError
 from careerbot.guides.corpus import guide_folders, source_hash
 from careerbot.guides.stamps import content_hash, stamp_of
-from careerbot.preparing import ChunkedGuide, read_whole
 from careerbot.search.index import (
     GuideEntry,
     Manifest,
