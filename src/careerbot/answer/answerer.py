@@ -89,14 +89,15 @@ class Answerer:
         message = _Message(question, self._written_out(question), heard)
         alone = self._search.read_query(Resolved(message.written))
         decided = self._unless_opening(self._decide(message, alone, bool(history)), alone)
-        return _GO_ON if decided.is_question and self._reader.says_nothing(message.written) else decided
+        says_nothing = decided.is_question and self._reader.says_nothing(message.written)
+        return replace(_GO_ON, is_worried=decided.is_worried) if says_nothing else decided
 
     def _unless_opening(self, decided: GateDecision, alone: Query) -> GateDecision:
         """What asks for a place, the sources or the contents is a question, whatever its wording is like."""
         is_opening = decided.is_by_wordings and decided.group in _NOT_URGENT and self._search.opens(alone)
-        return GateDecision() if is_opening else decided
+        return GateDecision(is_worried=decided.is_worried) if is_opening else decided
 
-    def trace_of(self, question: str, answer: Answer, gate: GateDecision | None = None) -> Trace:
+    def trace_of(self, question: str, answer: Answer, gate: GateDecision) -> Trace:
         """An answer that this guide did not give, as one that was explained."""
         notes = TraceBuilder(self._facts, self._written_out(question))
         notes.gate = gate

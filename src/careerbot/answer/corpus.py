@@ -65,7 +65,7 @@ class CorpusAnswerer:
             if gated.group is Group.DISTRESS:
                 return _of_nobody(anyone.explain(question, history, page))
             return self._told(fixed_answer(gated, self._shared[language].phrases), question, history, language, gated)
-        return self._told(self._across(found, asked, language), question, history, language)
+        return self._told(self._across(found, asked, language), question, history, language, gated)
 
     def _of_one(
         self, found: FoundCareer, career: Career, question: str, history: Sequence[Turn], page: str | None
@@ -101,10 +101,14 @@ class CorpusAnswerer:
         question: str,
         history: Sequence[Turn],
         language: str,
-        gate: GateDecision | None = None,
+        gated: GateDecision,
     ) -> Trace:
+        """The answer, checked; behind it that help exists, where the message has weak signs of distress."""
         speaker = self._speaker_of(self._any).speaker(language)
-        explained = speaker.trace_of(question, replace(said.answer, language=language), gate)
+        answer = replace(said.answer, language=language)
+        if gated.is_worried:
+            answer = answer.with_support_line(speaker.phrases.card.quiet)
+        explained = speaker.trace_of(question, answer, gated)
         check_quotes(explained.answer, said.guides, speaker.phrases, said.sources)
         return explained
 
