@@ -12,7 +12,8 @@ import pytest
 import turbine
 from conftest import ToyEncoder, ToyStore, toy_encode, toy_encoder
 
-from careerbot import builder, changes
+from careerbot import builder
+from careerbot.building import changes
 from careerbot.builder import BuildReport, GuideProblem
 from careerbot.cli.main import main
 from careerbot.engine import Engine
