@@ -9,6 +9,7 @@ import numpy as np
 
 from careerbot.answer.abstain import DECISIVE, Verdict, read_abstainer, signals
 from careerbot.answer.prepared import PreparedGuide, Shared
+from careerbot.careers.names import NameIndex, claims_of
 from careerbot.english.answers import COMPLEMENT
 from careerbot.english.followups import ASKING
 from careerbot.english.words import stems
@@ -91,8 +92,15 @@ class EvidenceFinder:
         self._names = CareerNames([*guide.names, *(guide.names_es if is_foreign else ())])
         fields = [*guide.fields, *(guide.fields_es if is_foreign else ())]
         vocabulary = None if is_foreign else matcher.vocabulary
+        names = NameIndex(claims_of([guide]), matcher.vocabulary, frozenset(stems(guide.source_text)))
         subjects = SubjectReader(
-            self._names, fields, read_lexicon(shared.language), guide.source_text, vocabulary, guide.titles
+            self._names,
+            fields,
+            read_lexicon(shared.language),
+            guide.source_text,
+            vocabulary,
+            guide.titles,
+            called=lambda text: [match.text for match in names.find(text)],
         )
         self._queries = QueryReader(subjects, shared.encoder, matcher)
         if is_foreign:

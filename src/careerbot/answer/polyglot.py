@@ -72,7 +72,9 @@ class Polyglot:
         for language, shared in self._shared.items():
             if heard := shared.gate.hear_distress(question, write_out(question, language)):
                 return language, heard
-        return self._languages.language_of(self._names.without(question), history, page), None
+        rest = self._names.without(question)
+        telling = rest if any(map(str.isalpha, rest)) else question
+        return self._languages.language_of(telling, history, page), None
 
     def explain(self, question: str, history: Sequence[Turn], page: str | None = None) -> Trace:
         """The answer to a clean question, every quote and word of ours checked.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -17,6 +17,7 @@ from careerbot.english.words import STOP_WORDS, stem_words, words
 _LONGEST = 7  # words of a name
 _SHORT = 5  # letters of what may be an abbreviation
 _LEAST_MISTYPED = 4  # letters
+_ENDS_MANY = 40  # names, from which on their last word is a job's name by itself
 _ALIKE = 78  # percent of the letters of a mistyped word and the one that is meant (Indel similarity)
 
 
@@ -82,6 +83,11 @@ class NameIndex:
     def _stems(self) -> frozenset[str]:
         return frozenset(stem for key in self._claims for stem in key.split())
 
+    @cached_property
+    def _n_ending(self) -> Counter[str]:
+        """How many longer names end with a word."""
+        return Counter(last for key in self._claims for before, _, last in [key.rpartition(" ")] if before)
+
     def find(self, text: str) -> list[NameMatch]:
         """The names in a text, the longest first where they overlap, in the order of the text."""
         said = [word.removesuffix("'s") for word in words(text)]
@@ -111,8 +117,11 @@ class NameIndex:
             return is_short
         if min(claims.values()) is Tier.OWN or len(said) > 1:
             return True
-        is_part = Tier.PART in claims.values() and is_person(said[0])  # "engineer" is everyday, and still a job
-        return keys[0] not in self._common or is_short or is_part
+        if keys[0] not in self._common or is_short:
+            return True
+        # "Engineer" and "teacher" are everyday words, and still jobs.
+        is_job = Tier.PART in claims.values() or self._n_ending[keys[0]] >= _ENDS_MANY
+        return is_job and is_person(said[0])
 
     def _spelled(self, word: str) -> str:
         """The stem of a word; of one that nobody knows, the stem in a career's name that it was meant to be, if any."""

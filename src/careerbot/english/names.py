@@ -50,6 +50,9 @@ TELLS = re.compile(
 COMES_FROM = re.compile(r"(?<!work )(?<!working )(?<!remote )(?<!remotely )\bfrom\s+(?:\w+,\s+)?$", re.IGNORECASE)
 # The country that guides are about, as the lists of names call it: what they say holds there without its name.
 HOME = "united states"
+# Behind a name, what it is a name of: "CNA certification".
+KIND_WORD = re.compile(r"(?<=\w)\s+(?:degrees?|diplomas?|certifi(?:cates?|cations?)|licen[cs]es?)\s*$", re.IGNORECASE)
+INNER_DOT = re.compile(r"(?<=\w)\.(?=\w)")
 YEAR = re.compile(r"(?<![\w$.,-])(?:19|20)\d\d(?![\w%]|[.,-]\d)")
 # Where one clause ends and another begins.
 CLAUSE = re.compile(

@@ -28,6 +28,8 @@ OPENER = re.compile(
     re.IGNORECASE,
 )
 ORDER = re.compile(r"(?:please|tell|show|give|explain|describe|name|list|i)\b", re.IGNORECASE)
+# A message without any of these is made of key words, as search engines are asked.
+IN_SENTENCE = re.compile(rf"\b(?:{WH}|{AUXILIARY}|a|an|the|i|my|tell)\b", re.IGNORECASE)
 # Between these, "and" joins what is asked about together.
 TOGETHER = re.compile(
     r"\b(?:between|both|differences?|different|compared?|combin\w+|versus|vs|mix|relationship|same)\b", re.IGNORECASE

@@ -23,16 +23,15 @@ class CareerNames:
     def __init__(self, names: Sequence[str]) -> None:
         """``names`` in the singular; a name "X Engineer" also covers "X engineering"."""
         longest_first = sorted({name.strip() for name in names if name.strip()}, key=len, reverse=True)
-        forms = "|".join(r"[\s-]+".join(map(re.escape, name.split())) for name in longest_first)
+        forms = "|".join(r"[\s-]+".join(map(re.escape, name.split())) for name in longest_first) or "(?!)"
         one = rf"(?:{forms})"
         # A guide may give two names as one: "Machine Learning Engineer / AI Specialists".
         self._pattern = re.compile(rf"\b(?:an?\s+)?({one}(?:\s*/\s*{one})?)(s|'s|ing)?\b", re.IGNORECASE)
         self.names = tuple(longest_first)
 
     def without(self, text: str) -> str:
-        """The text without the names, which are the same in every language; the text itself if nothing is left."""
-        rest = self._pattern.sub(" ", text.replace("’", "'"))
-        return rest if any(map(str.isalpha, rest)) else text
+        """The text without the names."""
+        return self._pattern.sub(" ", text.replace("’", "'"))
 
     def renamed(self, text: str, name: str) -> str:
         """The text with another career's name in the place of every name."""

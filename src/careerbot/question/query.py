@@ -49,13 +49,13 @@ class QueryReader:
         replaced too: what is asked about "ML jobs" and about "nursing jobs" is the same.
         """
         subject = self._subjects.read_subject(text)
-        neutral, fielded = self._in_english(subject.neutral), self._in_english(subject.fielded)
-        texts = list(dict.fromkeys((neutral, fielded)))
+        searched, fielded = self._in_english(subject.searched), self._in_english(subject.fielded)
+        texts = list(dict.fromkeys((searched, fielded)))
         if focus and weight and focus != text:
             texts.append(self._in_english(self._subjects.read_subject(focus).fielded))
         vectors = self._encoder.encode_queries(texts)
         by_text = dict(zip(texts, vectors, strict=True))
-        vector, of_kind = by_text[neutral], by_text[fielded]
+        vector, of_kind = by_text[searched], by_text[fielded]
         if focus and weight and focus != text:
             vector, of_kind = (_blend(v, vectors[-1], weight) for v in (vector, of_kind))
         return Query(

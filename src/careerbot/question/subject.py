@@ -8,7 +8,7 @@ for the guide of ML engineers. The difference is in the names.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -21,14 +21,17 @@ from careerbot.english.names import (
     EMPLOYS_BEFORE,
     FIELD_OF,
     HOME,
+    INNER_DOT,
     INTO_FIELD,
+    KIND_WORD,
     LEFT_OUT,
     OF_PERSON,
     PLACING,
     TELLS,
     YEAR,
 )
-from careerbot.english.words import stems
+from careerbot.english.questions import IN_SENTENCE
+from careerbot.english.words import stems, words
 from careerbot.guides.names import MANY, ONE, THIS_FIELD, CareerNames
 from careerbot.question.gazetteer import FIELD, JOB, Lexicon, Mention
 
@@ -47,7 +50,8 @@ class Subject:
     Attributes:
         neutral: the question with this career's names replaced by the same
             words for every career.
-        fielded: the same, the names of its field replaced too.
+        fielded: the same, the names of its field and what else it is called replaced too.
+        searched: what passages are searched for: of key words, "rn salary", those that are not the career's name.
         own: whether it names this career, ``field`` its field of work.
         others: other jobs and fields that it asks about.
         absent: what else it asks about by name and the guide does not name: (kind, name).
@@ -56,6 +60,7 @@ class Subject:
 
     neutral: str
     fielded: str
+    searched: str
     own: bool
     field: bool
     others: tuple[str, ...] = ()
@@ -74,6 +79,7 @@ class SubjectReader:
         guide_text: str,
         vocabulary: Collection[str] | None = None,
         titles: Sequence[str] = (),
+        called: Callable[[str], Sequence[str]] = lambda text: (),
     ) -> None:
         """What it knows.
 
@@ -81,6 +87,7 @@ class SubjectReader:
             fields: names of the field of work, besides those that the lexicon knows for the career.
             vocabulary: the stems that questions are made of, if known: a message without any of them is a name.
             titles: job titles that are this career too.
+            called: of a text, the words in it by which this career may be called.
         """
         self._names = names
         self._lexicon = lexicon
@@ -89,10 +96,12 @@ class SubjectReader:
         self._fields = frozenset(name.lower() for name in (*fields, *known))
         self._words = frozenset(word for name in own for word in name.split())
         self._titles = frozenset(title.lower() for title in titles)
+        self._called = called
         longest = sorted(self._fields, key=len, reverse=True)
         self._field = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in longest) or r"(?!)", re.IGNORECASE)
         self._vocabulary = vocabulary
         self._text = f" {' '.join(stems(guide_text))} "
+        self._undotted = f" {' '.join(stems(INNER_DOT.sub('', guide_text)))} "  # "Psy.D."
         self._years = [int(year[0]) for year in YEAR.finditer(guide_text)]
 
     def read_subject(self, question: str) -> Subject:
@@ -113,10 +122,16 @@ class SubjectReader:
         ]
         if self._knows_nothing(neutral):
             absent = [(UNKNOWN, question.strip(" ?.!"))]
+        calling = self._calling(neutral, mentions)
+        searched, kind_of = neutral, calling.neutral(self._fielded(neutral, fields))
+        if IN_SENTENCE.search(question) is None:
+            searched = self._without_names(question, calling) or neutral
+            kind_of = kind_of if searched == neutral else searched
         return Subject(
             neutral=neutral,
-            fielded=self._fielded(neutral, fields),
-            own=named_own,
+            fielded=kind_of,
+            searched=searched,
+            own=named_own or calling.neutral(neutral) != neutral.replace("’", "'"),
             field=bool(fields),
             others=tuple(neutral[m.start : m.end] for m in asked if m.kind in (JOB, FIELD)),
             absent=tuple(absent),
@@ -132,6 +147,28 @@ class SubjectReader:
             return False
         # "pyhton" is no name.
         return not any(get_close_matches(stem, self._vocabulary, n=1, cutoff=1 - _MISTYPED) for stem in said)
+
+    def _calling(self, neutral: str, others: Sequence[Mention]) -> CareerNames:
+        """What a text calls this career besides its names: "nurse", unless it speaks of a "nurse practitioner"."""
+        jobs = [f" {' '.join(words(m.title))} " for m in others if m.kind in (JOB, FIELD)]
+        called = [*self._called(neutral), *(neutral[m.start : m.end] for m in self._own_jobs(neutral))]
+        return CareerNames(
+            [name.removesuffix("s") for name in called if not any(f" {name.removesuffix('s')} " in job for job in jobs)]
+        )
+
+    def _own_jobs(self, text: str) -> list[Mention]:
+        """What people call jobs that mean this one: "cop"."""
+        return [m for m in self._lexicon.mentions(text) if m.kind == JOB and self._is_called(m.title)]
+
+    def _without_names(self, question: str, calling: CareerNames) -> str | None:
+        """Key words without the career's names; what its people do, where the message is nothing but a name."""
+        rest = calling.without(self._names.without(question))
+        said = stems(rest)
+        if not said:
+            return f"what do {MANY} do"
+        is_part = len(said) == 1 and rest[-1:].isspace()  # "closed captioners"
+        is_known = self._vocabulary is None or any(stem in self._vocabulary for stem in said)
+        return rest if is_known and not is_part else None
 
     def _mentions(self, text: str) -> list[Mention]:
         """Names in the text: of this field, and of whatever else is not this career."""
@@ -159,7 +196,12 @@ class SubjectReader:
         """Words of the career's own names are no other job: "engineer", "nurse"."""
         if mention.kind not in (JOB, FIELD):
             return False
-        return mention.title in self._titles or set(mention.title.split()) <= self._words
+        if mention.title in self._titles or set(mention.title.split()) <= self._words:
+            return True
+        return mention.kind == JOB and self._is_called(mention.title)
+
+    def _is_called(self, title: str) -> bool:
+        return " ".join(words(title)) in self._called(title)
 
     def _fielded(self, text: str, fields: Sequence[Mention]) -> str:
         for mention in reversed(fields):
@@ -168,8 +210,8 @@ class SubjectReader:
 
     def _holds(self, name: str) -> bool:
         """Whether the guide has the words of a name one after the other."""
-        words = list(stems(name))
-        return not words or f" {' '.join(words)} " in self._text
+        said = " ".join(stems(KIND_WORD.sub("", name)))
+        return not said or f" {said} " in self._text or f" {said} " in self._undotted
 
 
 def _named_places(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[str, str]]:
