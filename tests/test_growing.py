@@ -13,8 +13,8 @@ import turbine
 from conftest import ToyEncoder, ToyStore, toy_encode, toy_encoder
 
 from careerbot import builder
-from careerbot.building import changes
 from careerbot.builder import BuildReport, GuideProblem
+from careerbot.building import changes
 from careerbot.cli.main import main
 from careerbot.engine import Engine
 from careerbot.errors import CareerbotError, EncoderError, GuideFormatError, IndexMismatchError, UsageError
