@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,8 @@ from careerbot.careers.names import NameIndex, claims_of
 from careerbot.english.answers import COMPLEMENT
 from careerbot.english.followups import ASKING
 from careerbot.english.words import stems
+from careerbot.guides.facts import FactKind, quick_facts
+from careerbot.guides.model import Guide, StatementKind
 from careerbot.guides.names import CareerNames
 from careerbot.lookups.find import Lookups
 from careerbot.lookups.model import Finding
@@ -30,7 +33,12 @@ from careerbot.toml_files import LANGUAGE
 
 _FEW_STEMS = 3
 _N_QUOTED = 4  # hits from which an answer is mostly made
+_STATED_LIFT = 0.05
 _NAMED_LIFT = 1  # of the score of what names the thing, above all that does not
+
+
+_ASKED = {FactKind.PAY: ("pay_general", "pay_range_median"), FactKind.JOBS: ("number_of_jobs",)}
+FIGURE = re.compile(r"\d[\d,.]*\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +122,7 @@ class EvidenceFinder:
             )
         # What a question asks by order, time or name is known by the words of the guide's language.
         self._lookups = None if is_foreign else Lookups(guide)
+        self._figures = _figures(guide)
         self._abstainer = read_abstainer(is_confirmed=prepared.is_confirmed)
 
     def read_query(self, asked: Resolved) -> Query:
@@ -165,7 +174,7 @@ class EvidenceFinder:
         text = asked.subject.neutral
         topic = self._lookups.topic(text)
         query = asked if topic is None else self._queries.read_query(topic)
-        hits = self.retrieve(query)
+        hits = self._leading(query, self.retrieve(query))
         place = self._lookups.find_lookup(text, hits, self._names.neutral(focus), said)
         verdict = self.judge(query, hits)
         if verdict.absent and not verdict.named and (named := self._naming(query, hits)):
@@ -176,6 +185,24 @@ class EvidenceFinder:
             and not self._kinds[self.best_kind(query)[0]].denies
         )
         return Evidence(query, hits if place is None else place.lead(hits), place, topic is not None, verdict, opposite)
+
+    def _leading(self, query: Query, hits: list[Hit]) -> list[Hit]:
+        """The hits, first what states the fact that is asked for: the pay of all before that of an industry."""
+        figures = self._figures.get(self._kinds[self.best_kind(query)[0]].kind)
+        if not hits or not figures:
+            return hits
+        for kind in (StatementKind.SENTENCE, StatementKind.FACT):
+            for at, hit in enumerate(hits):
+                stating = [
+                    statement.kind is kind and not figures.isdisjoint(FIGURE.findall(self._guide.statement_text(statement)))
+                    for statement in hit.passage.statements
+                ]
+                if any(stating):
+                    first = max(hit.statement_scores) + _STATED_LIFT
+                    scores = [first if states else score for states, score in zip(stating, hit.statement_scores)]
+                    led = replace(hit, score=hits[0].score + _STATED_LIFT, statement_scores=tuple(scores))
+                    return [led, *hits[:at], *hits[at + 1 :]]
+        return hits
 
     def _naming(self, query: Query, hits: Sequence[Hit]) -> list[Hit]:
         """The hits whose statements have every word of a message of a few words, "fraud detection", before the others.
@@ -222,3 +249,12 @@ class EvidenceFinder:
         if self.covered[best] or best != int(query.kind_probabilities.argmax()):
             return None
         return self._kinds[best].title
+
+
+def _figures(guide: Guide) -> dict[str, frozenset[str]]:
+    """By kind of question, the figures of the guide's quick facts that answer it."""
+    found: dict[str, frozenset[str]] = {}
+    for fact in quick_facts(guide):
+        for kind in _ASKED.get(fact.kind, ()):
+            found[kind] = found.get(kind, frozenset()) | set(FIGURE.findall(fact.text))
+    return found
