@@ -33,7 +33,8 @@ from careerbot.toml_files import LANGUAGE
 
 _FEW_STEMS = 3
 _N_QUOTED = 4  # hits from which an answer is mostly made
-_STATED_LIFT = 0.05
+_STATED_LIFT = 0.05  # of the score of what states the fact that is asked for, above the best
+_STATED_FALL = 1  # of the score of tables beside it
 _NAMED_LIFT = 1  # of the score of what names the thing, above all that does not
 
 
@@ -201,8 +202,18 @@ class EvidenceFinder:
                     first = max(hit.statement_scores) + _STATED_LIFT
                     scores = [first if states else score for states, score in zip(stating, hit.statement_scores)]
                     led = replace(hit, score=hits[0].score + _STATED_LIFT, statement_scores=tuple(scores))
-                    return [led, *hits[:at], *hits[at + 1 :]]
+                    rest = [*hits[:at], *hits[at + 1 :]]
+                    of_some = [one for one in rest if self._is_of_some(one, figures)]
+                    kept = [one for one in rest if one not in of_some]
+                    return [led, *kept, *(replace(one, score=one.score - _STATED_FALL) for one in of_some)]
         return hits
+
+    def _is_of_some(self, hit: Hit, figures: frozenset[str]) -> bool:
+        """Whether a passage is a table of figures of parts or of others."""
+        if not hit.passage.is_list:
+            return False
+        said = [FIGURE.findall(self._guide.statement_text(statement)) for statement in hit.passage.statements]
+        return any(said) and not figures.issuperset(figure for found in said for figure in found)
 
     def _naming(self, query: Query, hits: Sequence[Hit]) -> list[Hit]:
         """The hits whose statements have every word of a message of a few words, "fraud detection", before the others.

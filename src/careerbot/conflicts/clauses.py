@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from careerbot.conflicts.measures import Measures
 from careerbot.conflicts.model import Conflict, ConflictRule, Side
-from careerbot.english.disagreement import CUT, FIELD, LEAD, PLACE
+from careerbot.english.careers import is_joined, name_key
+from careerbot.english.disagreement import CUT, FIELD, LEAD, OF_WHOM, PLACE
 from careerbot.guides.model import Block, Guide, Span, Statement, StatementKind, Unit
 from careerbot.search.question_map import QuestionMap
 
@@ -53,6 +54,10 @@ class Clause:
 
 def clauses(guide: Guide, measures: Measures) -> list[Clause]:
     """Every clause of the guide in source order; the host's questions say nothing."""
+    # The guide to "Chemists and materials scientists" says of chemists what does not hold for both.
+    told_of = {name_key(match[1]) for match in OF_WHOM.finditer(guide.source_text)}
+    own = (guide.career,) if is_joined(guide.career) or len(told_of) > 1 else guide.names
+    keys = frozenset(map(name_key, own))
     return [
         clause
         for unit in guide.units
@@ -60,7 +65,7 @@ def clauses(guide: Guide, measures: Measures) -> list[Clause]:
         for block in unit.blocks
         for statement in block.statements
         if statement.kind in _SAYING
-        for clause in _of_statement(guide, unit, block, statement, measures)
+        for clause in _of_statement(guide, unit, block, statement, measures, keys)
     ]
 
 
@@ -82,7 +87,14 @@ def quoted_spans(guide: Guide, parts: Sequence[Clause], matters: Callable[[str],
     return guide.runs(guide.within(statement.span, start + (lead.end() if lead else 0), end))
 
 
-def _of_statement(guide: Guide, unit: Unit, block: Block, statement: Statement, measures: Measures) -> Iterator[Clause]:
+def _of_statement(
+    guide: Guide,
+    unit: Unit,
+    block: Block,
+    statement: Statement,
+    measures: Measures,
+    own: frozenset[tuple[str, ...]],
+) -> Iterator[Clause]:
     titles = [span for span in (unit.title, unit.eyebrow) if span] + ([block.label.span] if block.label else [])
     above = ". ".join(guide.text(span) for span in titles)
     if statement.is_celled:
@@ -94,6 +106,7 @@ def _of_statement(guide: Guide, unit: Unit, block: Block, statement: Statement, 
     sentence = guide.text(span)
     lead = _SUBJECT.match(sentence)
     held = _subject(lead[1], measures) if lead else frozenset()
+    held |= {f"of {match[1]}" for match in OF_WHOM.finditer(sentence) if name_key(match[1]) not in own}
     edges = [0, *(match.end() for match in CUT.finditer(sentence)), len(sentence)]
     for start, end in itertools.pairwise(edges):
         piece = sentence[start:end].rstrip(" ,;—–")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from careerbot.conflicts.clauses import Clause, Material, spoken
 from careerbot.conflicts.measures import Measure
 from careerbot.conflicts.model import Conflict, ConflictRule, Side
-from careerbot.english.quantities import Quantity, quantities
+from careerbot.english.quantities import Dimension, Quantity, paid_per, quantities
 
 _MOST_SIDES = 4
 _ALIKE = 1.01  # the ratio of two ends up to which they are the same but for rounding
@@ -61,7 +61,10 @@ def _figures_of(material: Material, clause: Clause, measure: Measure) -> list[Qu
     around = f"{clause.above}. {material.guide.text(clause.statement.span)}"
     if measure.not_about.search(clause.text) or not measure.about.search(around):
         return []
-    return quantities(clause.text, measure.dimension)
+    found = quantities(clause.text, measure.dimension)
+    if measure.dimension is not Dimension.MONEY:
+        return found
+    return [replace(quantity, period=quantity.period or paid_per(around)) for quantity in found]
 
 
 def _sides(material: Material, figures: Sequence[_Figure], measure: Measure) -> list[Side]:

@@ -44,6 +44,11 @@ def joined_names(title: str) -> list[str]:
     return [part for part in parts if _PERSON.search(part)]
 
 
+def is_joined(title: str) -> bool:
+    """Whether a title joins what may be several jobs: "Airline and Commercial Pilot"."""
+    return _JOINED.search(title) is not None
+
+
 def is_person(word: str) -> bool:
     """Whether a word may be the last one of a name of a person.
 

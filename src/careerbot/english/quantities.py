@@ -60,6 +60,8 @@ class Quantity:
 PART_OF_YEAR = re.compile(r"\b(?:hour|week|month|day)(?:ly|s)?\b|\bdaily\b", re.IGNORECASE)
 """What a header or label says of pay that is not for a year."""
 
+_PAID_PER = re.compile(r"\b(hour|week|month)ly (?:pay|wages?|rates?|earnings|salar(?:y|ies))\b", re.IGNORECASE)
+
 _Match = re.Match[str]
 _Ends = tuple[float, float]
 
@@ -146,6 +148,16 @@ _COUNT = re.compile(rf"(?P<low>{_N})(?:{_TO}(?P<high>{_N}))?")
 def quantities(text: str, dimension: Dimension) -> list[Quantity]:
     """The figures of one dimension in running text, in order; ``dimension`` is one of ``TEXT_DIMENSIONS``."""
     return [quantity for _, _, quantity in located_quantities(text, dimension)]
+
+
+def paid_per(text: str) -> str:
+    """For what a text says that pay is, where it is not for a year.
+
+    >>> paid_per("The median hourly wage for bartenders was $16.12.")
+    'hour'
+    """
+    found = _PAID_PER.search(text)
+    return found[1].lower() if found else ""
 
 
 def located_quantities(text: str, dimension: Dimension) -> list[tuple[int, int, Quantity]]:
