@@ -53,11 +53,9 @@ def zero_weight(name: str) -> Iterator[None]:
     """A part of a passage's score counts nothing."""
     values = {name: 0.0, **({"found": 0.0} if name == "kinds" else {})}
 
-    def without(
-        passages: Any, vectors: Any, matcher: Any, coverage: Any, weights: Weights, *, confirmed: bool
-    ) -> object:
+    def without(passages: Any, vectors: Any, matcher: Any, coverage: Any, weights: Weights, *, words: Any) -> object:
         left = replace(weights, **values)
-        return Retriever(passages, vectors, matcher, coverage, left, confirmed=confirmed)
+        return Retriever(passages, vectors, matcher, coverage, left, words=words)
 
     with swap(evidence, "Retriever", without):
         yield

@@ -31,7 +31,7 @@ from careerbot.toml_files import data_path
 FILE = "abstaining.json"
 _LEAST_PROBABILITY = 1e-4
 _N_BEST = 3  # passages of which an answer is mostly made
-_OWN_STEMS = frozenset(stems(f"{ONE} {MANY} {THIS_FIELD}"))
+OWN_STEMS = frozenset(stems(f"{ONE} {MANY} {THIS_FIELD}"))
 _COURSES = ("certificate", "course")
 # What a question asks about by such a name, and the guide does not name, it does not answer, whatever else is near.
 DECISIVE = frozenset({"place", "school", "employer", "year", "unknown"})
@@ -151,7 +151,7 @@ def signals(
 
 def _missing(query: Query, guide: Guide, hits: Sequence[Hit]) -> float:
     """The share of the question's words that the best passages and their headings lack."""
-    asked = set(stems(query.subject.fielded)) - _OWN_STEMS
+    asked = set(stems(query.subject.fielded)) - OWN_STEMS
     if not asked:
         return 0.0
     told = {stem for hit in hits[:_N_BEST] for stem in stems(f"{hit.passage.heading} {guide.text(hit.passage.span)}")}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from careerbot.answer.abstain import DECISIVE, Verdict, read_abstainer, signals
+from careerbot.answer.abstain import DECISIVE, OWN_STEMS, Verdict, read_abstainer, signals
 from careerbot.answer.prepared import PreparedGuide, Shared
 from careerbot.careers.names import NameIndex, claims_of
 from careerbot.english.answers import COMPLEMENT
@@ -28,7 +28,7 @@ from careerbot.question.subject import SubjectReader
 from careerbot.search.encoder import FloatVector
 from careerbot.search.kinds import answerable, shares
 from careerbot.search.question_map import Group, Kind
-from careerbot.search.retriever import Hit, Retriever, Signals, Weights
+from careerbot.search.retriever import Hit, Retriever, Signals, Weights, WordIndex
 from careerbot.toml_files import LANGUAGE
 
 _FEW_STEMS = 3
@@ -90,7 +90,7 @@ class EvidenceFinder:
             matcher,
             prepared.coverage,
             weights,
-            confirmed=prepared.is_confirmed,
+            words=None if prepared.is_confirmed else word_index(prepared),
         )
         self._kinds: tuple[Kind, ...] = shared.matcher.kinds
         near = [any(self.covered[matcher.row_of[name]] for name in kind.near) for kind in matcher.kinds]
@@ -148,7 +148,8 @@ class EvidenceFinder:
 
     def retrieve(self, query: Query) -> list[Hit]:
         """Every passage of the guide, best first."""
-        return self._retriever.retrieve(Signals(query.vector, self.shares(query)))
+        said = frozenset(stems(query.subject.fielded)) - OWN_STEMS
+        return self._retriever.retrieve(Signals(query.vector, self.shares(query), said))
 
     def nearest(self, query: Query) -> float:
         """The best cosine of the query with anything in the guide."""
@@ -195,7 +196,8 @@ class EvidenceFinder:
         for kind in (StatementKind.SENTENCE, StatementKind.FACT):
             for at, hit in enumerate(hits):
                 stating = [
-                    statement.kind is kind and not figures.isdisjoint(FIGURE.findall(self._guide.statement_text(statement)))
+                    statement.kind is kind
+                    and not figures.isdisjoint(FIGURE.findall(self._guide.statement_text(statement)))
                     for statement in hit.passage.statements
                 ]
                 if any(stating):
@@ -260,6 +262,12 @@ class EvidenceFinder:
         if self.covered[best] or best != int(query.kind_probabilities.argmax()):
             return None
         return self._kinds[best].title
+
+
+def word_index(prepared: PreparedGuide) -> WordIndex:
+    """The words of all statements of a guide's passages."""
+    guide = prepared.guide
+    return WordIndex([stems(guide.statement_text(one)) for passage in prepared.passages for one in passage.statements])
 
 
 def _figures(guide: Guide) -> dict[str, frozenset[str]]:
