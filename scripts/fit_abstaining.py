@@ -38,7 +38,7 @@ INVERSE_PENALTY = 0.3
 # more: there are fewer of them, of far more guides.
 CAREERS = "careers.jsonl"
 FOUND_SETS = ("students.jsonl", "forums.jsonl", "boards.jsonl", "named.jsonl")
-FOUND_FALSE_ABSTAIN, FOUND_INVERSE_PENALTY, CAREERS_WEIGHT = 0.06, 1.0, 2.0
+FOUND_FALSE_ABSTAIN, FOUND_INVERSE_PENALTY, CAREERS_WEIGHT = 0.045, 1.0, 2.0
 
 Rows: TypeAlias = tuple[list[dict[str, float]], npt.NDArray[np.bool_]]
 Scored: TypeAlias = tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]

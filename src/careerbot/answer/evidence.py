@@ -202,7 +202,9 @@ class EvidenceFinder:
                 ]
                 if any(stating):
                     first = max(hit.statement_scores) + _STATED_LIFT
-                    scores = [first if states else score for states, score in zip(stating, hit.statement_scores)]
+                    scores = [
+                        first if states else score for states, score in zip(stating, hit.statement_scores, strict=True)
+                    ]
                     led = replace(hit, score=hits[0].score + _STATED_LIFT, statement_scores=tuple(scores))
                     rest = [*hits[:at], *hits[at + 1 :]]
                     of_some = [one for one in rest if self._is_of_some(one, figures)]

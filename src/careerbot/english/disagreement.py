@@ -64,7 +64,8 @@ TIMES = re.compile(
 NOT = re.compile(r"\b(?:not|no|never|hardly)\b|n['’]t\b", re.IGNORECASE)
 # Of whom a figure is: "the median annual wage for chemists was".
 OF_WHOM = re.compile(
-    r"\b(?:wages?|salar(?:y|ies)|pay|earnings|compensation|income) (?:for|of) ((?:(?!\b(?:in|who|with|at)\b)[^.:;$\d]){3,90}?)"
+    r"\b(?:wages?|salar(?:y|ies)|pay|earnings|compensation|income) (?:for|of)"
+    r" ((?:(?!\b(?:in|who|with|at)\b)[^.:;$\d]){3,90}?)"
     r" (?:was|were|is|are|ranged|ranges)\b",
     re.IGNORECASE,
 )
