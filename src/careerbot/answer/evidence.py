@@ -124,6 +124,7 @@ class EvidenceFinder:
         # What a question asks by order, time or name is known by the words of the guide's language.
         self._lookups = None if is_foreign else Lookups(guide)
         self._figures = _figures(guide)
+        self._own_stems = OWN_STEMS | frozenset(stems(guide.career))
         self._abstainer = read_abstainer(is_confirmed=prepared.is_confirmed)
 
     def read_query(self, asked: Resolved) -> Query:
@@ -148,7 +149,7 @@ class EvidenceFinder:
 
     def retrieve(self, query: Query) -> list[Hit]:
         """Every passage of the guide, best first."""
-        said = frozenset(stems(query.subject.fielded)) - OWN_STEMS
+        said = frozenset(stems(f"{query.text} {query.subject.fielded}")) - self._own_stems
         return self._retriever.retrieve(Signals(query.vector, self.shares(query), said))
 
     def nearest(self, query: Query) -> float:
