@@ -23,7 +23,7 @@ from careerbot.english.answers import AMOUNT, BEST, THEM, YES_NO
 from careerbot.english.words import stems
 from careerbot.errors import StorageError
 from careerbot.guides.model import Guide
-from careerbot.guides.names import MANY, ONE, THIS_FIELD
+from careerbot.guides.names import OWN_STEMS
 from careerbot.question.query import Query
 from careerbot.search.retriever import Hit
 from careerbot.toml_files import data_path
@@ -31,7 +31,6 @@ from careerbot.toml_files import data_path
 FILE = "abstaining.json"
 _LEAST_PROBABILITY = 1e-4
 _N_BEST = 3  # passages of which an answer is mostly made
-OWN_STEMS = frozenset(stems(f"{ONE} {MANY} {THIS_FIELD}"))
 _COURSES = ("certificate", "course")
 # What a question asks about by such a name, and the guide does not name, it does not answer, whatever else is near.
 DECISIVE = frozenset({"place", "school", "employer", "year", "unknown"})

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from careerbot.answer.abstain import DECISIVE, OWN_STEMS, Verdict, read_abstainer, signals
+from careerbot.answer.abstain import DECISIVE, Verdict, read_abstainer, signals
 from careerbot.answer.prepared import PreparedGuide, Shared
 from careerbot.careers.names import NameIndex, claims_of
 from careerbot.english.answers import COMPLEMENT
@@ -16,7 +16,7 @@ from careerbot.english.followups import ASKING
 from careerbot.english.words import stems
 from careerbot.guides.facts import FactKind, quick_facts
 from careerbot.guides.model import Guide, StatementKind
-from careerbot.guides.names import CareerNames
+from careerbot.guides.names import OWN_STEMS, CareerNames
 from careerbot.lookups.find import Lookups
 from careerbot.lookups.model import Finding
 from careerbot.question.followup import Resolved
@@ -178,6 +178,8 @@ class EvidenceFinder:
         topic = self._lookups.topic(text)
         query = asked if topic is None else self._queries.read_query(topic)
         hits = self._leading(query, self.retrieve(query))
+        if unit := self._lookups.headed(asked.subject.searched):
+            hits = _led_by(hits, unit)
         place = self._lookups.find_lookup(text, hits, self._names.neutral(focus), said)
         verdict = self.judge(query, hits)
         if verdict.absent and not verdict.named and (named := self._naming(query, hits)):
@@ -226,9 +228,8 @@ class EvidenceFinder:
         Those of a section come first where its heading is what the message names. Empty where it is no such
         message, or none has.
         """
-        if self._lookups is not None and (unit := self._lookups.headed(query.subject.neutral)):
-            inside = [replace(hit, score=hit.score + _NAMED_LIFT) for hit in hits if hit.passage.unit_id == unit]
-            return [*inside, *(hit for hit in hits if hit.passage.unit_id != unit)]
+        if self._lookups is not None and self._lookups.headed(query.subject.searched):
+            return list(hits)
         said = frozenset(stems(query.subject.fielded))
         if not 0 < len(said) <= _FEW_STEMS or ASKING.search(query.text):
             return []
@@ -265,6 +266,12 @@ class EvidenceFinder:
         if self.covered[best] or best != int(query.kind_probabilities.argmax()):
             return None
         return self._kinds[best].title
+
+
+def _led_by(hits: Sequence[Hit], unit_id: str) -> list[Hit]:
+    """The hits, first those of a place."""
+    inside = [replace(hit, score=hit.score + _NAMED_LIFT) for hit in hits if hit.passage.unit_id == unit_id]
+    return [*inside, *(hit for hit in hits if hit.passage.unit_id != unit_id)]
 
 
 def word_index(prepared: PreparedGuide) -> WordIndex:

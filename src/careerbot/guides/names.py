@@ -11,9 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from careerbot.english.words import stems
+
 ONE = "person in this career"
 MANY = "people in this career"
 THIS_FIELD = "this field"
+OWN_STEMS = frozenset(stems(f"{ONE} {MANY} {THIS_FIELD}"))
+"""The stems of the words that stand for a career's name."""
 _SLOT = re.compile(r"\{career\}(s?)|\{field\}", re.IGNORECASE)
 
 

@@ -29,6 +29,7 @@ from careerbot.english.places import (
 )
 from careerbot.english.words import stems
 from careerbot.guides.model import Guide, Span, Unit, UnitKind
+from careerbot.guides.names import OWN_STEMS
 from careerbot.lookups.model import Finding, LookupQuery, Shown, named_rows, place_of, show_rows
 from careerbot.lookups.tables import Table
 from careerbot.lookups.words import LookupWords, plain
@@ -48,6 +49,7 @@ class Places:
     def __init__(self, guide: Guide, tables: Sequence[Table], lookup_words: LookupWords) -> None:
         self._guide = guide
         self._words = lookup_words
+        self._career_stems = frozenset(stems(guide.career))
         self._sources = next((t for t in tables if t.block.columns and t.subjects & SOURCE_STEMS), None)
         self._turns = [unit for unit in guide.units if unit.kind is UnitKind.TRANSCRIPT]
         self._faqs = [unit for unit in guide.units if unit.kind is UnitKind.FAQ]
@@ -84,13 +86,13 @@ class Places:
 
     def headed(self, text: str) -> str | None:
         """The id of the section whose heading is all that a text names: "what does it say about future outlook"."""
-        said = frozenset(stems(FRAME.sub(" ", plain(text))))
-        named = [unit.unit_id for unit in self._sections if len(said) > 1 and said == self._title_stems(unit)]
+        said = frozenset(stems(FRAME.sub(" ", plain(text)))) - OWN_STEMS
+        named = [unit.unit_id for unit in self._sections if said and said == self._title_stems(unit)]
         return named[0] if len(named) == 1 else None
 
     def _title_stems(self, unit: Unit) -> frozenset[str]:
         title = self._guide.text(unit.title) if unit.title else ""
-        return frozenset(stems(FRAME.sub(" ", plain(title))))
+        return frozenset(stems(FRAME.sub(" ", plain(title)))) - self._career_stems
 
     def find_places(self, text: str, hits: Sequence[Hit]) -> Finding | None:
         """The places of what a question looks for; ``hits`` are those of its topic alone."""
