@@ -38,8 +38,10 @@ class AcrossAnswer:
     sources: SlotSources
 
 
-def compare_answer(asked: Comparison, guide_of: GuideOf, phrases: Phrases) -> AcrossAnswer:
-    """Each career with the facts that were asked for, in its guide's words."""
+def compare_answer(
+    asked: Comparison, guide_of: GuideOf, phrases: Phrases, passages: Sequence[RankedPassage] = ()
+) -> AcrossAnswer:
+    """Each career with the facts that were asked for, in its guide's words; ``passages``: the nearest of all guides."""
     draft = _AcrossDraft(phrases, guide_of)
     if asked.like is not None:
         draft.say("similar_to", career=asked.like.career)
@@ -52,7 +54,9 @@ def compare_answer(asked: Comparison, guide_of: GuideOf, phrases: Phrases) -> Ac
     if asked.n_all > len(asked.careers):
         draft.say("more_careers")
     named = [*asked.careers, *([asked.like] if asked.like else [])]
-    return draft.finish(named)
+    said = draft.finish(named)
+    guide = asked.like.slug if asked.like else None
+    return replace(said, answer=replace(said.answer, guide=guide, passages=tuple(passages)))
 
 
 def fixed_answer(gated: GateDecision, phrases: Phrases) -> AcrossAnswer:

@@ -14,9 +14,11 @@ from careerbot.answer.select import Choice, QuoteLimits, n_words, select
 from careerbot.answer.suggest import Suggester, read_topics
 from careerbot.answer.trace import DecidedBy, GuideFacts, Trace, TraceBuilder, TracedQuestion
 from careerbot.conflicts.asked import AskedConflict, Differences
+from careerbot.english.careers import is_joined
 from careerbot.gates.gate import GateDecision, GateSignals
 from careerbot.gates.rules import Rule
 from careerbot.guides.model import UnitKind
+from careerbot.guides.names import CareerNames, apart
 from careerbot.question.dialogue import Turn, read_cues
 from careerbot.question.followup import Resolved
 from careerbot.question.query import Query
@@ -63,6 +65,7 @@ class Answerer:
         self._gate = shared.gate
         self.guide = guide
         self._search = EvidenceFinder(prepared, shared, weights)
+        self._names = CareerNames([name for name in guide.names if is_joined(name)])
         self._facts = GuideFacts(guide, matcher.kinds, self._search.covered, weights)
         self._differences = Differences(guide, matcher, prepared.conflicts)
         self._slots = slots_of(guide, shared.phrases, shared.titles, self._differences.points)
@@ -144,7 +147,7 @@ class Answerer:
             return self._fixed(_GO_ON)
         judge = _Judge(self._search, {Resolved(asked): alone})
         talk = self._talk(history)
-        message = self._reader.read_message(asked, talk, judge)
+        message = self._read(asked, talk, judge)
         queries = [judge.query(part) for part in message.questions]
         one = self._search.sets_beside(alone) or self._asked_plainly(alone, self._search.retrieve(alone)) is not None
         if len(queries) > 1 and not one:
@@ -161,6 +164,18 @@ class Answerer:
         said = answers[-1] if answers and depends else ""
         found = self._search.find_evidence(query, message.questions[0].focus if depends else "", said)
         return self._answer_one(found, understood_as, notes)
+
+    def _read(self, asked: str, talk: Sequence[Turn], judge: _Judge) -> ParsedMessage:
+        """The questions of a message; "agricultural and food scientist" is cut nowhere."""
+        whole = self._names.together(asked)
+        message = self._reader.read_message(whole, talk, judge)
+        if whole == asked:
+            return message
+        return ParsedMessage(
+            tuple(map(_apart, message.questions)),
+            message.understood_as and apart(message.understood_as),
+            tuple(map(apart, message.more)),
+        )
 
     def _understood(self, message: ParsedMessage, judge: _Judge) -> str | None:
         """How the message was understood, as one short question: of one that leans on another, that one's topic."""
@@ -331,6 +346,16 @@ class Answerer:
         return [Choice(choice.passage, rest) for choice, rest in left if rest]
 
 
+def _apart(asked: Resolved) -> Resolved:
+    return replace(
+        asked,
+        text=apart(asked.text),
+        focus=apart(asked.focus),
+        earlier=apart(asked.earlier),
+        typed=apart(asked.typed),
+    )
+
+
 class _Judge:
     """Tells the reader what the encoder and the guide know; encodes no text twice."""
 
@@ -340,9 +365,10 @@ class _Judge:
 
     def query(self, asked: Resolved) -> Query:
         """The question as the rest of the pipeline sees it."""
-        if asked not in self._known:
-            self._known[asked] = self._search.read_query(asked)
-        return self._known[asked]
+        whole = _apart(asked)
+        if whole not in self._known:
+            self._known[whole] = self._search.read_query(whole)
+        return self._known[whole]
 
     def clear(self, text: str) -> float:
         return self._search.best_kind(self.query(Resolved(text)))[1]

@@ -78,9 +78,9 @@ class CorpusAnswerer:
 
     def _across(self, found: FoundCareer, asked: str, language: str) -> AcrossAnswer:
         phrases = self._shared[language].phrases
-        if found.comparison is not None:
-            return compare_answer(found.comparison, self._guide_of, phrases)
         passages = self._ranked(found, asked)
+        if found.comparison is not None:
+            return compare_answer(found.comparison, self._guide_of, phrases, passages)
         if found.not_covered:
             return which_answer("not_covered", found.choices, phrases, passages)
         line = "which_guide" if found.routing.names_one else "which_career"

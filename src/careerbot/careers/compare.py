@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from careerbot.careers.model import Career, Careers, n_people
 from careerbot.careers.names import NameIndex, NameMatch, Tier
@@ -57,6 +57,7 @@ class Comparison:
         n_all: how many there are, of which ``careers`` may be the first.
         ordered: whether they stand in the order of the first kind, ``ascending`` from the least on.
         like: the career that they are similar to, if that was asked.
+        of_all: whether it asks which of all careers.
     """
 
     careers: tuple[Career, ...]
@@ -65,6 +66,7 @@ class Comparison:
     ordered: bool
     ascending: bool = False
     like: Career | None = None
+    of_all: bool = False
 
 
 class ComparisonReader:
@@ -160,7 +162,7 @@ class ComparisonReader:
         if not kinds or not (bounds or is_ranked):
             return None
         kept = [career for career in self._careers.rows if all(bound.holds(career) for bound in bounds)]
-        return self._sorted(question, kept, kinds, len(kept)) if kept else None
+        return replace(self._sorted(question, kept, kinds, len(kept)), of_all=True) if kept else None
 
     def _sorted(self, question: str, careers: list[Career], kinds: list[FactKind], n_all: int) -> Comparison:
         by = kinds[0]

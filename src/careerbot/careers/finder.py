@@ -16,6 +16,7 @@ from careerbot.question.gazetteer import JOB, Lexicon
 
 _N_BEFORE = 4  # messages of the person that are read for the career that they are about
 _LEAVES = 0.8  # of the probability, from which on a question leaves the career of the conversation
+_SURE = 0.9  # of the probability, from which on other words for a job, or for all jobs, are this career's
 _NAMED = [FEATURES.index("share"), FEATURES.index("called")]
 
 
@@ -57,15 +58,16 @@ class CareerFinder:
         """
         current = self._by_slug.get(near or "") or self._of_history(history)
         routing = self._router.route(question)
+        is_sure = routing.career is not None and float(np.exp(routing.log_probabilities[routing.career])) >= _SURE
         comparison = self._comparisons.read_comparison(question, current.slug if current else None)
-        if comparison is not None:
+        if comparison is not None and not (is_sure and comparison.of_all):
             return FoundCareer(None, routing, comparison=comparison)
         choices = tuple(self._careers.rows[row] for row in routing.choices)
         found = None if routing.career is None else self._careers.rows[routing.career]
         if current is not None and not self._leaves(routing, current):
             return FoundCareer(current, routing)
-        if found is None or self._names_other(question, routing):
-            other = self._names_other(question, routing)
+        other = self._names_other(question, routing)
+        if found is None or (other and not is_sure):
             return FoundCareer(None, routing, choices, not_covered=other)
         return FoundCareer(found, routing, choices, before=current)
 

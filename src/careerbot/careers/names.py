@@ -15,6 +15,7 @@ from careerbot.english.careers import endings, is_person, joined_names, name_key
 from careerbot.english.words import STOP_WORDS, stem_words, words
 
 _LONGEST = 7  # words of a name
+_LEAST_PART = 3  # letters of each part of a word that joins two
 _SHORT = 5  # letters of what may be an abbreviation
 _LEAST_MISTYPED = 4  # letters
 _ENDS_MANY = 40  # names, from which on their last word is a job's name by itself
@@ -96,7 +97,7 @@ class NameIndex:
         found: list[NameMatch] = []
         at = 0
         while at < len(keys):
-            match = self._longest_at(keys, said, shown, at)
+            match = self._longest_at(keys, said, shown, at) or self._compound(said[at], at)
             at = match.end if match else at + 1
             found += [match] if match else []
         return found
@@ -108,6 +109,16 @@ class NameIndex:
                 return NameMatch(
                     at, end, " ".join(said[at:end]), claims, all(key in self._common for key in keys[at:end])
                 )
+        return None
+
+    def _compound(self, word: str, at: int) -> NameMatch | None:
+        """A name of two words that is written as one that nobody knows: "stockbroker"."""
+        if len(word) < 2 * _LEAST_PART or " ".join(stem_words([word])) in self._stems | self._common | self._known:
+            return None
+        for cut in range(_LEAST_PART, len(word) - _LEAST_PART + 1):
+            claims = self._claims.get(" ".join(name_key(f"{word[:cut]} {word[cut:]}")))
+            if claims and min(claims.values()) is not Tier.PART:
+                return NameMatch(at, at + 1, word, claims, is_common=False)
         return None
 
     def _is_name(self, said: Sequence[str], shown: Sequence[str], keys: Sequence[str], claims: Claims) -> bool:
@@ -125,7 +136,7 @@ class NameIndex:
 
     def _spelled(self, word: str) -> str:
         """The stem of a word; of one that nobody knows, the stem in a career's name that it was meant to be, if any."""
-        stem = " ".join(stem_words([word]))
+        stem = " ".join(name_key(word))
         if len(word) < _LEAST_MISTYPED or word in STOP_WORDS or stem in self._stems:
             return stem
         if stem in self._common or stem in self._known:

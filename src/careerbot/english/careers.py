@@ -17,13 +17,18 @@ _PERSON = re.compile(
     re.IGNORECASE,
 )
 _DOER = re.compile(r"(?:er|or|r)$")
+_MEN = re.compile(r"men$")
 # Parts of a title that say nothing alone.
 _EMPTY = frozenset({"other", "all", "related", "worker", "workers", "except", "occupation", "occupations", "and", "or"})
 
 
 def name_key(text: str) -> tuple[str, ...]:
-    """The stems of all words of a name; none is left out, since "IT manager" is no manager of anything."""
-    return tuple(stem_words([word.removesuffix("'s") for word in words(text)]))
+    """The stems of all words of a name; none is left out, since "IT manager" is no manager of anything.
+
+    >>> name_key("Brakemen")
+    ('brakeman',)
+    """
+    return tuple(stem_words([_MEN.sub("man", word.removesuffix("'s")) for word in words(text)]))
 
 
 def short_forms(name: str) -> Iterator[str]:

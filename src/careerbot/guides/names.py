@@ -18,6 +18,7 @@ MANY = "people in this career"
 THIS_FIELD = "this field"
 OWN_STEMS = frozenset(stems(f"{ONE} {MANY} {THIS_FIELD}"))
 """The stems of the words that stand for a career's name."""
+_JOINT = "\u02cd"  # a letter to what cuts a text into words, and hardly ever typed
 _SLOT = re.compile(r"\{career\}(s?)|\{field\}", re.IGNORECASE)
 
 
@@ -27,7 +28,7 @@ class CareerNames:
     def __init__(self, names: Sequence[str]) -> None:
         """``names`` in the singular; a name "X Engineer" also covers "X engineering"."""
         longest_first = sorted({name.strip() for name in names if name.strip()}, key=len, reverse=True)
-        forms = "|".join(r"[\s-]+".join(map(re.escape, name.split())) for name in longest_first) or "(?!)"
+        forms = "|".join(rf"[\s{_JOINT}-]+".join(map(re.escape, name.split())) for name in longest_first) or "(?!)"
         one = rf"(?:{forms})"
         # A guide may give two names as one: "Machine Learning Engineer / AI Specialists".
         self._pattern = re.compile(rf"\b(?:an?\s+)?({one}(?:\s*/\s*{one})?)(s|'s|ing)?\b", re.IGNORECASE)
@@ -43,9 +44,18 @@ class CareerNames:
             lambda match: f"{name}{match[2] or ''}" if match[2] == "s" else name, text.replace("’", "'")
         )
 
+    def together(self, text: str) -> str:
+        """The text with each name as one word, for what cuts texts at their "and"; ``apart`` undoes it."""
+        return self._pattern.sub(lambda match: _JOINT.join(match[0].split()), text)
+
     def neutral(self, text: str) -> str:
         """The text with every name replaced by the same words."""
         return self._pattern.sub(_replacement, text.replace("’", "'"))
+
+
+def apart(text: str) -> str:
+    """A text that went through ``CareerNames.together`` as it was."""
+    return text.replace(_JOINT, " ")
 
 
 def _replacement(match: re.Match[str]) -> str:
