@@ -53,13 +53,14 @@ class CorpusAnswerer:
             near: the slug of the career that was chosen before, if any.
         """
         anyone = self._speaker_of(near or self._any)
-        language, heard = anyone.language_of(question, history, page)
+        called = self._finder.names_in(question)
+        language, heard = anyone.language_of(question, history, page, called)
         if heard is not None or language not in self._shared:
             return _of_nobody(anyone.explain(question, history, page))
         asked = self._english(question, language)
         found = self._finder.find_career(asked, [self._in_english(turn, language) for turn in history], near)
         if found.career is not None:
-            return self._of_one(found, found.career, question, history, page)
+            return self._of_one(found, found.career, question, history, page, called)
         gated = anyone.gate(question, history, page)
         if not gated.is_question and not (gated.group is Group.OFF_TOPIC and found.comparison is not None):
             if gated.group is Group.DISTRESS:
@@ -68,12 +69,18 @@ class CorpusAnswerer:
         return self._told(self._across(found, asked, language), question, history, language, gated)
 
     def _of_one(
-        self, found: FoundCareer, career: Career, question: str, history: Sequence[Turn], page: str | None
+        self,
+        found: FoundCareer,
+        career: Career,
+        question: str,
+        history: Sequence[Turn],
+        page: str | None,
+        called: Sequence[str],
     ) -> Trace:
         """The answer of one guide; where the conversation was about another, its questions are asked of this one."""
         if found.before is not None:
             history = _renamed(history, found.before, career)
-        explained = self._speaker_of(career.slug).explain(question, history, page)
+        explained = self._speaker_of(career.slug).explain(question, history, page, called)
         return replace(explained, answer=replace(explained.answer, choices=career_choices(found.choices)))
 
     def _across(self, found: FoundCareer, asked: str, language: str) -> AcrossAnswer:

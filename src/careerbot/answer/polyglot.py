@@ -63,26 +63,32 @@ class Polyglot:
         return self._made[known]
 
     def language_of(
-        self, question: str, history: Sequence[Turn] = (), page: str | None = None
+        self, question: str, history: Sequence[Turn] = (), page: str | None = None, called: Sequence[str] = ()
     ) -> tuple[str, Rule | None]:
         """The language of a message, and the rule of distress that it meets: a call for help is heard in each.
 
-        The career's names say nothing: they are the same in every language.
+        The names of careers say nothing: they are the same in every language.
+
+        Args:
+            called: names of other careers in it, in the language of the guides.
         """
         for language, shared in self._shared.items():
             if heard := shared.gate.hear_distress(question, write_out(question, language)):
                 return language, heard
-        rest = self._names.without(question)
-        telling = rest if any(map(str.isalpha, rest)) else question
-        return self._languages.language_of(telling, history, page), None
+        rest = CareerNames(called).without(self._names.without(question))
+        if any(map(str.isalpha, rest)):
+            return self._languages.language_of(rest, history, page), None
+        return LANGUAGE if called else self._languages.language_of(question, history, page), None
 
-    def explain(self, question: str, history: Sequence[Turn], page: str | None = None) -> Trace:
-        """The answer to a clean question, every quote and word of ours checked.
+    def explain(
+        self, question: str, history: Sequence[Turn], page: str | None = None, called: Sequence[str] = ()
+    ) -> Trace:
+        """The answer to a clean question, every quote and word of ours checked; ``called``: as for ``language_of``.
 
         Raises:
             QuoteError: a bug; the answer is not shown.
         """
-        language, heard = self.language_of(question, history, page)
+        language, heard = self.language_of(question, history, page, called)
         speaker = self.speaker(language)
         if language in self._shared:
             explained = speaker.explain(question, history, heard=heard)

@@ -71,6 +71,10 @@ class CareerFinder:
             return FoundCareer(None, routing, choices, not_covered=other)
         return FoundCareer(found, routing, choices, before=current)
 
+    def names_in(self, text: str) -> list[str]:
+        """The names of careers in a text, as they stand there."""
+        return [match.text for match in self._router.names.find(text)]
+
     def neutral(self, question: str, routing: Routing) -> str:
         """The question with the names of the likeliest career replaced, as passages have them."""
         likeliest = self._careers.rows[int(np.argmax(routing.log_probabilities))]

@@ -272,6 +272,7 @@ class _Page:
         return {
             "title": names.title,
             "other_names": names.others,
+            "group": self._group(),
             "publisher": PUBLISHER,
             "address": self.address,
             "language": "en",
@@ -300,6 +301,13 @@ class _Page:
                 return there
         return ""
 
+    def _group(self) -> str:
+        """The kind of work that the page's address counts it under, as the page itself calls it if it does."""
+        *_, group, _ = ["", "", *urlsplit(self.address).path.split("/")]
+        links = [node for node in self._tree.css(f'a[href$="/{group}/home.htm"]') if group and _NAME.fullmatch(group)]
+        titles = [title for node in links if (title := clean(node.text()).strip())]
+        return titles[-1] if titles else group.replace("-", " ").capitalize()
+
     def _take_out(self) -> None:
         """Remove and count what no tab's text is made of."""
         for what, selector in _AROUND.items():
@@ -309,6 +317,7 @@ class _Page:
                 node.decompose()
 
 
+_NAME = re.compile(r"[a-z][a-z0-9-]*")
 _AROUND = {
     "images, with their captions": "#panes .ooh_right_img, #similar-occupations td img",
     "videos": '#panes .youtube-player, #center-content > a[href*="youtube.com"]',
