@@ -9,6 +9,7 @@ import pytest
 import turbine
 from click.testing import CliRunner
 from conftest import CORPUS, SLUG, toy_encode, toy_encoder
+from handbook import write_guide
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,6 +33,7 @@ from careerbot.english.quantities import Dimension, Quantity, quantities
 from careerbot.errors import GuideFormatError, StorageError
 from careerbot.guides.corpus import read_guide, source_hash
 from careerbot.guides.model import Guide, Span
+from careerbot.guides.stored import load_guide
 from careerbot.search.question_map import read_question_map
 from careerbot.toml_files import data_path, parse_data
 
@@ -122,6 +124,27 @@ def test_a_guide_that_says_everything_once_or_twice_alike_has_no_conflict(tmp_pa
         "Median pay: $87,930.\n- Clerks: They keep books. Median pay: $47,440.\n"
     )
     assert found(read_guide(folder(tmp_path, text))) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "told", "expected"),
+    [
+        ("Bartender", "The median hourly wage for bartenders was $16.12 in May 2024.", 0),
+        ("Bartender", "The median annual wage for bartenders was $40,000 in May 2024.", 1),
+        ("Chemist and Glassblower", "The median annual wage for chemists was $84,150 in May 2024.", 0),
+        ("Chemist and Glassblower", "The median annual wage for chemists and glassblowers was $84,150.", 1),
+        (
+            "Rail Worker",
+            "The median annual wage for conductors was $77,400. The median annual wage for rail workers was $33,530.",
+            0,
+        ),
+    ],
+)
+def test_a_figure_of_some_or_for_an_hour_is_no_other_figure(
+    tmp_path: Path, title: str, told: str, expected: int
+) -> None:
+    guide = write_guide(tmp_path, "one", title, facts=[("2024 Median Pay", "$33,530 per year")], does=told)
+    assert len([rule for rule, _ in found(guide) if rule is ConflictRule.FIGURES]) == expected
 
 
 @pytest.mark.parametrize(
@@ -251,7 +274,7 @@ def test_the_build_keeps_what_it_found_so_that_loading_need_not_search(tmp_path:
     made = folder(tmp_path / "corpus")
     build(tmp_path / "corpus", tmp_path / "index", model="toy", encode=toy_encode, read_encoder=toy_encoder)
     [copy] = (tmp_path / "index").glob(f"build-*/guides/{turbine.SLUG}")
-    assert read_conflicts(read_guide(copy), KINDS) == find_conflicts(read_guide(made), MAP)
+    assert read_conflicts(load_guide(copy), KINDS) == find_conflicts(read_guide(made), MAP)
     assert not (made / FILE).exists()
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from conftest import ToyStore, toy_encode, toy_encoder
-from handbook import write_handbook
+from handbook import write_guide, write_handbook
 
-from careerbot.answer.model import Answer, Status
+from careerbot.answer.model import Answer, ParagraphKind, Status
 from careerbot.builder import build
 from careerbot.engine import Engine
 from careerbot.question.dialogue import Turn
@@ -30,10 +32,12 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
         ("how much do nurses make", "registered-nurses"),
         ("roofing: what schooling?", "roofers"),
         ("how much does a carpentar earn", "carpenters"),
+        ("woodworkers", "carpenters"),
+        ("registerednurse pay", "registered-nurses"),
     ],
 )
 def test_a_career_is_told_by_its_name(engine: Engine, question: str, slug: str) -> None:
-    """Its own, another, short, in part, the trade, mistyped."""
+    """Its own, another, short, in part, the trade, mistyped, alone, two words in one."""
     answer = engine.ask(question)
     assert answer.guide == slug
     assert {quote.guide for quote in answer.quotes} <= {slug}
@@ -92,3 +96,51 @@ def test_a_call_for_help_goes_first(engine: Engine, question: str) -> None:
 def test_a_question_in_spanish_finds_its_career(engine: Engine) -> None:
     answer = engine.ask("¿Cuánto gana un carpintero?")
     assert (answer.guide, answer.language) == ("carpenters", "es")
+
+
+def test_what_a_career_is_called_for_short_is_no_other_job(engine: Engine) -> None:
+    [asked] = engine.explain("How much does a nurse make?", guide="registered-nurses").considered
+    assert asked.found.query.subject.own
+    assert not asked.found.query.subject.others
+    [asked] = engine.explain("How much does a welder make?", guide="registered-nurses").considered
+    assert asked.found.query.subject.others == ("welder",)
+
+
+def test_key_words_are_searched_without_the_name(engine: Engine) -> None:
+    answer = engine.ask("registered nurse number of jobs")
+    assert answer.guide == "registered-nurses"
+    assert answer.passages[0].unit == "section:quick-facts"
+
+
+def test_the_pay_of_all_leads(engine: Engine) -> None:
+    label, value, *_ = engine.ask("What is the pay of a carpenter?").quotes
+    assert (label.text, value.text) == ("2024 Median Pay", "$59,310 per year")
+
+
+def test_a_question_for_careers_of_no_kind_that_is_known_gets_the_nearest(engine: Engine) -> None:
+    answer = engine.ask("Which jobs have to do with timber?")
+    assert answer.status is Status.WHICH_GUIDE
+    assert answer.choices[0].guide == "carpenters"
+    assert "come nearest" in answer.text
+
+
+def test_a_kind_of_work_lists_its_careers(engine: Engine) -> None:
+    assert set(_careers(engine.ask("building jobs"))) == {"carpenters", "roofers"}
+    assert _careers(engine.ask("jobs in health care")) == ["registered-nurses"]
+    assert _careers(engine.ask("Which building jobs pay the most?"))[0] == "carpenters"
+
+
+def test_careers_like_one_are_of_its_guide(engine: Engine) -> None:
+    answer = engine.ask("careers like carpenter")
+    assert answer.guide == "carpenters"
+    assert answer.passages
+
+
+def test_a_name_that_joins_two_is_cut_nowhere(tmp_path: Path) -> None:
+    write_guide(tmp_path / "corpus", "scientists", "Soil and Food Scientist", does="Scientists test soil and bread.")
+    build(tmp_path / "corpus", tmp_path / "index", model="toy", encode=toy_encode, read_encoder=toy_encoder)
+    store = ToyStore(tmp_path / "index")
+    answer = Engine(store, store.read_shared(None)).ask("What do soil and food scientists do and what do they earn?")
+    asked = [paragraph.text for paragraph in answer.paragraphs if paragraph.kind is ParagraphKind.HEADING]
+    assert not any("soil?" in text.lower() for text in asked)
+    assert "soil and food scientists" in " ".join(asked).lower()

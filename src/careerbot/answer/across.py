@@ -47,6 +47,8 @@ def compare_answer(
         draft.say("similar_to", career=asked.like.career)
     elif asked.ordered:
         draft.say(f"by_{asked.kinds[0].value}_{'up' if asked.ascending else 'down'}")
+    elif asked.group:
+        draft.say("in_group", group=asked.group)
     else:
         draft.say("side_by_side")
     for career in asked.careers:
@@ -54,7 +56,7 @@ def compare_answer(
     if asked.n_all > len(asked.careers):
         draft.say("more_careers")
     named = [*asked.careers, *([asked.like] if asked.like else [])]
-    said = draft.finish(named)
+    said = draft.finish(named, asked.group)
     guide = asked.like.slug if asked.like else None
     return replace(said, answer=replace(said.answer, guide=guide, passages=tuple(passages)))
 
@@ -137,8 +139,8 @@ class _AcrossDraft:
         self._quotes.append(Quote(guide.slug, unit_id, span.start, span.end, text, label, None, mark))
         return Segment(text, len(self._quotes) - 1)
 
-    def finish(self, named: Sequence[Career]) -> AcrossAnswer:
-        """The answer, its quotes in the order of their marks."""
+    def finish(self, named: Sequence[Career], group: str = "") -> AcrossAnswer:
+        """The answer, its quotes in the order of their marks; ``group``: the kind of work that it names."""
         paragraphs, quotes, place = in_mark_order(self._paragraphs, self._quotes)
         answer = Answer(
             Status.ANSWERED,
@@ -148,4 +150,4 @@ class _AcrossDraft:
             compared=tuple(replace(one, quote=place[one.quote]) for one in self._compared),
         )
         names = frozenset(career.career for career in named)
-        return AcrossAnswer(answer, self._guides, SlotSources({"career": names}))
+        return AcrossAnswer(answer, self._guides, SlotSources({"career": names, "group": frozenset({group})}))

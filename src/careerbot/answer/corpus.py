@@ -14,6 +14,7 @@ from careerbot.answer.trace import Trace
 from careerbot.careers.finder import CareerFinder, FoundCareer
 from careerbot.careers.model import Career, Careers
 from careerbot.careers.passages import CorpusPassages
+from careerbot.english.across import ALL
 from careerbot.gates.gate import GateDecision
 from careerbot.guides.model import Guide
 from careerbot.guides.names import CareerNames
@@ -90,6 +91,8 @@ class CorpusAnswerer:
             return compare_answer(found.comparison, self._guide_of, phrases, passages)
         if found.not_covered:
             return which_answer("not_covered", found.choices, phrases, passages)
+        if ALL.search(asked):
+            return which_answer("nearest_careers", found.choices, phrases, passages)
         line = "which_guide" if found.routing.names_one else "which_career"
         return which_answer(line, found.choices if found.routing.names_one else (), phrases, passages)
 

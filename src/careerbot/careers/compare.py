@@ -29,6 +29,7 @@ from careerbot.question.gazetteer import FIELD, JOB, Lexicon
 
 MOST_SHOWN = 8
 _JOINS = ("and", "or", "vs", "versus")  # between names
+_LEAST_OF_GROUP = 4  # letters of a word that names a kind of work
 _COMPARED = (FactKind.PAY, FactKind.EDUCATION, FactKind.GROWTH)
 
 
@@ -58,6 +59,7 @@ class Comparison:
         ordered: whether they stand in the order of the first kind, ``ascending`` from the least on.
         like: the career that they are similar to, if that was asked.
         of_all: whether it asks which of all careers.
+        group: the kind of work of which all are asked for, empty for none.
     """
 
     careers: tuple[Career, ...]
@@ -67,6 +69,7 @@ class Comparison:
     ascending: bool = False
     like: Career | None = None
     of_all: bool = False
+    group: str = ""
 
 
 class ComparisonReader:
@@ -78,6 +81,10 @@ class ComparisonReader:
         self._careers = careers
         self._names = names
         self._by_slug = {career.slug: career for career in careers.rows}
+        self._by_word: dict[str, set[str]] = {}
+        for group in {career.group for career in careers.rows}:
+            for word in words(group):
+                self._by_word.setdefault(word, set()).add(group)
 
     def read_comparison(self, question: str, current: str | None = None) -> Comparison | None:
         """What a question asks of several careers, None where it asks about one or none.
@@ -158,11 +165,24 @@ class ComparisonReader:
 
     def _of_all(self, question: str, kinds: list[FactKind]) -> Comparison | None:
         bounds = _bounds(question, kinds)
+        group = self._group(question)
         is_ranked = ASCENDING.search(question) or DESCENDING.search(question) or FactKind.GROWTH in kinds
+        rows = [career for career in self._careers.rows if group in ("", career.group)]
+        if group and not (bounds or is_ranked):
+            largest = sorted(rows, key=n_people, reverse=True)
+            return Comparison(tuple(largest[: _n_shown(question)]), _COMPARED[:2], len(rows), False, group=group)
         if not kinds or not (bounds or is_ranked):
             return None
-        kept = [career for career in self._careers.rows if all(bound.holds(career) for bound in bounds)]
-        return replace(self._sorted(question, kept, kinds, len(kept)), of_all=True) if kept else None
+        kept = [career for career in rows if all(bound.holds(career) for bound in bounds)]
+        return replace(self._sorted(question, kept, kinds, len(kept)), of_all=True, group=group) if kept else None
+
+    def _group(self, question: str) -> str:
+        """The kind of work that a question names: the one with a word that it begins or is, "health jobs"."""
+        for word in words(question):
+            found = {group for one, groups in self._by_word.items() if one.startswith(word) for group in groups}
+            if len(word) >= _LEAST_OF_GROUP and len(found) == 1:
+                return found.pop()
+        return ""
 
     def _sorted(self, question: str, careers: list[Career], kinds: list[FactKind], n_all: int) -> Comparison:
         by = kinds[0]
