@@ -113,7 +113,8 @@ class NameIndex:
 
     def _compound(self, word: str, at: int) -> NameMatch | None:
         """A name of two words that is written as one that nobody knows: "stockbroker"."""
-        if len(word) < 2 * _LEAST_PART or " ".join(stem_words([word])) in self._stems | self._common | self._known:
+        stem = " ".join(stem_words([word]))
+        if len(word) < 2 * _LEAST_PART or any(stem in known for known in (self._stems, self._common, self._known)):
             return None
         for cut in range(_LEAST_PART, len(word) - _LEAST_PART + 1):
             claims = self._claims.get(" ".join(name_key(f"{word[:cut]} {word[cut:]}")))
