@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from careerbot.answer.abstain import DECISIVE, Verdict, read_abstainer, signals
 from careerbot.answer.prepared import PreparedGuide, Shared
+from careerbot.answer.select import PUT_OFF
 from careerbot.careers.names import NameIndex, claims_of
 from careerbot.english.answers import COMPLEMENT
 from careerbot.english.followups import ASKING
 from careerbot.english.words import stems
 from careerbot.guides.facts import FactKind, quick_facts
-from careerbot.guides.model import Guide, StatementKind
+from careerbot.guides.model import StatementKind
 from careerbot.guides.names import OWN_STEMS, CareerNames
 from careerbot.lookups.find import Lookups
 from careerbot.lookups.model import Finding
@@ -34,11 +36,11 @@ from careerbot.toml_files import LANGUAGE
 _FEW_STEMS = 3
 _N_QUOTED = 4  # hits from which an answer is mostly made
 _STATED_LIFT = 0.05  # of the score of what states the fact that is asked for, above the best
-_STATED_FALL = 1  # of the score of tables beside it
 _NAMED_LIFT = 1  # of the score of what names the thing, above all that does not
 
 
 _ASKED = {FactKind.PAY: ("pay_general", "pay_range_median"), FactKind.JOBS: ("number_of_jobs",)}
+_BY_FIGURES = frozenset(kind for kinds in _ASKED.values() for kind in kinds)
 FIGURE = re.compile(r"\d[\d,.]*\d")
 
 
@@ -101,12 +103,14 @@ class EvidenceFinder:
         self._names = CareerNames([*guide.names, *(guide.names_es if is_foreign else ())])
         fields = [*guide.fields, *(guide.fields_es if is_foreign else ())]
         vocabulary = None if is_foreign else matcher.vocabulary
-        names = NameIndex(claims_of([guide]), matcher.vocabulary, frozenset(stems(guide.source_text)))
+        said = stems(guide.source_text)
+        names = NameIndex(claims_of([guide]), matcher.vocabulary, frozenset(said))
         subjects = SubjectReader(
             self._names,
             fields,
             read_lexicon(shared.language),
             guide.source_text,
+            said,
             vocabulary,
             guide.titles,
             called=lambda text: [match.text for match in names.find(text)],
@@ -123,9 +127,17 @@ class EvidenceFinder:
             )
         # What a question asks by order, time or name is known by the words of the guide's language.
         self._lookups = None if is_foreign else Lookups(guide)
-        self._figures = _figures(guide)
         self._own_stems = OWN_STEMS | frozenset(stems(guide.career))
         self._abstainer = read_abstainer(is_confirmed=prepared.is_confirmed)
+
+    @cached_property
+    def _figures(self) -> dict[str, frozenset[str]]:
+        """By kind of question, the figures of the guide's quick facts that answer it."""
+        found: dict[str, frozenset[str]] = {}
+        for fact in quick_facts(self._guide):
+            for kind in _ASKED.get(fact.kind, ()):
+                found[kind] = found.get(kind, frozenset()) | set(FIGURE.findall(fact.text))
+        return found
 
     def read_query(self, asked: Resolved) -> Query:
         """The query of a question; what the question before named is not what a follow-up asks about."""
@@ -193,8 +205,8 @@ class EvidenceFinder:
 
     def _leading(self, query: Query, hits: list[Hit]) -> list[Hit]:
         """The hits, first what states the fact that is asked for: the pay of all before that of an industry."""
-        figures = self._figures.get(self._kinds[self.best_kind(query)[0]].kind)
-        if not hits or not figures:
+        kind_asked = self._kinds[self.best_kind(query)[0]].kind
+        if not hits or kind_asked not in _BY_FIGURES or not (figures := self._figures.get(kind_asked)):
             return hits
         for kind in (StatementKind.SENTENCE, StatementKind.FACT):
             for at, hit in enumerate(hits):
@@ -212,7 +224,7 @@ class EvidenceFinder:
                     rest = [*hits[:at], *hits[at + 1 :]]
                     of_some = [one for one in rest if self._is_of_some(one, figures)]
                     kept = [one for one in rest if one not in of_some]
-                    return [led, *kept, *(replace(one, score=one.score - _STATED_FALL) for one in of_some)]
+                    return [led, *kept, *(replace(one, score=one.score - PUT_OFF) for one in of_some)]
         return hits
 
     def _is_of_some(self, hit: Hit, figures: frozenset[str]) -> bool:
@@ -278,12 +290,3 @@ def word_index(prepared: PreparedGuide) -> WordIndex:
     """The words of all statements of a guide's passages."""
     guide = prepared.guide
     return WordIndex([stems(guide.statement_text(one)) for passage in prepared.passages for one in passage.statements])
-
-
-def _figures(guide: Guide) -> dict[str, frozenset[str]]:
-    """By kind of question, the figures of the guide's quick facts that answer it."""
-    found: dict[str, frozenset[str]] = {}
-    for fact in quick_facts(guide):
-        for kind in _ASKED.get(fact.kind, ()):
-            found[kind] = found.get(kind, frozenset()) | set(FIGURE.findall(fact.text))
-    return found

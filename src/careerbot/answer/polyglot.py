@@ -9,6 +9,7 @@ from careerbot.answer.answerer import Answerer
 from careerbot.answer.model import check_quotes
 from careerbot.answer.prepared import PreparedGuide, Shared
 from careerbot.answer.trace import Trace
+from careerbot.english.words import stems
 from careerbot.gates.gate import GateDecision
 from careerbot.gates.rules import Rule
 from careerbot.guides.names import CareerNames
@@ -75,10 +76,12 @@ class Polyglot:
         for language, shared in self._shared.items():
             if heard := shared.gate.hear_distress(question, write_out(question, language)):
                 return language, heard
-        rest = CareerNames(called).without(self._names.without(question))
-        if any(map(str.isalpha, rest)):
-            return self._languages.language_of(rest, history, page), None
-        return LANGUAGE if called else self._languages.language_of(question, history, page), None
+        rest = self._names.without(question)
+        vocabulary = self._shared[LANGUAGE].matcher.vocabulary
+        if called and all(stem in vocabulary for stem in stems(CareerNames(called).without(rest))):
+            return LANGUAGE, None  # "gasfitters"
+        telling = rest if any(map(str.isalpha, rest)) else question
+        return self._languages.language_of(telling, history, page), None
 
     def explain(
         self, question: str, history: Sequence[Turn], page: str | None = None, called: Sequence[str] = ()

@@ -13,6 +13,7 @@ from careerbot.guides.passages import Passage
 from careerbot.search.retriever import Hit
 
 MAX_WORDS = 90  # of quotes; with the connecting phrases an answer stays below 120
+PUT_OFF = 1  # of its score: a passage so far behind is not shown, whatever its place is
 _MOST = 0.6  # of a passage's sentences, from which on it is shown whole if there is room: it has no gaps then
 # How far the best item of a list must be ahead of the next to stand alone; of a box, each fact of which is about
 # something else, hardly at all.
@@ -81,7 +82,7 @@ def select(hits: Sequence[Hit], guide: Guide, limits: QuoteLimits, said: str = "
             gap = _LATER_GAP if page.units else _LIST_GAP
             page.add(hit, _wanted(hit, guide, limits.statement_margin, gap))
     # Only now more of the same places: before, it would take the room of the next place.
-    there = [hit for hit in hits if hit.passage.unit_id in page.units]
+    there = [hit for hit in hits if hit.passage.unit_id in page.units and hit.score > hits[0].score - PUT_OFF]
     for hit in there:
         if not hit.passage.is_list and page.n_of(hit) >= _MOST * len(hit.passage.statements):
             texts = [guide.statement_text(statement) for statement in hit.passage.statements]

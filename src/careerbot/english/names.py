@@ -52,7 +52,7 @@ COMES_FROM = re.compile(r"(?<!work )(?<!working )(?<!remote )(?<!remotely )\bfro
 HOME = "united states"
 # Behind a name, what it is a name of: "CNA certification".
 KIND_WORD = re.compile(r"(?<=\w)\s+(?:degrees?|diplomas?|certifi(?:cates?|cations?)|licen[cs]es?)\s*$", re.IGNORECASE)
-INNER_DOT = re.compile(r"(?<=\w)\.(?=\w)")
+DOTTED = re.compile(r"\b\w+\.\w[\w.]*")  # "Psy.D."
 YEAR = re.compile(r"(?<![\w$.,-])(?:19|20)\d\d(?![\w%]|[.,-]\d)")
 # Where one clause ends and another begins.
 CLAUSE = re.compile(

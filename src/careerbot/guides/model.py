@@ -285,6 +285,16 @@ class Guide:
 
     def statement_text(self, statement: Statement) -> str:
         """A statement as a reader wants it: cells that run together apart, runs of characters together."""
+        key = (statement.span.start, statement.span.end, statement.kind)
+        if key not in self._said:
+            self._said[key] = self._statement_text(statement)
+        return self._said[key]
+
+    @cached_property
+    def _said(self) -> dict[tuple[int, int, StatementKind], str]:
+        return {}
+
+    def _statement_text(self, statement: Statement) -> str:
         if statement.is_celled:
             first, *rest = (self.text(span) for span in statement.quotes)
             return f"{first}: {', '.join(rest)}" if rest else collapse(first)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from careerbot.english.names import ASKED, BEFORE
 from careerbot.errors import StorageError
@@ -46,6 +46,15 @@ class Lexicon:
     weak: frozenset[str]
     unclear_fields: frozenset[str]
     capitals: frozenset[str]
+
+    @cached_property
+    def fields(self) -> dict[str, tuple[str, ...]]:
+        """By the title of a career, the names of its field."""
+        found: dict[str, tuple[str, ...]] = {}
+        for key, (kind, title) in self.names.items():
+            if kind == FIELD:
+                found[title] = (*found.get(title, ()), key)
+        return found
 
     def mentions(self, text: str) -> list[Mention]:
         """The names in a text, the longest first where they overlap, in the order of the text."""

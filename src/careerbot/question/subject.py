@@ -17,11 +17,11 @@ from careerbot.english.names import (
     CLAUSE,
     COMES_FROM,
     DENIED,
+    DOTTED,
     EMPLOYS_AFTER,
     EMPLOYS_BEFORE,
     FIELD_OF,
     HOME,
-    INNER_DOT,
     INTO_FIELD,
     KIND_WORD,
     LEFT_OUT,
@@ -40,6 +40,7 @@ UNKNOWN = "unknown"
 _FEW = 3  # words
 _MISTYPED = 0.25  # of their letters, at most, may differ in two words that are one, mistyped
 _NEAR_YEARS = 3
+_NO_NAMES = CareerNames(())
 _OWN_NAMES = re.compile(rf"(?:an?\s+)?\b(?:{ONE}|{MANY}|this career)\b")
 
 
@@ -77,6 +78,7 @@ class SubjectReader:
         fields: Sequence[str],
         lexicon: Lexicon,
         guide_text: str,
+        guide_stems: Sequence[str],
         vocabulary: Collection[str] | None = None,
         titles: Sequence[str] = (),
         called: Callable[[str], Sequence[str]] = lambda text: (),
@@ -85,6 +87,7 @@ class SubjectReader:
 
         Args:
             fields: names of the field of work, besides those that the lexicon knows for the career.
+            guide_stems: of the words of ``guide_text``, in order.
             vocabulary: the stems that questions are made of, if known: a message without any of them is a name.
             titles: job titles that are this career too.
             called: of a text, the words in it by which this career may be called.
@@ -92,7 +95,7 @@ class SubjectReader:
         self._names = names
         self._lexicon = lexicon
         own = {name.lower() for name in names.names}
-        known = [key for key, (kind, title) in lexicon.names.items() if kind == FIELD and title in own]
+        known = [key for title in own for key in lexicon.fields.get(title, ())]
         self._fields = frozenset(name.lower() for name in (*fields, *known))
         self._words = frozenset(word for name in own for word in name.split())
         self._titles = frozenset(title.lower() for title in titles)
@@ -100,8 +103,8 @@ class SubjectReader:
         longest = sorted(self._fields, key=len, reverse=True)
         self._field = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in longest) or r"(?!)", re.IGNORECASE)
         self._vocabulary = vocabulary
-        self._text = f" {' '.join(stems(guide_text))} "
-        self._undotted = f" {' '.join(stems(INNER_DOT.sub('', guide_text)))} "  # "Psy.D."
+        self._text = f" {' '.join(guide_stems)} "
+        self._undotted = frozenset(stem for word in DOTTED.findall(guide_text) for stem in stems(word.replace(".", "")))
         self._years = [int(year[0]) for year in YEAR.finditer(guide_text)]
 
     def read_subject(self, question: str) -> Subject:
@@ -152,9 +155,9 @@ class SubjectReader:
         """What a text calls this career besides its names: "nurse", unless it speaks of a "nurse practitioner"."""
         jobs = [f" {' '.join(words(m.title))} " for m in others if m.kind in (JOB, FIELD)]
         called = [*self._called(neutral), *(neutral[m.start : m.end] for m in self._own_jobs(neutral))]
-        return CareerNames(
-            [name.removesuffix("s") for name in called if not any(f" {name.removesuffix('s')} " in job for job in jobs)]
-        )
+        names = [name.removesuffix("s") for name in called]
+        own = [name for name in names if not any(f" {name} " in job for job in jobs)]
+        return CareerNames(own) if own else _NO_NAMES
 
     def _own_jobs(self, text: str) -> list[Mention]:
         """What people call jobs that mean this one: "cop"."""
@@ -211,7 +214,7 @@ class SubjectReader:
     def _holds(self, name: str) -> bool:
         """Whether the guide has the words of a name one after the other."""
         said = " ".join(stems(KIND_WORD.sub("", name)))
-        return not said or f" {said} " in self._text or f" {said} " in self._undotted
+        return not said or f" {said} " in self._text or said in self._undotted
 
 
 def _named_places(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[str, str]]:
