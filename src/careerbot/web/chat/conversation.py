@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from enum import Enum
 
 from careerbot.answer.model import Status
 from careerbot.answer.suggest import N_NEXT
@@ -17,6 +20,7 @@ from careerbot.web.protocols import AskEngine, Draw
 
 # Each answer sends the whole chat again, so the oldest messages go at some point.
 MAX_MESSAGES = 60
+MAX_KEPT = 20  # questions that a tab asks again when it has lost what it showed
 _NOT_TAKEN_UP = (Status.SUPPORT, Status.BLOCKED)
 # A career is the conversation's once its guide was looked into.
 _OF_A_CAREER = (Status.ANSWERED, Status.NOT_IN_GUIDE)
@@ -50,6 +54,27 @@ class ChatMessage:
     markup: str
 
 
+class How(str, Enum):
+    """In which way a question was asked."""
+
+    PLAIN = "plain"
+    ALONE = "alone"  # the one before it once more, for what it says without the conversation
+    OF_CAREER = "of_career"  # whatever career it names
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a tab keeps of a question: the same questions in the same order get the same answers.
+
+    Attributes:
+        career: that was chosen then, empty for none.
+    """
+
+    question: str
+    how: How = How.PLAIN
+    career: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """One student's chat; asking returns the next one.
@@ -63,6 +88,7 @@ class Conversation:
         next_questions: what the last answer proposes to ask.
         was_completed: the last question was understood with the help of those before it.
         career: the slug of the career that it is about, None while that is open, or where the desk has one guide.
+        asked: what was asked, oldest first, without calls for help and what tried to turn the chat against itself.
     """
 
     turns: tuple[Turn, ...] = ()
@@ -73,6 +99,28 @@ class Conversation:
     next_questions: tuple[str, ...] = ()
     was_completed: bool = False
     career: str | None = None
+    asked: tuple[Asked, ...] = ()
+
+    @classmethod
+    def restored(cls, kept: str, desk: Desk) -> Conversation:
+        """The conversation of which ``kept`` tells what was asked, asked again; empty where it tells nothing."""
+        talk = cls()
+        for one in _read_kept(kept):
+            known = desk.guide is None and desk.career(one.career) is not None
+            talk = replace(talk, career=one.career if known else None)
+            if one.how is How.ALONE:
+                after = talk.ask_alone(desk)
+            elif one.how is How.OF_CAREER and known:
+                after = talk.ask_about(one.career, one.question, desk)
+            else:
+                after = talk.ask(one.question, desk)
+            talk = talk if after.notice else after  # what cannot be answered any more is left out
+        return replace(talk, unsent="")
+
+    @property
+    def kept(self) -> str:
+        """What was asked, for ``restored``; empty where nothing was."""
+        return json.dumps([asdict(one) for one in self.asked], ensure_ascii=False) if self.asked else ""
 
     @property
     def messages(self) -> tuple[ChatMessage, ...]:
@@ -81,7 +129,7 @@ class Conversation:
 
     def ask(self, question: str, desk: Desk) -> Conversation:
         """The conversation after ``question``; a failure becomes a notice."""
-        return self._next(question, desk, self.turns)
+        return self._next(question, desk, self.turns, How.PLAIN)
 
     def ask_about(self, career: str, question: str, desk: Desk) -> Conversation:
         """The conversation after ``question``, put to this career whatever the question names.
@@ -90,7 +138,7 @@ class Conversation:
         """
         is_again = bool(self.turns) and self.turns[-2].content == question
         before = replace(self, turns=self.turns[:-2] if is_again else self.turns, career=career)
-        return before._next(question, replace(desk, guide=career), before.turns)
+        return before._next(question, replace(desk, guide=career), before.turns, How.OF_CAREER)
 
     def ask_alone(self, desk: Desk) -> Conversation:
         """The last question once more, for what it says without the conversation; the same where it says that already.
@@ -101,9 +149,10 @@ class Conversation:
             return self
         question = self.turns[-2].content
         before = replace(self, turns=self.turns[:-2], shown=self.shown[:-2])
-        return before._next(question, desk, (), taken_alone=True)
+        return before._next(question, desk, (), How.ALONE)
 
-    def _next(self, question: str, desk: Desk, history: tuple[Turn, ...], *, taken_alone: bool = False) -> Conversation:
+    def _next(self, question: str, desk: Desk, history: tuple[Turn, ...], how: How) -> Conversation:
+        taken_alone = how is How.ALONE
         try:
             answer = desk.engine.ask(question, history, desk.guide, desk.texts.language, self.career)
             chart = desk.draw(answer, desk.texts)
@@ -133,12 +182,23 @@ class Conversation:
             next_questions=answer.next_questions[:N_NEXT],
             was_completed=answer.understood_as is not None,
             career=named.slug if named else self.career,
+            asked=(*self.asked, Asked(question, how, self.career or ""))[-MAX_KEPT:] if said else self.asked,
         )
 
     def _refused(self, question: str, desk: Desk, message: str, *, is_ours: bool) -> Conversation:
         number = self.n_tries + 1
         notice = ChatMessage("assistant", notice_markup(message, number, desk.texts, is_ours=is_ours))
         return replace(self, notice=notice, unsent=question, n_tries=number)
+
+
+def _read_kept(kept: str) -> Iterator[Asked]:
+    """What a tab sends; whatever else it may be, nothing."""
+    try:
+        values = json.loads(kept or "[]")
+        read = [Asked(str(one["question"]), How(one["how"]), str(one["career"])) for one in values]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return
+    yield from read[:MAX_KEPT]
 
 
 def _sentences(*parts: str) -> str:

@@ -98,10 +98,21 @@ def read_chat_call(sent: Mapping[str, Any]) -> Call | None:
     chat, data = sent.get("session_hash"), sent.get("data")
     if not isinstance(data, list):
         return None
+    name = chat if isinstance(chat, str) else ""
     question = data[0] if data else None
-    return Call(
-        chat if isinstance(chat, str) else "", question if isinstance(question, str) else "", is_empty=data == []
-    )
+    if not isinstance(question, str):
+        return Call(name, is_empty=data == [])
+    asked = _asked_again(question)
+    return Call(name, n_questions=len(asked)) if asked else Call(name, question)
+
+
+def _asked_again(text: str) -> list[Any]:
+    """The questions of a conversation that a tab brings back, empty where the text is a question itself."""
+    try:
+        values = json.loads(text) if text.startswith("[{") else None
+    except (ValueError, RecursionError):
+        return []
+    return values if isinstance(values, list) else []
 
 
 def rebuilt_join(body: bytes, calls: Mapping[int, tuple[bool, ...]]) -> bytes:

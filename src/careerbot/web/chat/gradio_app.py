@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 _MAX_TYPED = 2 * MAX_CHARS
 _MAX_SESSIONS = 2000
 FORGET_AFTER = timedelta(hours=2)
-_Shown = tuple[Any, ...]  # for the box, the state, the log, each button of a next question, and the career
+# For the box, the state, the log, each button of a next question, what the tab keeps, and the career.
+_Shown = tuple[Any, ...]
 # What the script of Gradio builds the chat in.
 ELEMENT = Markup('<gradio-app class="cb-app" control_page_title="true" embed="false" eager="true"></gradio-app>')
 _FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
@@ -186,6 +187,8 @@ def _blocks(engine: AskEngine, draw: Draw) -> gr.Blocks:
         slug = gr.Textbox(elem_id="cb-guide", visible=False)
         # The slug of the chosen career, for the server and for the page's script, which both change it.
         career = gr.Textbox(elem_id="cb-career")
+        # What was asked, for the page's script to keep in its tab and to send when the tab has lost what it showed.
+        kept = gr.Textbox(elem_id="cb-kept")
         log = _log()
         with gr.Row(elem_id="cb-next"):
             following = [gr.Button(visible=False) for _ in range(N_NEXT)]
@@ -196,14 +199,16 @@ def _blocks(engine: AskEngine, draw: Draw) -> gr.Blocks:
         alone = gr.Button("", elem_id="cb-ask-alone")
         about = gr.Button("", elem_id="cb-ask-about")
         reset = gr.Button("", elem_id="cb-reset")
-        shown = [box, talk, log, *following, career]
+        restore = gr.Button("", elem_id="cb-restore")
+        shown = [box, talk, log, *following, kept, career]
         where = [language, slug, career]
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        ask, ask_alone, ask_about = _askers(engine, draw)
+        ask, ask_alone, ask_about, ask_again = _askers(engine, draw)
         gr.on([box.submit, send.click], ask, [box, talk, *where], shown, concurrency_id="ask", **quiet)
         for button in following:
             button.click(ask, [button, talk, *where], shown, concurrency_id="ask", **quiet)
         alone.click(ask_alone, [talk, *where], shown, concurrency_id="ask", **quiet)
+        restore.click(ask_again, [kept, language, slug], shown[1:], concurrency_id="ask", **quiet)
         # What career a new conversation begins with is the page's to know.
         reset.click(lambda: _shown(Conversation())[:-1], None, shown[:-1], **quiet)
         about.click(ask_about, [box, talk, *where], shown, concurrency_id="ask", **quiet)
@@ -213,7 +218,7 @@ def _blocks(engine: AskEngine, draw: Draw) -> gr.Blocks:
 
 
 def _askers(engine: AskEngine, draw: Draw) -> tuple[Callable[..., _Shown], ...]:
-    """What the calls do: ask, ask the last question alone, ask the chosen career."""
+    """What the calls do: ask, ask the last question alone, ask the chosen career, ask all again."""
 
     def desk(language: str, slug: str) -> Desk:
         known = [guide.slug for guide in engine.guides]
@@ -237,15 +242,19 @@ def _askers(engine: AskEngine, draw: Draw) -> tuple[Callable[..., _Shown], ...]:
         chosen = about(talk, at, career)
         return _shown(chosen.ask_about(chosen.career, question, at) if chosen.career else chosen.ask(question, at))
 
-    return ask, ask_alone, ask_about
+    def ask_again(kept: str, language: str, slug: str) -> _Shown:
+        # What is in the box meanwhile stays there.
+        return _shown(Conversation.restored(kept, desk(language, slug)))[1:]
+
+    return ask, ask_alone, ask_about, ask_again
 
 
 def _shown(talk: Conversation) -> _Shown:
-    """What goes into the box, the state, the log, the buttons and the career."""
+    """What goes into the box, the state, the log, the buttons, what is kept and the career."""
     log = [{"role": message.role, "content": message.markup} for message in talk.messages]
     rest = [""] * (N_NEXT - len(talk.next_questions))
     buttons = [gr.Button(value=text, visible=bool(text)) for text in (*talk.next_questions, *rest)]
-    return talk.unsent, talk, log, *buttons, talk.career or ""
+    return talk.unsent, talk, log, *buttons, talk.kept, talk.career or ""
 
 
 def _log() -> gr.Chatbot:
@@ -314,6 +323,7 @@ def _localised(config: dict[str, Any], texts: Texts, slug: str, career: str | No
         "cb-language": {"value": texts.language},
         "cb-guide": {"value": slug},
         "cb-career": {"label": texts["chat.career"], "value": career or ""},
+        "cb-kept": {"label": texts["chat.log"]},
     }
     components = [_worded(component, words) for component in config["components"]]
     return {

@@ -9,7 +9,12 @@
   const MAX_ASK = 300;
   const MAX_UNITS = 12;
   const MAX_WORDS = 500;
+  const TRY_MS = 500;
+  const TRIES = 9;
+  const UNDO_MS = 30000;
+  const KEEP_MS = 2 * 60 * 60 * 1000;
   const QUESTION = "careerbot-question";
+  const TALK = "careerbot-talk"; // of one guide or of all: each address its own
   const COLORS = "careerbot-colors";
   const PLACE = /^guide\/([^/]+)\/unit\/([^?]+)/; // of a mark's value: its guide and its unit
   const GUIDE = /guide\/([^/?]+)\?/; // of the link to an answer's guide
@@ -20,6 +25,8 @@
     log: "#cb-log [role=log]",
     box: "#cb-box textarea",
     career: "#cb-career textarea",
+    kept: "#cb-kept textarea",
+    call: "gradio_api/queue/join",
     named: "[data-testid][aria-label]",
     note: ".toast-wrap .toast-body.error",
     busy: /busy|full/i,
@@ -42,6 +49,14 @@
       return null;
     }
   }
+
+  // How many calls the chat has made: a button that is pressed before Gradio is ready makes none, without a word.
+  let nCalls = 0;
+  const ownFetch = window.fetch;
+  window.fetch = (...sent) => {
+    if (String(sent[0]?.url ?? sent[0]).includes(GRADIO.call)) nCalls += 1;
+    return ownFetch(...sent);
+  };
 
   function paint(colors) {
     if (colors === "light" || colors === "dark") root.dataset.colors = colors;
@@ -69,15 +84,27 @@
     let timers = [];
     let shown = "";
     let waiting = takeAsked();
+    let toRestore = "";
     let sendsWaiting = false;
     let isGone = false; // the connection
     let wasGone = false; // since the last answer
     let opener = null;
     let opening = 0;
+    const first = document.getElementById("cb-first");
+    const firstBox = document.getElementById("cb-first-box");
+    let isRestoring = false;
+    let isOurs = false;
+    let nAtPress = 0; // calls before what a person has just pressed
+    let undo = ""; // what "New chat" has put away
 
     const log = () => chat.querySelector(GRADIO.log);
     const box = () => chat.querySelector(GRADIO.box);
-    const press = (id) => chat.querySelector(`#${id}`)?.click();
+    // The page's own press, not a person's.
+    function press(id) {
+      isOurs = true;
+      chat.querySelector(`#${id}`)?.click();
+      isOurs = false;
+    }
 
     // The line below the box: what takes a moment, what went wrong, what was done
 
@@ -87,13 +114,91 @@
       if (status.textContent !== text) status.textContent = text;
     }
 
-    function asked() {
+    // A question is on its way: ``id`` is the button to press once more where nothing has left the page.
+    function asked(id, before = nAtPress) {
+      offerBack("");
       say(isGone ? words.gone : "");
       if (isGone) return;
+      watch(id, before, shown, 1);
       timers = [
         setTimeout(() => (status.textContent = words.wait), WAIT_MS),
         setTimeout(() => (status.textContent = words.slow), SLOW_MS),
       ];
+    }
+
+    function pressAndWatch(id) {
+      const before = nCalls;
+      press(id);
+      asked(id, before);
+    }
+
+    // What was typed before Gradio was ready may be gone from the box.
+    function watch(id, before, last, n, question = box()?.value || "") {
+      setTimeout(() => {
+        if (!id || nCalls > before || shown !== last || isGone) return;
+        if (question && !box().value) fill(question);
+        if (n > TRIES) say(words.unsent);
+        else {
+          press(id);
+          watch(id, before, last, n + 1, question);
+        }
+      }, TRY_MS);
+    }
+
+    // The conversation, kept in this tab as what was asked: asked again in its order, it gets the same answers
+
+    const place = `${TALK} ${location.pathname} ${data.guide}`;
+    const keptNow = () => chat.querySelector(GRADIO.kept)?.value || "";
+
+    function readKept() {
+      const found = inStore((store) => JSON.parse(store.getItem(place) || "null"));
+      return found && Date.now() - found.at < KEEP_MS ? found.asked : "";
+    }
+
+    function keep() {
+      const now = keptNow();
+      if (now) inStore((store) => store.setItem(place, JSON.stringify({ at: Date.now(), asked: now })));
+    }
+
+    const forget = () => inStore((store) => store.removeItem(place));
+
+    function restore(kept) {
+      isRestoring = true;
+      say(words.restoring);
+      write(chat.querySelector(GRADIO.kept), kept);
+      const before = nCalls;
+      press("cb-restore");
+      watch("cb-restore", before, shown, 1);
+      setTimeout(() => {
+        isRestoring = false;
+        bringWaiting();
+      }, SLOW_MS);
+    }
+
+    function offerBack(kept) {
+      undo = kept;
+      document.getElementById("cb-bring-back").hidden = !kept;
+    }
+
+    function empty() {
+      const before = keptNow();
+      if (evidence.open) closeEvidence();
+      forget();
+      press("cb-reset");
+      if (finder) write(chat.querySelector(GRADIO.career), data.career);
+      if (!before) return;
+      say(words.emptied, UNDO_MS);
+      offerBack(before);
+      setTimeout(() => undo === before && offerBack(""), UNDO_MS);
+    }
+
+    // Back on a telephone closes what lies over the page, as people expect; in a frame it is the page's around it.
+    function holdBack() {
+      if (!data.frame) history.pushState({ isOpen: true }, "");
+    }
+
+    function letGo() {
+      if (history.state?.isOpen) history.back();
     }
 
     // Questions that are not typed: starters, ?ask=, and one that was left when the connection went
@@ -125,15 +230,38 @@
       if (!box()) {
         waiting = question;
         sendsWaiting = true;
+        say(words.wait);
         return;
       }
       fill(question);
-      asked();
-      press("cb-send");
+      pressAndWatch("cb-send");
+    }
+
+    // The server draws a box of its own, which is there long before Gradio's.
+    function beginEarly() {
+      if (box()) return;
+      first.hidden = false;
+      first.addEventListener("submit", (event) => {
+        event.preventDefault();
+        if (firstBox.value.trim()) send(firstBox.value);
+      });
+      firstBox.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+        event.preventDefault();
+        first.requestSubmit();
+      });
+    }
+
+    function endEarly() {
+      if (!box() || !first.isConnected) return;
+      const isIn = first.contains(document.activeElement);
+      if (!waiting) waiting = firstBox.value;
+      first.remove();
+      if (isIn) focus(box());
     }
 
     function bringWaiting() {
-      if (!waiting || !box()) return;
+      if (!waiting || !box() || isRestoring) return;
       const question = waiting;
       waiting = "";
       if (sendsWaiting) send(question);
@@ -171,7 +299,10 @@
 
     // Before the first question the page is loaded anew, with questions to begin with for this career.
     function choose(slug) {
-      if (finder.open) finder.close();
+      if (finder.open) {
+        finder.close();
+        letGo();
+      }
       if (!chat.querySelector(".cb-answer") && !box()?.value) {
         const here = new URL(location.href);
         const name = data.frame ? "career" : "guide";
@@ -191,8 +322,7 @@
       if (!question || !box()) return;
       write(chat.querySelector(GRADIO.career), button.value);
       fill(question);
-      asked();
-      press("cb-ask-about");
+      pressAndWatch("cb-ask-about");
     }
 
     // Letters without accents: "medico" finds "Médico".
@@ -224,11 +354,13 @@
       finder.inert = true;
       finder.showModal();
       finder.inert = false;
+      holdBack();
       focus(document.getElementById(finePointer.matches ? "cb-find" : "cb-careers-name"));
     }
 
     function closeFinder() {
       finder.close();
+      letGo();
       focus(document.getElementById("cb-change"));
     }
 
@@ -271,6 +403,12 @@
       showCareer();
       // The field may get its new value after what is watched has changed.
       setTimeout(showCareer);
+      endEarly();
+      if (box() && !isRestoring && toRestore) {
+        const kept = toRestore;
+        toRestore = "";
+        restore(kept);
+      }
       bringWaiting();
       const view = log();
       if (!view) return;
@@ -286,7 +424,12 @@
       if ((last ? last.id : "") === shown) return;
       shown = last ? last.id : "";
       wasGone = isGone;
-      say("");
+      if (last) {
+        isRestoring = false;
+        setTimeout(keep);
+        say("");
+      }
+      bringWaiting();
       live.textContent = last ? `${words.answer}: ${lines(last).join(" ")}` : "";
       if (last) {
         const questions = view.querySelectorAll(".cb-asked");
@@ -357,8 +500,11 @@
       body.replaceChildren(document.importNode(article, true));
       body.querySelectorAll("a[href]").forEach((link) => ((link.target = "_blank"), (link.rel = "noopener")));
       // To show a dialog takes the focus; the attribute alone does not.
-      if (!evidence.open && !document.hasFocus()) evidence.setAttribute("open", "");
-      else if (!evidence.open) showEvidence();
+      if (!evidence.open) {
+        if (document.hasFocus()) showEvidence();
+        else evidence.setAttribute("open", "");
+        holdBack();
+      }
       const mark = body.querySelector("mark");
       body.scrollTop = mark ? mark.getBoundingClientRect().top - body.getBoundingClientRect().top + body.scrollTop - 48 : 0;
       focus(document.getElementById("cb-evidence-name"));
@@ -368,6 +514,7 @@
       const takesFocus = evidence.contains(document.activeElement);
       const back = opener;
       evidence.close();
+      letGo();
       opener?.removeAttribute("aria-expanded");
       opener = null;
       if (takesFocus && back?.isConnected) focus(back);
@@ -480,7 +627,7 @@
       ".cb-mark, .cb-show": openEvidence,
       ".cb-starter, .cb-ask-this": (button) => send(button.textContent.trim()),
       ".cb-way-on": () => box()?.focus(),
-      ".cb-undo": () => (asked(), press("cb-ask-alone")),
+      ".cb-undo": () => pressAndWatch("cb-ask-alone"),
       ".cb-copy": (button) => copy(button.closest(".cb-answer")),
       ".cb-yes, .cb-no": rate,
       ".cb-cancel": (button) => closeReasons(button.closest("form")),
@@ -492,13 +639,16 @@
       "#cb-careers": (target) => target === finder && closeFinder(),
       "#cb-evidence-close": closeEvidence,
       "#cb-evidence": (target) => target === evidence && wide.matches === false && closeEvidence(),
-      "#cb-again": () => {
-        if (evidence.open) closeEvidence();
-        press("cb-reset");
-        if (finder) write(chat.querySelector(GRADIO.career), data.career);
+      "#cb-again": empty,
+      "#cb-bring-back": () => {
+        restore(undo);
+        offerBack("");
       },
-      "#cb-send, #cb-next button": asked,
+      "#cb-send": () => isOurs || asked("cb-send"),
+      "#cb-next button": (button) => asked(button.id),
     };
+
+    for (const pressed of ["click", "keydown"]) document.addEventListener(pressed, () => (nAtPress = nCalls), true);
 
     document.addEventListener("click", (event) => {
       for (const [selector, act] of Object.entries(PRESSED)) {
@@ -518,7 +668,7 @@
 
     document.addEventListener("keydown", (event) => {
       const sends = event.key === "Enter" && !event.shiftKey && !event.isComposing;
-      if (sends && event.target.matches(GRADIO.box)) asked();
+      if (sends && event.target.matches(GRADIO.box)) asked("cb-send");
       if (event.key === "Escape" && evidence.open) {
         event.preventDefault();
         closeEvidence();
@@ -564,12 +714,19 @@
     const footer = document.querySelector(".cb-footer");
     new ResizeObserver(() => root.style.setProperty("--foot", `${footer.offsetHeight}px`)).observe(footer, { box: "border-box" });
 
+    window.addEventListener("popstate", () => {
+      if (finder?.open) closeFinder();
+      if (evidence.open) closeEvidence();
+    });
     window.addEventListener("pagehide", keepQuestion);
     window.addEventListener("offline", () => connection(false));
     window.addEventListener("online", () => connection(true));
+    toRestore = readKept();
+    beginEarly();
     new MutationObserver(tidy).observe(chat, { childList: true, subtree: true });
     tidy();
   }
 
-  document.addEventListener("DOMContentLoaded", start);
+  // Before Gradio's scripts, for which DOMContentLoaded waits.
+  document.addEventListener("readystatechange", () => document.readyState === "interactive" && start());
 })();

@@ -28,12 +28,13 @@ _COUNTED_AS_ONE = 500
 class Call:
     """What of a call counts: the chat that it comes from, the question that it asks, and whether it brings nothing.
 
-    A call that brings nothing empties the chat.
+    A call that brings nothing empties the chat; one that brings a conversation back counts its questions.
     """
 
     chat: str = ""
     question: str = ""
     is_empty: bool = False
+    n_questions: int = 1
 
 
 ChatReader = Callable[[Mapping[str, Any]], "Call | None"]
@@ -81,7 +82,7 @@ class RateLimits:
         """Seconds to wait before a call that sends something, None if it may pass."""
         call = read_call(body, self._read_chat_call)
         # At most a whole minute's: a call that counted as more would never pass, however long it waits.
-        cost = min(1 + len(body) // _COUNTED_AS_ONE, self._of_address.amount)
+        cost = min(max(1 + len(body) // _COUNTED_AS_ONE, call.n_questions), self._of_address.amount)
         wait_s = self._hit(self._of_address, "address", _network(address), cost)
         # Whoever shares the screen must be able to empty it, however much was asked.
         if wait_s is None and call.chat and not call.is_empty:
