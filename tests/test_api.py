@@ -166,7 +166,7 @@ def test_answers_are_as_their_model_says(engine: Engine) -> None:
         answer = engine.ask(one["question"], [Turn(**said) for said in one.get("history", [])])
         assert _same(AnswerRecord, answer.record()), one["question"]
         found.add(answer.status)
-    assert found == set(Status)
+    assert found == set(Status) - {Status.WHICH_GUIDE}  # of one guide it is never asked
 
 
 def test_guides_and_units_are_as_their_models_say(client: TestClient, guide: Guide) -> None:

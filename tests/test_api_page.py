@@ -117,7 +117,7 @@ def _chat(client: TestClient, question: str, session: str) -> tuple[_Page, list[
     stream = client.get(f"/gradio_api/queue/data?session_hash={session}").text
     messages = [json.loads(line[6:]) for line in stream.splitlines() if line.startswith("data: ")]
     [done] = [message for message in messages if message["msg"] == "process_completed"]
-    _, _, log, *buttons = done["output"]["data"]
+    _, _, log, *buttons, _, _ = done["output"]["data"]
     proposed = [button["value"] for button in buttons if button["visible"]]
     return _Page(log[-1]["content"][0]["text"]), proposed
 

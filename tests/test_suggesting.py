@@ -244,6 +244,6 @@ def test_a_second_guide_proposes_what_it_answers_itself(second: Engine) -> None:
 def test_the_terminal_shows_them_below_the_sources(engine: Engine, guide: Guide) -> None:
     answer = engine.ask("How much do they earn?")
     *_, heading, first, second, third = render_text(answer).splitlines()
-    assert heading == "You could ask next:"
+    assert heading == "Ask next:"
     assert tuple(line.strip() for line in (first, second, third)) == answer.next_questions
-    assert "You could ask next" not in answer.text
+    assert "Ask next" not in answer.text

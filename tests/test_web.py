@@ -55,7 +55,7 @@ def test_page_names_itself_and_the_guide(client: TestClient) -> None:
     page = client.get("/")
     assert page.status_code == 200
     assert page.headers["content-type"] == "text/html; charset=utf-8"
-    for words in ("<title>Career guide chat</title>", "Data Gardener", "Automatic. Quotes only the guide."):
+    for words in ("<title>Career guide chat</title>", "Data Gardener", "A bot. It only quotes the guide."):
         assert words in page.text
     # Under the policy an inline script would not run.
     assert not re.search(r"<script(?![^>]*(?:\bsrc=|type=.application/json))", page.text)
@@ -521,10 +521,10 @@ def test_the_answer_speaks_the_language_of_the_page(client: TestClient, session:
     call = {"fn_index": 0, "data": _typed("what do they earn", "es"), "session_hash": session}
     _join(client, call)
     answer = _listen(client, session)["output"]["data"][2][-1]["content"][0]["text"]
-    assert "¿Era lo que necesitabas" in answer
+    assert "¿Te sirvió" in answer
     assert '<p class="cb-guide" lang="en">They typically earn' in answer
     _join(client, {**call, "data": _typed("what do they earn", "../../xx", "../etc")})
-    assert "Was this what you needed" in _listen(client, session)["output"]["data"][2][-1]["content"][0]["text"]
+    assert "Did this help" in _listen(client, session)["output"]["data"][2][-1]["content"][0]["text"]
 
 
 def test_new_chat_forgets(client: TestClient, engine: _Engine, session: str) -> None:

@@ -125,7 +125,7 @@ class Visitors:
 
     def __init__(self, browser: Browser, server: Server) -> None:
         self._browser = browser
-        self._server = server
+        self.server = server
         self._made: list[Visitor] = []
 
     def __call__(
@@ -141,7 +141,7 @@ class Visitors:
             has_touch=width < 500,
             **settings,
         )
-        visitor = Visitor(context, server or self._server)
+        visitor = Visitor(context, server or self.server)
         self._made.append(visitor)
         return visitor
 

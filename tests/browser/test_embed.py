@@ -132,7 +132,7 @@ def test_the_page_neither_moves_nor_loses_the_focus(
         expect(chat.answers).to_have_count(1)
     expect(chat.page.locator("#cb-evidence")).to_be_visible()
     guest.context.set_offline(True)
-    expect(chat.status).to_have_text("The connection is gone. Your question is still here.")
+    expect(chat.status).to_have_text("You're offline.")
     guest.context.set_offline(False)
     expect(chat.status).to_be_empty()
     # The click on the mark was in the frame, and then the reader went back.

@@ -128,7 +128,7 @@ def test_an_address_with_a_place_opens_it(visitor: Visitor) -> None:
 @pytest.mark.parametrize("place", ["#faq:99", "#%E0%A4%A", "#<img src=x>", "#constructor"])
 def test_a_place_that_is_not_there_is_said_to_be_gone(visitor: Visitor, place: str) -> None:
     page = visitor.open(PATH + place)
-    expect(page.get_by_text("The guide has no such place any more.")).to_be_visible()
+    expect(page.get_by_text("That section no longer exists.")).to_be_visible()
 
 
 def test_a_link_to_a_place_is_copied(visitors: Visitors) -> None:

@@ -1,6 +1,8 @@
-"""What the pages leave behind in a browser, nothing, and the page that says so."""
+"""What the pages leave behind in a browser, hardly anything, and the page that says so."""
 
 from __future__ import annotations
+
+import json
 
 import pytest
 from playwright.sync_api import expect
@@ -20,11 +22,18 @@ _STORED = """async () => ({
 })"""
 
 
-def test_a_conversation_leaves_nothing_behind(visitor: Visitor) -> None:
-    """No cookie, nothing in any store, and no question in the address."""
+def test_a_conversation_leaves_its_questions_in_the_tab(visitor: Visitor) -> None:
+    """No cookie, nothing in any other store, and no question in the address; nothing after "New chat"."""
     chat = Chat(visitor.open())
     chat.ask(PAY)
     chat.ask("and with experience?", 2)
+    stored = chat.page.evaluate(_STORED)
+    [(key, kept)] = stored["session"].items()
+    assert key == "careerbot-talk / machine-learning-engineer"
+    asked = json.loads(json.loads(kept)["asked"])
+    assert [one["question"] for one in asked] == [PAY, "and with experience?"]
+    chat.again.click()
+    expect(chat.answers).to_have_count(0)
     assert chat.page.evaluate(_STORED) == {
         "local": {},
         "session": {},

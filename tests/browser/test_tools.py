@@ -134,7 +134,7 @@ def test_an_answer_that_did_not_help(chat: Chat) -> None:
     with chat.page.expect_request("**/feedback") as bare:
         answer.get_by_role("button", name="No", exact=True).click()
     assert WORK not in str(bare.value.post_data_json)
-    reasons = answer.get_by_role("group", name="What was wrong?")
+    reasons = answer.get_by_role("group", name="What went wrong?")
     expect(reasons.get_by_role("radio").first).to_be_focused()
     assert violations(chat.page) == []
     reasons.get_by_label("Something is missing").check()

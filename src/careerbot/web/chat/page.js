@@ -6,6 +6,7 @@
   const WAIT_MS = 300;
   const SLOW_MS = 8000;
   const NOTE_MS = 5000;
+  const STUCK_MS = 20000; // after that, what the page says where the chat does not start
   const MAX_ASK = 300;
   const MAX_UNITS = 12;
   const MAX_WORDS = 500;
@@ -108,16 +109,18 @@
 
     // The line below the box: what takes a moment, what went wrong, what was done
 
+    const offline = () => (box()?.value ? `${words.gone} ${words.still_here}` : words.gone);
+
     function say(text, forMs) {
       timers.forEach(clearTimeout);
-      timers = forMs ? [setTimeout(() => say(isGone ? words.gone : ""), forMs)] : [];
+      timers = forMs ? [setTimeout(() => say(isGone ? offline() : ""), forMs)] : [];
       if (status.textContent !== text) status.textContent = text;
     }
 
     // A question is on its way: ``id`` is the button to press once more where nothing has left the page.
     function asked(id, before = nAtPress) {
       offerBack("");
-      say(isGone ? words.gone : "");
+      say(isGone ? offline() : "");
       if (isGone) return;
       watch(id, before, shown, 1);
       timers = [
@@ -231,6 +234,7 @@
         waiting = question;
         sendsWaiting = true;
         say(words.wait);
+        timers = [setTimeout(() => box() || say(words.slow, STUCK_MS), SLOW_MS)];
         return;
       }
       fill(question);
@@ -453,7 +457,7 @@
       if (isGone === !isThere) return;
       isGone = !isThere;
       wasGone ||= isGone;
-      say(isGone ? words.gone : "");
+      say(isGone ? offline() : "");
     }
 
     // The passage where it stands: beside the chat, over it on a narrow screen
@@ -579,14 +583,14 @@
       };
     }
 
-    async function post(rating) {
+    async function post(rating, isLast = true) {
       try {
         const response = await fetch("feedback", {
           method: "POST",
           headers: { "Content-Type": "application/json" },
           body: JSON.stringify(rating),
         });
-        say(response.ok ? words.thanks : words.not_sent, NOTE_MS);
+        if (isLast || !response.ok) say(response.ok ? words.thanks : words.not_sent, NOTE_MS);
         return response.ok;
       } catch {
         say(words.not_sent, NOTE_MS);
@@ -599,7 +603,7 @@
       const helped = button.matches(".cb-yes");
       answer.querySelectorAll(".cb-yes, .cb-no").forEach((one) => one.setAttribute("aria-pressed", one === button));
       answer.querySelector(".cb-reasons")?.remove();
-      post({ ...ratingOf(answer), helped });
+      post({ ...ratingOf(answer), helped }, helped);
       if (helped) return;
       answer.querySelector(".cb-tools").after(document.getElementById("cb-reasons").content.cloneNode(true));
       focus(answer.querySelector(".cb-reasons input"));

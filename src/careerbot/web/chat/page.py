@@ -33,6 +33,7 @@ _SPOKEN = (
     "wait",
     "slow",
     "gone",
+    "still_here",
     "busy",
     "too_fast",
     "copied",

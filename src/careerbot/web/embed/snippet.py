@@ -143,7 +143,7 @@ def frame_line(embed: Embed) -> str:
 def page_of_lines(embed: Embed) -> str:
     """All that there is to copy, with a line above each that says what it is."""
     origin = origin_of(embed.address) or embed.address
-    where = "anywhere in the page" if embed.mode == "bubble" else "where the chat shall stand"
+    where = "anywhere in the page" if embed.mode == "bubble" else "where you want the chat"
     parts = (
         (f"One line for the page, {where}:", script_line(embed)),
         ("Or, without a script, the frame alone:", frame_line(embed)),
