@@ -846,7 +846,9 @@ _ADDRESSES = [
     "/?__theme={}",
     "/?{}=1",
     "/{}",
-    "/guide?lang={}",
+    "/guides?lang={}",
+    "/guides?sort={}",
+    "/guides/compare?lang={}",
     "/guide/{}",
     f"/guide/{SLUG}?lang={{}}",
     f"/guide/{SLUG}?from={{}}&to={{}}",
@@ -869,6 +871,12 @@ def test_what_stands_in_an_address_comes_back_in_no_page(guide_client: TestClien
         _tells_nothing(answer)
         assert not re.search(r"mk[1-6]", answer.text)
         assert not re.search(r"mk[1-6]", str(answer.headers))
+
+
+@pytest.mark.parametrize("language", ["xx", "<mk1>", "es\r\nSet-Cookie: a=b", "//evil.example"])
+def test_the_old_address_of_the_list_leads_nowhere_else(guide_client: TestClient, language: str) -> None:
+    answer = guide_client.get("/guide", params={"lang": language}, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (308, "/guides")
 
 
 def test_feedback_that_is_markup_comes_back_nowhere(client: TestClient) -> None:
@@ -903,7 +911,7 @@ _HEADERS = {
 
 
 @pytest.mark.parametrize("name", _HEADERS)
-@pytest.mark.parametrize("path", ["/", f"/guide/{SLUG}", "/guide", "/theme.css"])
+@pytest.mark.parametrize("path", ["/", f"/guide/{SLUG}", "/guides", "/theme.css"])
 def test_no_header_changes_a_page(guide_client: TestClient, path: str, name: str) -> None:
     """Else a cache between would hand the changed page to everyone."""
     plain = guide_client.get(path, headers={"Accept-Encoding": "identity"})

@@ -46,6 +46,8 @@ _NAMED = {
     "log": "#cb-log [role=log]",
     "box": "#cb-box textarea",
     "career": "#cb-career textarea",
+    "kept": "#cb-kept textarea",
+    "call": "gradio_api/queue/join",
     "named": "[data-testid][aria-label]",
     "note": ".toast-wrap .toast-body.error",
 }

@@ -428,7 +428,7 @@ def test_chat_shows_question_answer_and_source(client: TestClient, session: str)
 def _proposed(client: TestClient, session: str, number: int, typed: str) -> list[tuple[str, bool]]:
     """The words of the three buttons after a call, and whether each is seen."""
     assert _join(client, {"fn_index": number, "data": _typed(typed), "session_hash": session}).status_code == 200
-    _, _, _, *buttons, _ = _listen(client, session)["output"]["data"]
+    _, _, _, *buttons, _, _ = _listen(client, session)["output"]["data"]
     return [(button["value"], button["visible"]) for button in buttons]
 
 

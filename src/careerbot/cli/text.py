@@ -59,7 +59,7 @@ def render_text(answer: Answer) -> str:
         lead = "You could mean:" if answer.status is Status.WHICH_GUIDE else "You could also mean:"
         lines += ["", lead, *(f"  {choice.career}  (--guide {choice.guide})" for choice in answer.choices)]
     if answer.next_questions:
-        lines += ["", "You could ask next:", *(f"  {question}" for question in answer.next_questions)]
+        lines += ["", "Ask next:", *(f"  {question}" for question in answer.next_questions)]
     return "\n".join(lines)
 
 

@@ -13,7 +13,7 @@ from careerbot.web.guide.browsing import Listing, read_wish
 from careerbot.web.guide.comparing import LEAST, MOST, compare_page, too_few_page
 from careerbot.web.guide.page import Site
 from careerbot.web.pages.assets import GET, send_page
-from careerbot.web.pages.texts import Texts
+from careerbot.web.pages.texts import Texts, languages
 from careerbot.web.paths import COMPARE, GUIDES
 from careerbot.web.protocols import AskEngine
 
@@ -80,7 +80,8 @@ def add_browse_routes(
     # Where the list was before.
     @app.api_route("/guide", methods=GET)
     def before(request: Request) -> Response:
-        asked = f"?{request.url.query}" if request.url.query else ""
+        language = request.query_params.get("lang")
+        asked = f"?lang={language}" if language in languages() else ""
         return RedirectResponse(f"{site(request).address(GUIDES[1:])}{asked}", 308)
 
 
