@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -82,6 +84,13 @@ def test_ask_prints_the_answer_and_where_it_stands(real_index: Path) -> None:
     assert result.exit_code == 0
     assert "$155k" in result.output
     assert "[2] FAQ: How much does" in result.output
+
+
+def test_the_readme_shows_what_is_printed(real_index: Path) -> None:
+    text = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
+    [(question, shown)] = re.findall(r'^    \$ careerbot ask "(.*)"\n((?:    .*\n|\n)+)', text, re.MULTILINE)
+    result = run("ask", "--corpus", str(CORPUS), "--index", str(real_index), question)
+    assert result.output.strip() == textwrap.dedent(shown).strip()
 
 
 def test_ask_reads_a_dash_and_prints_a_record(real_index: Path) -> None:
