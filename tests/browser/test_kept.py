@@ -7,8 +7,10 @@ import json
 import pytest
 from playwright.sync_api import expect
 
+from browser.accessible import violations
 from browser.chatting import PAY, WORK, Chat
 from browser.conftest import NARROW, PHONE, Visitors
+from browser.layout import too_wide
 
 _HELP = "I want to kill myself"
 _STORED = "JSON.stringify({...sessionStorage})"
@@ -37,6 +39,25 @@ def test_a_conversation_outlives_its_page(visitors: Visitors) -> None:
     expect(Chat(chat.page, is_new=False).answers).to_have_count(3)
     other = Chat(visitor.open())
     expect(other.answers).to_have_count(0)
+
+
+def test_the_other_language_keeps_the_conversation(visitors: Visitors) -> None:
+    """On a telephone it is behind a button while there are answers, with the guide and the colours."""
+    chat = Chat(visitors(PHONE).open())
+    chat.ask(WORK)
+    more = chat.page.get_by_role("button", name="More")
+    for name in ("Read the guide", "Español"):
+        expect(chat.page.get_by_role("link", name=name)).to_be_hidden()
+    more.click()
+    expect(more).to_have_attribute("aria-expanded", "true")
+    expect(chat.page.get_by_role("link", name="Read the guide")).to_be_visible()
+    expect(chat.page.get_by_label("Colors")).to_be_visible()
+    assert too_wide(chat.page) == []
+    assert violations(chat.page) == []
+    chat.page.get_by_role("link", name="Español").click()
+    chat = Chat(chat.page, is_new=False)
+    expect(chat.answers).to_have_count(1)
+    expect(chat.questions).to_contain_text("Preguntaste")
 
 
 def test_a_call_for_help_is_not_kept(visitors: Visitors) -> None:

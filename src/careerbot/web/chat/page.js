@@ -644,6 +644,10 @@
       "#cb-evidence-close": closeEvidence,
       "#cb-evidence": (target) => target === evidence && wide.matches === false && closeEvidence(),
       "#cb-again": empty,
+      "#cb-more": (button) => {
+        const isOpen = document.querySelector(".cb-header").classList.toggle("cb-unfolded");
+        button.setAttribute("aria-expanded", isOpen);
+      },
       "#cb-bring-back": () => {
         restore(undo);
         offerBack("");
