@@ -164,3 +164,16 @@ def test_what_is_typed_before_the_page_is_ready_stays(visitors: Visitors) -> Non
     box = page.locator("#cb-box textarea")
     expect(box).to_have_value("How much do", timeout=30_000)
     expect(box).to_be_focused()
+
+
+def test_zoomed_in_the_box_stays(visitors: Visitors) -> None:
+    """A screen of 1280 by 800 at 200 percent; the header goes away with the page."""
+    chat = Chat(visitors((640, 400)).open())
+    answer = chat.ask(PAY)
+    chat.page.mouse.wheel(0, 300)
+    expect(chat.box).to_be_in_viewport(ratio=1)
+    expect(chat.send).to_be_in_viewport(ratio=1)
+    expect(chat.page.locator(".cb-header")).not_to_be_in_viewport()
+    answer.get_by_role("button", name="Copy").focus()
+    expect(answer.get_by_role("button", name="Copy")).to_be_in_viewport(ratio=1)
+    assert violations(chat.page) == []
