@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from browser.accessible import violations
 from browser.chatting import PAY, WORK, Chat
-from browser.conftest import NARROW, PHONE, Visitors
+from browser.conftest import NARROW, PHONE, WIDE, Visitors
 from browser.layout import too_wide
 
 _HELP = "I want to kill myself"
@@ -177,3 +177,23 @@ def test_zoomed_in_the_box_stays(visitors: Visitors) -> None:
     answer.get_by_role("button", name="Copy").focus()
     expect(answer.get_by_role("button", name="Copy")).to_be_in_viewport(ratio=1)
     assert violations(chat.page) == []
+
+
+def test_a_conversation_is_saved_with_its_sources(visitors: Visitors) -> None:
+    """As Markdown; a call for help is not in it."""
+    visitor = visitors(WIDE)
+    chat = Chat(visitor.open())
+    expect(chat.page.get_by_role("button", name="Save")).to_be_hidden()
+    chat.ask(PAY)
+    chat.ask(_HELP, 2)
+    chat.ask(WORK, 3)
+    with chat.page.expect_download() as saved:
+        chat.page.get_by_role("button", name="Save").click()
+    expect(chat.status).to_contain_text("career-chat.md")
+    assert saved.value.suggested_filename == "career-chat.md"
+    text = saved.value.path().read_text(encoding="utf-8")
+    assert text.startswith("# Career guide chat\n")
+    assert [line for line in text.splitlines() if line.startswith("## ")] == [f"## {PAY}", f"## {WORK}"]
+    assert "between $118k and $191k per year, with a median around $155k. [2]" in text
+    assert f"{visitor.server.url}/guide/machine-learning-engineer#faq:2" in text
+    assert "988" not in text

@@ -532,7 +532,7 @@
       return before.length ? before[before.length - 1].textContent : "";
     }
 
-    async function copy(answer) {
+    function textOf(answer) {
       const sources = [...answer.querySelectorAll(".cb-source")].map((source) => {
         const [, slug, unit] = PLACE.exec(source.querySelector(".cb-show").value);
         const number = source.querySelector(".cb-number").textContent;
@@ -540,8 +540,27 @@
         return `[${number}] ${plain(source.querySelector(".cb-label"))}\n    ${address}`;
       });
       const from = sources.length ? ["", words.copied_from, ...sources] : [];
-      const text = [typed(answer), "", ...lines(answer), ...from].join("\n");
-      say((await toClipboard(text)) ? words.copied : words.not_copied, NOTE_MS);
+      return [typed(answer), "", ...lines(answer), ...from].join("\n");
+    }
+
+    async function copy(answer) {
+      say((await toClipboard(textOf(answer))) ? words.copied : words.not_copied, NOTE_MS);
+    }
+
+    // The conversation as a file for an assignment, in Markdown; a call for help stays out of it.
+    function save() {
+      const answers = [...log().querySelectorAll(".cb-answer:not(.cb-support, .cb-notice)")];
+      const parts = answers.map((answer) => {
+        const [question, ...rest] = textOf(answer).split("\n");
+        return `## ${question}\n${rest.join("\n")}`;
+      });
+      const text = `# ${words.name}\n\n${location.origin}${location.pathname}\n\n${parts.join("\n\n")}\n`;
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([text], { type: "text/markdown" }));
+      link.download = "career-chat.md";
+      link.click();
+      URL.revokeObjectURL(link.href);
+      say(words.saved, NOTE_MS);
     }
 
     async function toClipboard(text) {
@@ -644,6 +663,7 @@
       "#cb-evidence-close": closeEvidence,
       "#cb-evidence": (target) => target === evidence && wide.matches === false && closeEvidence(),
       "#cb-again": empty,
+      "#cb-save": save,
       "#cb-more": (button) => {
         const isOpen = document.querySelector(".cb-header").classList.toggle("cb-unfolded");
         button.setAttribute("aria-expanded", isOpen);

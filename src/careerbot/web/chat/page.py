@@ -41,6 +41,8 @@ _SPOKEN = (
     "copied_from",
     "thanks",
     "not_sent",
+    "name",
+    "saved",
     "unsent",
     "emptied",
     "restoring",
