@@ -36,12 +36,12 @@ _VOID = frozenset("area base br col hr img input link meta source track wbr".spl
 # Another career: no transcript, no FAQ, other labels, and text that looks like markup.
 _POTTER = """\
 01 · CraftWhat potters do
-Potters shape clay <script>alert(1)</script> & fire it at 1,200 °C. "Quotes" and 'quotes' stay.
+Potters shape clay <script src=x onerror=alert(1) & fire it at 1,200 °C. "Quotes" and 'quotes' stay.
 They sell at markets, and "A & B" is a shop. Last updated
 02 · CheckIs it you
 It may suit you if you say yes to at least two of the following:
 - You like mud.
-- You can wait <b>long</b>.
+- You can wait <b long.
 - You carry heavy bags.
 03 · WeekA week
 A usual day
@@ -234,7 +234,7 @@ def test_markup_in_a_guide_is_text(client: TestClient) -> None:
     assert len([attrs for tag, attrs in page.tags if tag == "script" and attrs.get("src")]) == 1
     assert len([attrs for tag, attrs in page.tags if tag == "script"]) == 1
     assert not [tag for tag, _ in page.tags if tag in ("b", "i")]
-    assert "<script>alert(1)</script>" in page.texts["section:01"]
+    assert "<script src=x onerror=alert(1)" in page.texts["section:01"]
 
 
 def test_what_kind_of_thing_it_is_shows(client: TestClient) -> None:

@@ -14,6 +14,7 @@ from careerbot.careers.model import CAREER_FILE, career_vectors
 from careerbot.errors import CareerbotError
 from careerbot.guides.corpus import guide_folders, source_hash
 from careerbot.guides.stamps import content_hash, stamp_of
+from careerbot.guides.stored import load_guide
 from careerbot.search.index import (
     GuideEntry,
     Manifest,
@@ -136,7 +137,7 @@ def read_changes(
         except CareerbotError as err:
             read.problems[folder.name] = err
             read.broken[folder.name] = _hash_of(folder)
-            _keep_earlier(folder.name, before, keeps, question_map, read)
+            _keep_earlier(folder.name, before, keeps, read)
     return read
 
 
@@ -150,10 +151,8 @@ def _read_folder(folder: Path, keeps: Before | None, question_map: QuestionMap, 
     read.stamps[folder.name] = stamp
 
 
-def _keep_earlier(
-    slug: str, before: Before | None, keeps: Before | None, question_map: QuestionMap, read: CorpusRead
-) -> None:
-    """The last version of a guide that could be read, from the index; other code makes it anew from its copy there."""
+def _keep_earlier(slug: str, before: Before | None, keeps: Before | None, read: CorpusRead) -> None:
+    """The last version of a guide that could be read; other code makes it anew from how it was read then."""
     entry = before.entry(slug) if before else None
     if before is None or entry is None:
         return
@@ -161,7 +160,7 @@ def _keep_earlier(
         read.kept[slug] = entry
         return
     try:
-        guide = read_whole(before.folder / guide_folder(slug), question_map)
+        guide = load_guide(before.folder / guide_folder(slug))
     except CareerbotError:
         return
     read.new[slug] = ChunkedGuide.of(replace(guide, sha256=entry.source_sha256))

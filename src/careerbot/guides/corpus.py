@@ -27,6 +27,7 @@ from careerbot.guides.markdown import read_below, read_markdown
 from careerbot.guides.model import Guide, UnitKind
 from careerbot.guides.saved_page import read_saved_page
 from careerbot.guides.sources import Sources, decode
+from careerbot.guides.stored import is_of_index, is_stored_in
 from careerbot.toml_files import TomlFile, read_guide_file
 
 MARKDOWN = ".md"
@@ -247,9 +248,11 @@ def read_corpus(corpus: Path) -> tuple[list[Guide], list[CareerbotError]]:
 
 def _files(folder: Path) -> list[Path]:
     try:
-        return sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+        paths = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
     except OSError as err:
         raise StorageError(f"{folder}: cannot be read: {err.strerror or err}") from err
+    is_copy = is_stored_in([path.name for path in paths])
+    return [path for path in paths if not (is_copy and is_of_index(path.name))]
 
 
 def _read(path: Path) -> bytes:

@@ -16,6 +16,16 @@ _LISTS = ("other_names", "fields", "names_es", "fields_es", "similar", "titles")
 _Values = dict[str, Any]
 
 
+def is_stored_in(names: Sequence[str]) -> bool:
+    """Whether files of these names are those of a guide in an index, which has its own beside the guide's."""
+    return _TEXT in names and _GUIDE in names
+
+
+def is_of_index(name: str) -> bool:
+    """Whether a file there is the index's own; a FAQ in JSON is taken for one, its text is in the stored text."""
+    return name == _TEXT or name.endswith(".json")
+
+
 def save_guide(folder: Path, guide: Guide) -> None:
     """Write the guide's text and what was read from it, for ``load_guide``."""
     (folder / _TEXT).write_text(guide.source_text, encoding="utf-8", newline="\n")
