@@ -53,8 +53,9 @@ def test_slow_and_then_dead_and_then_back(visitors: Visitors, mortal: Server) ->
     expect(chat.status).to_have_text(_GONE)
     expect(chat.box).to_have_value(PAY)
 
+    chat.page.evaluate("window.isOld = true")
     mortal.start()
-    chat.page.wait_for_load_state()
+    chat.page.wait_for_function("() => !window.isOld")  # Gradio has loaded the page anew
     expect(chat.answers).to_have_count(1)  # the first one, brought back
     expect(chat.questions).to_contain_text(WORK)
     expect(chat.box).to_have_value(PAY)
@@ -92,7 +93,9 @@ def test_what_was_sent_without_a_network_is_there_when_the_page_is_back(visitors
     # On a small screen that takes two lines, and both can be read.
     assert chat.status.evaluate("(line) => line.scrollWidth <= line.clientWidth")
     chat.page.wait_for_function(_BELOW_BOX)
+    chat.page.evaluate("window.isOld = true")
     visitor.context.set_offline(False)
+    chat.page.wait_for_function("() => !window.isOld")
     expect(chat.answers).to_have_count(1)
     expect(chat.box).to_have_value(PAY)
 
