@@ -112,6 +112,13 @@ def test_key_words_are_searched_without_the_name(engine: Engine) -> None:
     assert answer.passages[0].unit == "section:quick-facts"
 
 
+def test_a_question_in_spanish_is_no_key_words(engine: Engine) -> None:
+    """It has none of the words that make an English sentence, and keeps what it names."""
+    [asked] = engine.explain("¿Cuánto gana un carpintero?", guide="carpenters").considered
+    subject = asked.found.query.subject
+    assert subject.searched == subject.neutral
+
+
 def test_the_pay_of_all_leads(engine: Engine) -> None:
     label, value, *_ = engine.ask("What is the pay of a carpenter?").quotes
     assert (label.text, value.text) == ("2024 Median Pay", "$59,310 per year")

@@ -110,7 +110,9 @@ class SubjectReader:
     def read_subject(self, question: str) -> Subject:
         """The subject of a question."""
         neutral = self._names.neutral(question)
-        mentions = self._mentions(neutral)
+        named = self._lexicon.mentions(neutral)
+        own_jobs = [m for m in named if m.kind == JOB and self._is_called(m.title)]
+        mentions = self._mentions(neutral, [m for m in named if m not in own_jobs and not self._is_own(m)])
         asked = [m for m in mentions if m.kind == _OWN or not _in_passing(neutral, m)]
         named_own = any(not DENIED.search(neutral[: m.start()]) for m in _OWN_NAMES.finditer(neutral))
         fields = [m for m in mentions if m.kind == _OWN]
@@ -125,10 +127,11 @@ class SubjectReader:
         ]
         if self._knows_nothing(neutral):
             absent = [(UNKNOWN, question.strip(" ?.!"))]
-        calling = self._calling(neutral, mentions)
+        calling = self._calling(neutral, mentions, own_jobs)
         searched, kind_of = neutral, calling.neutral(self._fielded(neutral, fields))
-        if IN_SENTENCE.search(question) is None:
-            searched = self._without_names(question, calling) or neutral
+        # Only English is told apart here from key words; in another language the stems of questions are not known.
+        if self._vocabulary is not None and IN_SENTENCE.search(question) is None:
+            searched = self._without_names(question, calling, self._vocabulary) or neutral
             kind_of = kind_of if searched == neutral else searched
         return Subject(
             neutral=neutral,
@@ -151,30 +154,29 @@ class SubjectReader:
         # "pyhton" is no name.
         return not any(get_close_matches(stem, self._vocabulary, n=1, cutoff=1 - _MISTYPED) for stem in said)
 
-    def _calling(self, neutral: str, others: Sequence[Mention]) -> CareerNames:
-        """What a text calls this career besides its names: "nurse", unless it speaks of a "nurse practitioner"."""
+    def _calling(self, neutral: str, others: Sequence[Mention], own_jobs: Sequence[Mention]) -> CareerNames:
+        """What a text calls this career besides its names: "nurse", unless it speaks of a "nurse practitioner".
+
+        Args:
+            own_jobs: what people call jobs that mean this one: "cop".
+        """
         jobs = [f" {' '.join(words(m.title))} " for m in others if m.kind in (JOB, FIELD)]
-        called = [*self._called(neutral), *(neutral[m.start : m.end] for m in self._own_jobs(neutral))]
+        called = [*self._called(neutral), *(neutral[m.start : m.end] for m in own_jobs)]
         names = [name.removesuffix("s") for name in called]
         own = [name for name in names if not any(f" {name} " in job for job in jobs)]
         return CareerNames(own) if own else _NO_NAMES
 
-    def _own_jobs(self, text: str) -> list[Mention]:
-        """What people call jobs that mean this one: "cop"."""
-        return [m for m in self._lexicon.mentions(text) if m.kind == JOB and self._is_called(m.title)]
-
-    def _without_names(self, question: str, calling: CareerNames) -> str | None:
+    def _without_names(self, question: str, calling: CareerNames, vocabulary: Collection[str]) -> str | None:
         """Key words without the career's names; what its people do, where the message is nothing but a name."""
         rest = calling.without(self._names.without(question))
         said = stems(rest)
         if not said:
             return f"what do {MANY} do"
         is_part = len(said) == 1 and rest[-1:].isspace()  # "closed captioners"
-        is_known = self._vocabulary is None or any(stem in self._vocabulary for stem in said)
-        return rest if is_known and not is_part else None
+        return rest if not is_part and any(stem in vocabulary for stem in said) else None
 
-    def _mentions(self, text: str) -> list[Mention]:
-        """Names in the text: of this field, and of whatever else is not this career."""
+    def _mentions(self, text: str, others: Sequence[Mention]) -> list[Mention]:
+        """Names in the text: of this field, of what else it names, ``others``, and of years."""
         own = [
             Mention(m.start(), m.end(), _OWN, THIS_FIELD)
             for m in self._field.finditer(text)
@@ -183,11 +185,7 @@ class SubjectReader:
             or FIELD_OF.search(text[m.end() :])
         ]
         taken = [(m.start, m.end) for m in own]
-        rest = [
-            m
-            for m in self._lexicon.mentions(text)
-            if not any(m.start < end and start < m.end for start, end in taken) and not self._is_own(m)
-        ]
+        rest = [m for m in others if not any(m.start < end and start < m.end for start, end in taken)]
         rest += [Mention(m.start(), m.end(), _YEAR, m[0]) for m in YEAR.finditer(text) if self._is_far(int(m[0]))]
         return sorted([*own, *rest], key=lambda m: m.start)
 
@@ -199,9 +197,7 @@ class SubjectReader:
         """Words of the career's own names are no other job: "engineer", "nurse"."""
         if mention.kind not in (JOB, FIELD):
             return False
-        if mention.title in self._titles or set(mention.title.split()) <= self._words:
-            return True
-        return mention.kind == JOB and self._is_called(mention.title)
+        return mention.title in self._titles or set(mention.title.split()) <= self._words
 
     def _is_called(self, title: str) -> bool:
         return " ".join(words(title)) in self._called(title)
