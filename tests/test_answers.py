@@ -142,7 +142,7 @@ def test_a_long_text_is_not_cut(engine: Engine, guide: Guide) -> None:
         ("You asked: ?", SlotSources({}, frozenset({"pay"}))),
         ('The guide does not mention "$2m".', SlotSources({"career": frozenset({"$2m"})})),
         ("The guide says different things about $2m.", SlotSources({}, frozenset({"2m"}))),
-        ("Section $2m says:", SlotSources({"number": frozenset({"07"})}, frozenset({"2m"}))),
+        ('"$2m" says:', SlotSources({"place": frozenset({"Career snapshot"})}, frozenset({"2m"}))),
     ],
 )
 def test_a_slot_holds_nothing_that_has_no_source(text: str, sources: SlotSources) -> None:
@@ -150,8 +150,10 @@ def test_a_slot_holds_nothing_that_has_no_source(text: str, sources: SlotSources
 
 
 def test_a_slot_holds_what_the_student_the_guide_or_the_map_says() -> None:
-    sources = SlotSources({"number": frozenset({"07"}), "point": frozenset({"the pay"})}).with_written(["The pay? $2m"])
-    for text in ("You asked: The pay?", "Section 07 says:", "On the pay:", 'The guide does not mention "2m".'):
+    sources = SlotSources({"place": frozenset({"Career snapshot"}), "point": frozenset({"the pay"})}).with_written(
+        ["The pay? $2m"]
+    )
+    for text in ("You asked: The pay?", '"Career snapshot" says:', "On the pay:", 'The guide does not mention "2m".'):
         assert read_phrases().allows(text, sources), text
 
 

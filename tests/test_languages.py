@@ -163,7 +163,7 @@ def test_a_place_in_passing_decides_nothing_and_one_that_is_asked_for_decides(en
 def test_two_parts_stand_beside_each_other(engine: Engine) -> None:
     answer = engine.ask("does the audio agree with section 8 that AWS is the cloud to know")
     assert {quote.unit for quote in answer.quotes} == {"section:08", "transcript:02:42"}
-    assert "Section 08 says:" in answer.lines
+    assert '"Future outlook" says:' in answer.lines
     assert "The audio says at 02:42:" in answer.lines
 
 

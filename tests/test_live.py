@@ -171,7 +171,16 @@ def test_no_answer_is_lost_while_the_index_is_replaced_ten_times(school: Path) -
 
 def test_the_guides_pages_follow(school: Path, live: LiveEngine) -> None:
     app = FastAPI()
-    add_guide_routes(app, live, styles=(), script="", list_styles=(), list_script="", texts_of=lambda _: read_texts())
+    add_guide_routes(
+        app,
+        live,
+        styles=(),
+        script="",
+        list_styles=(),
+        list_script="",
+        texts_of=lambda _: read_texts(),
+        show_facts=lambda *_: "",
+    )
     get: Callable[..., object] = TestClient(app).get
     before = get("/guide/b").text  # type: ignore[attr-defined]
     assert get("/guide/c").status_code == 200  # type: ignore[attr-defined]

@@ -92,7 +92,7 @@ def test_any_query_gets_a_page(client: TestClient, asked: dict[str, str]) -> Non
 def test_many_colors_at_once_break_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """More than are kept, from several threads: pages go while others are looked for."""
     chat = build_chat(_ENGINE, FastAPI())
-    pages = ChatPages(_ENGINE, chat, own_assets(), Settings())
+    pages = ChatPages(_ENGINE, chat, own_assets(), Settings(), lambda *_: "")
     # The keeping alone, often: to make a page takes far longer.
     monkeypatch.setattr(chat_pages, "chat_page", lambda *_, look, **__: look.color.encode())
     monkeypatch.setattr(Chat, "config", lambda *_: {})

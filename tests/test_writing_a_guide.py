@@ -105,8 +105,8 @@ def test_a_figure_has_the_name_of_its_own_column(baker: Guide, language: str) ->
 @pytest.mark.parametrize(
     ("language", "places"),
     [
-        ("en", ['Under "Pay" the guide says:', 'Under "Pay: Hours" the guide says:']),
-        ("es", ["En «Pay», la guía dice:", "En «Pay: Hours», la guía dice:"]),
+        ("en", ['"Pay" says:', '"Pay: Hours" says:']),
+        ("es", ["«Pay» dice:", "«Pay: Hours» dice:"]),
     ],
 )
 def test_the_sides_of_a_disagreement_are_named(baker: Guide, language: str, places: list[str]) -> None:

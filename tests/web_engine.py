@@ -18,6 +18,7 @@ from careerbot.careers.model import Career, Careers, career_of
 from careerbot.careers.names import claims_of
 from careerbot.careers.nearest import slug_hint
 from careerbot.careers.search import CareerSearch
+from careerbot.conflicts.model import Conflict
 from careerbot.english.words import stems
 from careerbot.errors import QuestionError, UsageError
 from careerbot.guides.model import Guide, Span, Unit, UnitKind
@@ -72,6 +73,9 @@ class CareerEngine:
     @cached_property
     def _search(self) -> CareerSearch:
         return CareerSearch(self._careers)
+
+    def conflicts(self, slug: str) -> tuple[Conflict, ...]:
+        return ()
 
     @property
     def careers(self) -> tuple[Career, ...]:

@@ -22,6 +22,7 @@ from careerbot.careers.model import Career, Careers, n_people
 from careerbot.careers.nearest import slug_hint
 from careerbot.careers.router import Router
 from careerbot.careers.search import CareerSearch
+from careerbot.conflicts.model import Conflict
 from careerbot.errors import QuestionError, UsageError
 from careerbot.guides.model import Guide, ListedGuide
 from careerbot.question.dialogue import Turn
@@ -155,6 +156,10 @@ class Engine:
             UsageError: there is none.
         """
         return self._guides.get(self._known(slug))
+
+    def conflicts(self, slug: str) -> tuple[Conflict, ...]:
+        """Where the guide of that name disagrees with itself, as answers show it; raises as ``guide``."""
+        return tuple(one for one in self._answerer(slug).conflicts if one.is_shown and not one.both_hold)
 
     @property
     def careers(self) -> tuple[Career, ...]:

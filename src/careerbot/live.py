@@ -18,6 +18,7 @@ from typing import TypeVar
 from careerbot.answer.model import Answer
 from careerbot.answer.trace import Trace
 from careerbot.careers.model import Career
+from careerbot.conflicts.model import Conflict
 from careerbot.engine import Engine
 from careerbot.errors import CareerbotError, IndexDamagedError
 from careerbot.guides.model import Guide, ListedGuide
@@ -58,6 +59,10 @@ class LiveEngine:
     def guide(self, slug: str) -> Guide:
         """As ``Engine.guide``."""
         return self._do(lambda engine: engine.guide(slug))
+
+    def conflicts(self, slug: str) -> tuple[Conflict, ...]:
+        """As ``Engine.conflicts``."""
+        return self._do(lambda engine: engine.conflicts(slug))
 
     @property
     def careers(self) -> tuple[Career, ...]:

@@ -19,10 +19,10 @@ from careerbot.answer.model import (
     in_mark_order,
 )
 from careerbot.answer.phrases import Phrases, SlotSources
-from careerbot.careers.compare import Comparison, comparable
+from careerbot.careers.compare import Comparison
 from careerbot.careers.model import Career
 from careerbot.gates.gate import GateDecision
-from careerbot.guides.facts import FactKind, QuickFact
+from careerbot.guides.facts import FactKind, QuickFact, comparable
 from careerbot.guides.model import Guide, Span
 
 GuideOf = Callable[[str], Guide]

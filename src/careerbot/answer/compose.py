@@ -206,10 +206,8 @@ class Draft:
             self.say("side_audio", kind=ParagraphKind.HEADING, time=unit.name)
         elif unit.kind is UnitKind.FAQ:
             self.say("side_faq", kind=ParagraphKind.HEADING)
-        elif unit.has_number:
-            self.say("side_section", kind=ParagraphKind.HEADING, number=unit.name)
         else:
-            self.say("side_named", kind=ParagraphKind.HEADING, place=self._guide.label(unit))
+            self.say("side_named", kind=ParagraphKind.HEADING, place=self._guide.heading(unit))
 
     @contextmanager
     def _difference(self, conflict: Conflict) -> Iterator[None]:

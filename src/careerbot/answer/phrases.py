@@ -114,21 +114,22 @@ def slots_of(
         titles: of the kinds of questions, for what is missing.
         points: on which the guide differs with itself.
     """
-    names: dict[UnitKind, set[str]] = {kind: set() for kind in UnitKind}
+    times: set[str] = set()
     columns: set[str] = set()
     for unit in guide.units:
-        names[unit.kind].add(unit.name)
+        if unit.kind is UnitKind.TRANSCRIPT:
+            times.add(unit.name)
         columns.update(cell.column for statement in unit.statements() for cell in statement.cells)
     return SlotSources(
         {
             "career": frozenset({guide.career}),
             "missing": titles,
-            "number": frozenset((*names[UnitKind.SECTION], *phrases.numbers)),
+            "number": frozenset(phrases.numbers),
             "shown": frozenset(phrases.numbers),
             "column": frozenset(phrases.column(name, guide) for name in columns),
-            "place": frozenset(guide.label(unit) for unit in guide.units if not unit.has_number),
+            "place": frozenset(guide.heading(unit) for unit in guide.units),
             "point": points,
-            "time": frozenset(names[UnitKind.TRANSCRIPT]),
+            "time": frozenset(times),
         }
     )
 

@@ -9,6 +9,7 @@ from careerbot.answer.answerer import Answerer
 from careerbot.answer.model import check_quotes
 from careerbot.answer.prepared import PreparedGuide, Shared
 from careerbot.answer.trace import Trace
+from careerbot.conflicts.model import Conflict
 from careerbot.english.words import stems
 from careerbot.gates.gate import GateDecision
 from careerbot.gates.rules import Rule
@@ -55,6 +56,11 @@ class Polyglot:
         self._names = CareerNames([*prepared.guide.names, *prepared.guide.fields_es])
         self._weights = weights
         self._made: dict[str, Answerer] = {}
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Where the guide disagrees with itself."""
+        return self._prepared.conflicts
 
     def speaker(self, language: str) -> Answerer:
         """The answerer in a language; in that of the guides where it is not one that is understood."""

@@ -24,7 +24,7 @@ from careerbot.english.across import (
 )
 from careerbot.english.quantities import NUMBER_WORDS, Dimension, located_quantities
 from careerbot.english.words import words
-from careerbot.guides.facts import FactKind, QuickFact
+from careerbot.guides.facts import FactKind, comparable
 from careerbot.question.gazetteer import FIELD, JOB, Lexicon
 
 MOST_SHOWN = 8
@@ -198,11 +198,6 @@ class ComparisonReader:
 def _amount(career: Career, kind: FactKind) -> float | None:
     facts = comparable(career.facts_of(kind))
     return facts[0].middle if facts else None
-
-
-def comparable(facts: Sequence[QuickFact]) -> list[QuickFact]:
-    """Those that can be set beside those of another career: pay for a year before pay for an hour."""
-    return sorted(facts, key=lambda fact: (fact.middle is None, fact.period == "hour"))
 
 
 def _kinds(question: str) -> list[FactKind]:

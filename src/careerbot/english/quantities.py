@@ -126,6 +126,8 @@ _VAGUE = re.compile(
 _AT_LEAST = re.compile(r"(?:over|more than|above|at least|minimum of|from|exceed\w*)\s*$", re.IGNORECASE)
 _AT_MOST = re.compile(r"(?:up to|under|less than|below|at most|fewer than)\s*$", re.IGNORECASE)
 _ROUGHLY = re.compile(r"(?:about|around|roughly|nearly|almost|approximately|some|close to|~)\s*$", re.IGNORECASE)
+_BETWEEN = re.compile(r"\b(?:between|from)\s+$", re.IGNORECASE)
+_AND_MORE = re.compile(r"\s*(?:,\s*)?(?:and|or)\s+(?:higher|more|above|over|up|beyond)\b", re.IGNORECASE)
 _STATISTIC = re.compile(r"\b(?:(median|middle)|(average|mean))\b(?!\s+person)", re.IGNORECASE)
 _STATISTIC_NEAR = 40  # characters before the figure
 
@@ -170,6 +172,19 @@ def located_quantities(text: str, dimension: Dimension) -> list[tuple[int, int, 
         if not match.groupdict().get("before") and (ends := read(match))[0] <= ends[1]
     ]
     return sorted(found, key=lambda at: at[0])
+
+
+def figure_words(text: str, start: int, end: int) -> tuple[int, int, bool]:
+    """The words of a figure at ``text[start:end]`` with those that make a range of it, and whether it goes on above.
+
+    >>> figure_words("$120K-$200K and higher for experienced engineers", 0, 11)
+    (0, 22, True)
+    >>> figure_words("between $118k and $191k per year", 8, 23)
+    (0, 23, False)
+    """
+    before, after = _BETWEEN.search(text[:start]), _AND_MORE.match(text[end:])
+    is_open = after is not None or "+" in text[start:end]
+    return before.start() if before else start, end + (after.end() if after else 0), is_open
 
 
 def read_quantity(text: str) -> Quantity | None:

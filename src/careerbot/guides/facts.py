@@ -8,7 +8,7 @@ highest tenth or one industry, is no fact of the career.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import Any
@@ -150,6 +150,11 @@ def _amount(kind: FactKind, text: str) -> tuple[float | None, float | None]:
         if quantity and text.strip()[:1] in "-−–":
             quantity = Quantity(quantity.dimension, -quantity.low, -quantity.high)
     return (None, None) if quantity is None else (quantity.low, quantity.high)
+
+
+def comparable(facts: Sequence[QuickFact]) -> list[QuickFact]:
+    """Those that can be set beside those of another career: pay for a year before pay for an hour."""
+    return sorted(facts, key=lambda fact: (fact.middle is None, fact.period == "hour"))
 
 
 def spans_of(fact: QuickFact) -> tuple[Span, ...]:

@@ -283,6 +283,10 @@ class Guide:
         above = self.text(unit.eyebrow) if unit.eyebrow else ""
         return ": ".join(filter(None, (above, title))) or unit.name.replace("-", " ").capitalize()
 
+    def heading(self, unit: Unit) -> str:
+        """The place as its own words name it: a section with a number by its title."""
+        return self.text(unit.title) if unit.has_number and unit.title else self.label(unit)
+
     def statement_text(self, statement: Statement) -> str:
         """A statement as a reader wants it: cells that run together apart, runs of characters together."""
         key = (statement.span.start, statement.span.end, statement.kind)

@@ -20,6 +20,7 @@ from careerbot.web.chat.page import ChatPages
 from careerbot.web.chat.routes import add_chat_routes, add_gate
 from careerbot.web.embed.routes import add_embed_routes
 from careerbot.web.guide.charts import drawer
+from careerbot.web.guide.quick_facts import facts_shower
 from careerbot.web.guide.routes import add_guide_routes
 from careerbot.web.middleware.layers import defences
 from careerbot.web.middleware.limits import RateLimits
@@ -54,7 +55,8 @@ def create_app(engine: AskEngine, settings: Settings) -> FastAPI:
     app.state.feedback = Feedback()
     app.state.stop = chat.stop
     own = own_assets()
-    pages = ChatPages(engine, chat, own, settings)
+    show_facts = facts_shower(engine)
+    pages = ChatPages(engine, chat, own, settings, show_facts)
     _add_health(app, engine)
     api = create_api(engine, settings)
     app.mount(API, api)
@@ -67,6 +69,7 @@ def create_app(engine: AskEngine, settings: Settings) -> FastAPI:
         list_styles=own.paths("tokens.css", "pages.css", "guide.css", "charts.css", "browse.css"),
         list_script=own.path("browse.js"),
         texts_of=pages.texts,
+        show_facts=show_facts,
     )
     add_embed_routes(app, pages, own, settings)
     add_privacy_route(app, settings, styles=own.paths("tokens.css", "pages.css", "privacy.css"), texts_of=pages.texts)

@@ -7,11 +7,15 @@ from typing import Protocol
 
 from careerbot.answer.model import Answer
 from careerbot.careers.model import Career
+from careerbot.conflicts.model import Conflict
 from careerbot.guides.model import Guide, ListedGuide
 from careerbot.question.dialogue import Turn
 from careerbot.web.pages.assets import Asset
 from careerbot.web.pages.look import Look
 from careerbot.web.pages.texts import Texts
+
+ShowFacts = Callable[[str, Texts], str]
+"""A career's quick facts as markup, by its guide's slug."""
 
 Draw = Callable[[Answer, Texts], str | None]
 """The chart that belongs below an answer, as markup, None where there is none."""
@@ -26,6 +30,9 @@ class AskEngine(Protocol):
 
     def guide(self, slug: str) -> Guide:
         """One of them, whole; a ``UsageError`` where there is none of that name."""
+
+    def conflicts(self, slug: str) -> Sequence[Conflict]:
+        """The points on which that guide disagrees with itself."""
 
     @property
     def careers(self) -> Sequence[Career]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from enum import Enum
 
 from careerbot.answer.model import Status
@@ -13,6 +13,7 @@ from careerbot.answer.suggest import N_NEXT
 from careerbot.errors import QuestionError
 from careerbot.guides.model import ListedGuide
 from careerbot.question.dialogue import MAX_TURNS, Turn
+from careerbot.web.chat.glossary import Glossaries, Glossary
 from careerbot.web.chat.html import answer_markup, notice_markup, question_markup
 from careerbot.web.middleware.problem import describe, name_request
 from careerbot.web.pages.texts import Texts
@@ -40,6 +41,11 @@ class Desk:
     guide: str | None
     texts: Texts
     draw: Draw
+    glossaries: Glossaries = field(default_factory=Glossaries)
+
+    def glossary(self, slug: str | None) -> Glossary | None:
+        """The terms that a guide explains, None where no guide answers."""
+        return self.glossaries.of(self.engine.guide(slug)) if slug else None
 
     def career(self, slug: str | None) -> ListedGuide | None:
         """The career of that name, None if there is none."""
@@ -68,11 +74,13 @@ class Asked:
 
     Attributes:
         career: that was chosen then, empty for none.
+        number: of the answer on the screen, by which a link to it finds its question.
     """
 
     question: str
     how: How = How.PLAIN
     career: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +164,7 @@ class Conversation:
         try:
             answer = desk.engine.ask(question, history, desk.guide, desk.texts.language, self.career)
             chart = desk.draw(answer, desk.texts)
+            glossary = desk.glossary(answer.guide) if answer.quotes else None
         except QuestionError as err:
             return self._refused(question, desk, _sentences(err.message, err.hint), is_ours=False)
         except Exception as err:  # the page is the last one who can tell the student
@@ -168,7 +177,9 @@ class Conversation:
         said = () if answer.status in _NOT_TAKEN_UP else (Turn("user", question), Turn("assistant", answer.text))
         is_of_many = desk.guide is None or self.career is not None
         named = desk.career(answer.guide) if is_of_many and answer.status in _OF_A_CAREER else None
-        markup = answer_markup(answer, number, desk.texts, chart=chart, taken_alone=taken_alone, career=named)
+        markup = answer_markup(
+            answer, number, desk.texts, chart=chart, taken_alone=taken_alone, career=named, glossary=glossary
+        )
         shown = (
             *self.shown,
             ChatMessage("user", question_markup(question, desk.texts)),
@@ -182,7 +193,7 @@ class Conversation:
             next_questions=answer.next_questions[:N_NEXT],
             was_completed=answer.understood_as is not None,
             career=named.slug if named else self.career,
-            asked=(*self.asked, Asked(question, how, self.career or ""))[-MAX_KEPT:] if said else self.asked,
+            asked=(*self.asked, Asked(question, how, self.career or "", number))[-MAX_KEPT:] if said else self.asked,
         )
 
     def _refused(self, question: str, desk: Desk, message: str, *, is_ours: bool) -> Conversation:

@@ -25,6 +25,7 @@ from careerbot.answer.suggest import N_NEXT
 from careerbot.errors import ServerError
 from careerbot.question.text import MAX_CHARS
 from careerbot.web.chat.conversation import Conversation, Desk
+from careerbot.web.chat.glossary import Glossaries
 from careerbot.web.pages.texts import Texts, read_texts
 from careerbot.web.protocols import AskEngine, Draw
 
@@ -219,11 +220,12 @@ def _blocks(engine: AskEngine, draw: Draw) -> gr.Blocks:
 
 def _askers(engine: AskEngine, draw: Draw) -> tuple[Callable[..., _Shown], ...]:
     """What the calls do: ask, ask the last question alone, ask the chosen career, ask all again."""
+    glossaries = Glossaries()
 
     def desk(language: str, slug: str) -> Desk:
         known = [guide.slug for guide in engine.guides]
         only = known[0] if len(known) == 1 else None
-        return Desk(engine, slug if slug in known else only, read_texts(language), draw)
+        return Desk(engine, slug if slug in known else only, read_texts(language), draw, glossaries)
 
     def about(talk: Conversation, at: Desk, career: str) -> Conversation:
         """The conversation about the career that the page names; it may have been chosen since the last question."""

@@ -16,9 +16,10 @@ from urllib.parse import quote as in_address
 
 from careerbot.answer.model import Answer, Difference, Paragraph, ParagraphKind, Quote, Segment, Status
 from careerbot.guides.model import ListedGuide, UnitKind
+from careerbot.web.chat.glossary import Glossary
 from careerbot.web.pages.html import escape, lang_attribute, language_of_guide
 from careerbot.web.pages.texts import Texts
-from careerbot.web.paths import words_mark
+from careerbot.web.paths import evidence_path
 
 _KIND_TEXTS = {UnitKind.SECTION: "chat.section", UnitKind.FAQ: "chat.faq", UnitKind.TRANSCRIPT: "chat.audio"}
 # What a card says first where the answer's own words do not tell the states apart.
@@ -27,6 +28,19 @@ _WORDS = {
     Status.SUPPORT: "chat.support",
     Status.BLOCKED: "chat.blocked",
 }
+# What the columns of a comparison are called.
+_FACTS = {
+    "pay": "guides.pay",
+    "education": "guides.schooling",
+    "growth": "guides.outlook",
+    "jobs": "guides.jobs",
+    "experience": "guides.experience",
+    "training": "guides.training",
+    "change": "guides.change",
+}
+# What a reader can do with an answer; the page's script shows what the browser can do.
+_TAKE = ("listen", "copy")
+_KEEP = ("link", "save", "print")
 _WITH_TOOLS = (Status.ANSWERED, Status.NOT_IN_GUIDE)
 # Three digits (911), five or six (a short code), or a whole number with its area; years and times are neither.
 _NUMBER = re.compile(r"(?<![\w$-])(?:\+?\d[\d().\s-]{5,}\d|\d{5,6}|\d{3})(?![\w%-])")
@@ -62,6 +76,7 @@ def answer_markup(
     chart: str | None = None,
     taken_alone: bool = False,
     career: ListedGuide | None = None,
+    glossary: Glossary | None = None,
 ) -> str:
     """An answer as one HTML block.
 
@@ -70,17 +85,20 @@ def answer_markup(
         chart: markup that is shown below the quotes.
         taken_alone: the question was asked again without the conversation.
         career: whose guide answers, where there are several.
+        glossary: of the guide that answers.
     """
-    return "".join(_Writer(answer, number, texts).write(chart, taken_alone, career))
+    return "".join(_Writer(answer, number, texts, glossary).write(chart, taken_alone, career))
 
 
 class _Writer:
     """Writes one answer."""
 
-    def __init__(self, answer: Answer, number: int, texts: Texts) -> None:
+    def __init__(self, answer: Answer, number: int, texts: Texts, glossary: Glossary | None) -> None:
         self._answer = answer
         self._number = number
         self._texts = texts
+        self._glossary = glossary
+        self._used: set[str] = set()  # terms that lead to their explanation already
         self._lang = language_of_guide(texts)
         self._own_lang = lang_attribute(answer.language, texts)
         self._citations = Citations(answer, number, texts)
@@ -174,7 +192,14 @@ class _Writer:
         yield f"<span>{escape(texts['chat.rate'])}</span> "
         yield f'<button type="button" class="cb-yes">{escape(texts["chat.rate_yes"])}</button> '
         yield f'<button type="button" class="cb-no">{escape(texts["chat.rate_no"])}</button></div> '
-        yield f'<button type="button" class="cb-copy">{escape(texts["chat.copy"])}</button></div>'
+        yield '<div class="cb-take">'
+        yield from map(self._tool, _TAKE)
+        yield f'<details class="cb-keep"><summary>{escape(texts["chat.more_tools"])}</summary><div>'
+        yield from map(self._tool, _KEEP)
+        yield "</div></details></div></div>"
+
+    def _tool(self, name: str) -> str:
+        return f'<button type="button" class="cb-{name}">{escape(self._texts[f"chat.{name}"])}</button> '
 
     def _paragraphs(self) -> Iterator[str]:
         answer, paragraphs, done = self._answer, self._answer.paragraphs, 0
@@ -210,18 +235,17 @@ class _Writer:
         """Paragraphs [start, end), items that follow each other as one list."""
         paragraphs = self._answer.paragraphs
         for is_item, group in groupby(range(start, end), lambda at: paragraphs[at].kind is ParagraphKind.ITEM):
-            inner = "".join(self._paragraph(paragraphs[at], self._marks[at]) for at in group)
+            run = list(group)
+            if is_item and all(self._is_of_career(paragraphs[at]) for at in run):
+                yield from beside_table([paragraphs[at] for at in run], self._answer, self._citations, self._texts)
+                continue
+            inner = "".join(self._paragraph(paragraphs[at], self._marks[at]) for at in run)
             yield f"<ul>{inner}</ul>" if is_item else inner
 
     def _paragraph(self, paragraph: Paragraph, mark: str) -> str:
         tag = {ParagraphKind.ITEM: "li", ParagraphKind.HEADING: "h4"}.get(paragraph.kind, "p")
-        if self._is_of_career(paragraph):
-            whose, *said = paragraph.segments
-            name = f'<strong class="cb-whose">{escape(whose.text)}</strong>'
-            text = name + "".join(self._segment(segment, bare=True) for segment in said)
-        else:
-            bare = _is_quote(paragraph)
-            text = "".join(self._segment(segment, bare) for segment in paragraph.segments)
+        bare = _is_quote(paragraph)
+        text = "".join(self._segment(segment, bare) for segment in paragraph.segments)
         marked = f"{text} {mark}" if mark else text
         lang = self._lang if _has_quote(paragraph) else self._own_lang
         return f"<{tag}{_class(paragraph)}{lang}>{marked}</{tag}>"
@@ -234,11 +258,20 @@ class _Writer:
         """Within a sentence of ours, quotation marks show where the guide speaks; within its words, ours stand back."""
         if self._answer.status is Status.SUPPORT:
             return _with_phones(segment.text)
-        text, is_ours = escape(segment.text), segment.quote is None
+        is_ours = segment.quote is None
+        text = escape(segment.text) if is_ours else self._quoted(segment)
         if bare:
             says = is_ours and any(char.isalnum() for char in segment.text)
             return f'<span class="cb-ours">{text}</span>' if says else text
         return text if is_ours else f"<q>{text}</q>"
+
+    def _quoted(self, segment: Segment) -> str:
+        """The guide's words, with ways to where it explains its terms."""
+        assert segment.quote is not None
+        quote = self._answer.quotes[segment.quote]
+        if self._glossary is None or quote.guide != self._glossary.guide.slug:
+            return escape(segment.text)
+        return self._glossary.linked(segment.text, quote.unit, self._used, self._texts.language)
 
 
 class Citations:
@@ -263,7 +296,7 @@ class Citations:
             quoted += self._quotes(paragraph)
             here = [quote for quote in quoted if quote.mark == paragraph.mark]
             groups = [here, *([q for q in self._answer.quotes if q.mark == mark] for mark in paragraph.also)]
-            buttons.append("".join(self._mark(group) for group in groups if group))
+            buttons.append("".join(self.mark(group) for group in groups if group))
             if paragraph.mark is not None:
                 quoted = []
         return buttons
@@ -291,7 +324,8 @@ class Citations:
     def _quotes(self, paragraph: Paragraph) -> list[Quote]:
         return [self._answer.quotes[segment.quote] for segment in paragraph.segments if segment.quote is not None]
 
-    def _mark(self, quoted: Sequence[Quote]) -> str:
+    def mark(self, quoted: Sequence[Quote]) -> str:
+        """The button that opens the place of these quotes, all of one unit."""
         mark, label = quoted[0].mark, escape(quoted[0].label)
         return (
             f'<button type="button" class="cb-mark" value="{self._address(quoted)}" '
@@ -300,11 +334,10 @@ class Citations:
         )
 
     def _address(self, quoted: Sequence[Quote]) -> str:
-        """Of the passage around the quotes; relative, so that it holds behind any prefix."""
+        """Of the passage around the quotes."""
         first = quoted[0]
-        ranges = "&".join(f"from={quote.start}&to={quote.end}" for quote in quoted)
-        place = f"guide/{in_address(first.guide)}/unit/{in_address(first.unit, safe=':')}"
-        return escape(f"{place}?{ranges}&words={words_mark(first.text)}&lang={self._texts.language}")
+        ranges = [(quote.start, quote.end) for quote in quoted]
+        return escape(evidence_path(first.guide, first.unit, ranges, first.text, self._texts.language))
 
     def _source_id(self, mark: int) -> str:
         return f"source-{self._number}-{mark}"
@@ -314,6 +347,55 @@ class Citations:
         kind, _, name = quote.unit.partition(":")
         is_named = kind == UnitKind.SECTION and not name.isdigit()
         return self._texts[_KIND_TEXTS[UnitKind(kind)]] + ("" if is_named else f" {name}")
+
+
+def beside_table(rows: Sequence[Paragraph], answer: Answer, citations: Citations, texts: Texts) -> Iterator[str]:
+    """Several careers as a table: one a row, one kind of fact a column, each cell with the place that states it."""
+    kinds = {one.quote: one.kind for one in answer.compared}
+    slugs = {one.career: one.guide for one in answer.compared}
+    split = [(row.segments[0].text.rstrip(": "), list(_cells(row.segments[1:]))) for row in rows]
+    columns: dict[int, str] = {}
+    for _, cells in split:
+        for at, cell in enumerate(cells):
+            found = next((kinds[one.quote] for one in cell if one.quote in kinds), None)
+            if found:
+                columns[at] = escape(texts[_FACTS[found]])
+    lang = language_of_guide(texts)
+    yield '<div class="cb-wide"><table class="cb-beside"><thead><tr>'
+    yield f'<th scope="col">{escape(texts["chat.career"])}</th>'
+    yield from (f'<th scope="col">{columns.get(at, "")}</th>' for at in range(len(split[0][1])))
+    yield "</tr></thead><tbody>"
+    for career, cells in split:
+        name = escape(career)
+        if career in slugs:
+            address = escape(f"guide/{in_address(slugs[career])}?lang={texts.language}")
+            name = f'<a href="{address}">{name}</a>'
+        yield f'<tr><th scope="row"{lang}>{name}</th>'
+        for at, cell in enumerate(cells):
+            said = "".join(escape(one.text) if one.quote is not None else _by_us(one) for one in cell)
+            quoted = [answer.quotes[one.quote] for one in cell if one.quote is not None]
+            mark = f" {citations.mark(quoted)}" if quoted else ""
+            head = f'<span class="cb-column">{columns[at]}</span> ' if at in columns else ""
+            yield f"<td>{head}<span{lang}>{said}</span>{mark}</td>"
+        yield "</tr>"
+    yield "</tbody></table></div>"
+
+
+def _cells(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
+    """The segments of each fact, without what joins them."""
+    cell: list[Segment] = []
+    for segment in segments:
+        if segment.quote is None and not any(map(str.isalnum, segment.text)) and ";" in segment.text:
+            yield cell
+            cell = []
+        else:
+            cell.append(segment)
+    yield cell
+
+
+def _by_us(segment: Segment) -> str:
+    says = any(map(str.isalnum, segment.text))
+    return f'<span class="cb-ours">{escape(segment.text)}</span>' if says else escape(segment.text)
 
 
 @dataclass(frozen=True, slots=True)

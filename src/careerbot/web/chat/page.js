@@ -13,6 +13,7 @@
   const TRY_MS = 500;
   const TRIES = 9;
   const UNDO_MS = 30000;
+  const LONG = 1.9; // screens
   const KEEP_MS = 2 * 60 * 60 * 1000;
   const QUESTION = "careerbot-question";
   const TALK = "careerbot-talk"; // of one guide or of all: each address its own
@@ -40,6 +41,7 @@
   const finePointer = window.matchMedia("(pointer: fine)");
   const lessMotion = window.matchMedia("(prefers-reduced-motion: reduce)");
   const wide = window.matchMedia("(min-width: 64rem)");
+  const narrow = window.matchMedia("(max-width: 40rem)");
   window[GRADIO.config] = data.config;
 
   // In a sandboxed frame the store may not even be looked at; then nothing is kept.
@@ -96,6 +98,7 @@
     let isRestoring = false;
     let isOurs = false;
     let nAtPress = 0; // calls before what a person has just pressed
+    const hooks = []; // called with each new answer
     let undo = ""; // what "New chat" has put away
 
     const log = () => chat.querySelector(GRADIO.log);
@@ -176,6 +179,14 @@
         isRestoring = false;
         bringWaiting();
       }, SLOW_MS);
+    }
+
+    // What a link holds takes the place of what the tab has kept, which can be brought back.
+    function restoreSoon(kept) {
+      const before = toRestore || keptNow();
+      if (box()) restore(kept);
+      else toRestore = kept;
+      if (before && before !== kept) offerBack(before);
     }
 
     function offerBack(kept) {
@@ -290,7 +301,7 @@
       const now = document.getElementById("cb-now");
       if (!now || !chat.querySelector(GRADIO.career)) return;
       const slug = chosen();
-      if (now.dataset.shown === slug) return;
+      if ((now.dataset.shown ?? data.career) === slug) return;
       now.dataset.shown = slug;
       now.textContent = careers.get(slug) || words.all_careers;
       now.lang = slug ? "en" : language;
@@ -298,7 +309,23 @@
       document.getElementById("cb-all").hidden = !slug;
       const link = document.querySelector(".cb-guide-link");
       link.textContent = slug ? words.read_guide : words.browse;
+      showFacts(slug);
       link.setAttribute("href", `${slug ? `guide/${encodeURIComponent(slug)}` : "guides"}?lang=${language}`);
+    }
+
+    async function showFacts(slug) {
+      const facts = document.getElementById("cb-facts");
+      facts.dataset.of = slug;
+      let found = "";
+      try {
+        const response = slug ? await fetch(`guide/${encodeURIComponent(slug)}/facts?lang=${language}`) : null;
+        found = response?.ok ? await response.text() : "";
+      } catch {
+        // Without a connection there are none to show.
+      }
+      if (facts.dataset.of !== slug) return; // chosen another meanwhile
+      const page = new DOMParser().parseFromString(found, "text/html");
+      facts.replaceChildren(...[...page.body.children].map((part) => document.importNode(part, true)));
     }
 
     // Before the first question the page is loaded anew, with questions to begin with for this career.
@@ -318,7 +345,7 @@
       write(chat.querySelector(GRADIO.career), slug);
       showCareer();
       say(words.chosen.replace("{career}", () => careers.get(slug) || words.all_careers), NOTE_MS);
-      if (box()) focus(box());
+      if (box() && finePointer.matches) focus(box());
     }
 
     function askAbout(button) {
@@ -389,17 +416,25 @@
 
     function plain(element) {
       const copy = element.cloneNode(true);
-      copy.querySelectorAll(".cb-hidden, .cb-undo").forEach((part) => part.remove());
+      copy.querySelectorAll(".cb-hidden, .cb-undo, .cb-column").forEach((part) => part.remove());
       copy.querySelectorAll(".cb-mark").forEach((mark) => (mark.textContent = `[${mark.textContent.trim()}]`));
       return copy.textContent.replace(/\s+/g, " ").trim();
     }
 
-    function lines(answer) {
-      const parts = [...answer.querySelectorAll(":is(p, li, h4)")].filter(
+    // What an answer says, part by part
+    function parts(answer) {
+      return [...answer.querySelectorAll(":is(p, li, h4, tbody tr)")].filter(
         (part) => !part.closest(".cb-sources, .cb-drawn, .cb-tools, .cb-reasons, .cb-more, .cb-choices"),
       );
-      return parts.map((part) => (part.matches("li") ? `- ${plain(part)}` : plain(part)));
     }
+
+    function line(part) {
+      if (!part.matches("tr")) return part.matches("li") ? `- ${plain(part)}` : plain(part);
+      const [name, ...said] = [...part.cells].map(plain);
+      return `- ${name}: ${said.join("; ")}`;
+    }
+
+    const lines = (answer) => parts(answer).map(line);
 
     function tidy() {
       if (box()) document.querySelector(".cb-stuck")?.remove();
@@ -434,6 +469,10 @@
         say("");
       }
       bringWaiting();
+      if (last) {
+        fold(last);
+        hooks.forEach((hook) => hook(last));
+      }
       live.textContent = last ? `${words.answer}: ${lines(last).join(" ")}` : "";
       if (last) {
         const questions = view.querySelectorAll(".cb-asked");
@@ -442,6 +481,21 @@
         window.scrollTo({ top: 0 });
       }
       keepFocus();
+    }
+
+    // On a telephone a long answer begins with what comes first; the rest is one tap away.
+    function fold(answer) {
+      const card = answer.querySelector(".cb-card");
+      if (!narrow.matches || !card || answer.offsetHeight <= LONG * window.innerHeight) return;
+      answer.classList.add("cb-folded");
+      const more = document.createElement("button");
+      Object.assign(more, { type: "button", className: "cb-unfold", textContent: words.show_all });
+      more.addEventListener("click", () => {
+        answer.classList.remove("cb-folded");
+        more.remove();
+        focus(log());
+      });
+      card.after(more);
     }
 
     // Gradio's notes about the connection, in our words and in one place; the style sheet hides its own.
@@ -494,7 +548,8 @@
       const article = await passage(button.value);
       if (number !== opening) return;
       if (!article) {
-        openSource(button.name);
+        if (button.name) openSource(button.name);
+        else say(words.not_opened, NOTE_MS);
         return;
       }
       opener?.removeAttribute("aria-expanded");
@@ -524,62 +579,12 @@
       if (takesFocus && back?.isConnected) focus(back);
     }
 
-    // Copying and rating
+    // Rating
 
     function typed(answer) {
       const questions = [...log().querySelectorAll(".cb-typed")];
       const before = questions.filter((one) => answer.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_PRECEDING);
       return before.length ? before[before.length - 1].textContent : "";
-    }
-
-    function textOf(answer) {
-      const sources = [...answer.querySelectorAll(".cb-source")].map((source) => {
-        const [, slug, unit] = PLACE.exec(source.querySelector(".cb-show").value);
-        const number = source.querySelector(".cb-number").textContent;
-        const address = new URL(`guide/${slug}#${unit}`, location.href).href;
-        return `[${number}] ${plain(source.querySelector(".cb-label"))}\n    ${address}`;
-      });
-      const from = sources.length ? ["", words.copied_from, ...sources] : [];
-      return [typed(answer), "", ...lines(answer), ...from].join("\n");
-    }
-
-    async function copy(answer) {
-      say((await toClipboard(textOf(answer))) ? words.copied : words.not_copied, NOTE_MS);
-    }
-
-    // The conversation as a file for an assignment, in Markdown; a call for help stays out of it.
-    function save() {
-      const answers = [...log().querySelectorAll(".cb-answer:not(.cb-support, .cb-notice)")];
-      const parts = answers.map((answer) => {
-        const [question, ...rest] = textOf(answer).split("\n");
-        return `## ${question}\n${rest.join("\n")}`;
-      });
-      const text = `# ${words.name}\n\n${location.origin}${location.pathname}\n\n${parts.join("\n\n")}\n`;
-      const link = document.createElement("a");
-      link.href = URL.createObjectURL(new Blob([text], { type: "text/markdown" }));
-      link.download = "career-chat.md";
-      link.click();
-      URL.revokeObjectURL(link.href);
-      say(words.saved, NOTE_MS);
-    }
-
-    async function toClipboard(text) {
-      try {
-        await navigator.clipboard.writeText(text);
-        return true;
-      } catch {
-        // Not over plain http, where the older way still works.
-        const active = document.activeElement;
-        const field = document.createElement("textarea");
-        field.value = text;
-        field.className = "cb-hidden";
-        document.body.append(field);
-        field.select();
-        const done = document.execCommand("copy");
-        field.remove();
-        if (active) focus(active);
-        return done;
-      }
     }
 
     function ratingOf(answer) {
@@ -647,11 +652,10 @@
     // What is pressed
 
     const PRESSED = {
-      ".cb-mark, .cb-show": openEvidence,
+      ".cb-mark, .cb-show, .cb-fact, .cb-term": openEvidence,
       ".cb-starter, .cb-ask-this": (button) => send(button.textContent.trim()),
       ".cb-way-on": () => box()?.focus(),
       ".cb-undo": () => pressAndWatch("cb-ask-alone"),
-      ".cb-copy": (button) => copy(button.closest(".cb-answer")),
       ".cb-yes, .cb-no": rate,
       ".cb-cancel": (button) => closeReasons(button.closest("form")),
       ".cb-choose": (button) => choose(button.value),
@@ -663,7 +667,6 @@
       "#cb-evidence-close": closeEvidence,
       "#cb-evidence": (target) => target === evidence && wide.matches === false && closeEvidence(),
       "#cb-again": empty,
-      "#cb-save": save,
       "#cb-more": (button) => {
         const isOpen = document.querySelector(".cb-header").classList.toggle("cb-unfolded");
         button.setAttribute("aria-expanded", isOpen);
@@ -739,8 +742,9 @@
     window.addEventListener("afterprint", () => opened.forEach((source) => (source.open = false)));
 
     // A message may need a second line: the box makes room.
-    const footer = document.querySelector(".cb-footer");
-    new ResizeObserver(() => root.style.setProperty("--foot", `${footer.offsetHeight}px`)).observe(footer, { box: "border-box" });
+    for (const [name, part] of [["--foot", document.querySelector(".cb-footer")], ["--head", document.querySelector(".cb-header")]]) {
+      new ResizeObserver(() => root.style.setProperty(name, `${part.offsetHeight}px`)).observe(part, { box: "border-box" });
+    }
 
     window.addEventListener("popstate", () => {
       if (finder?.open) closeFinder();
@@ -751,6 +755,9 @@
     window.addEventListener("online", () => connection(true));
     toRestore = readKept();
     beginEarly();
+    const shared = { words, data, say, focus, log, typed, plain, parts, line, lines, reveal };
+    const detail = { ...shared, kept: keptNow, restore: restoreSoon, onAnswer: (hook) => hooks.push(hook) };
+    document.dispatchEvent(new CustomEvent("careerbot", { detail }));
     new MutationObserver(tidy).observe(chat, { childList: true, subtree: true });
     tidy();
   }

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
+from markupsafe import Markup
+
 from careerbot.careers.nearest import slug_hint
 from careerbot.guides.model import ListedGuide
 from careerbot.guides.names import fill_slot
@@ -17,7 +19,7 @@ from careerbot.web.pages.assets import EACH_TIME, HTML, Asset, OwnAssets
 from careerbot.web.pages.html import GUIDE_LANGUAGE, template
 from careerbot.web.pages.look import Look, read_look
 from careerbot.web.pages.texts import Texts, languages, read_texts
-from careerbot.web.protocols import AskEngine
+from careerbot.web.protocols import AskEngine, ShowFacts
 
 # An address may name a colour, and each makes a page of its own.
 _MAX_PAGES = 64
@@ -43,6 +45,15 @@ _SPOKEN = (
     "not_sent",
     "name",
     "saved",
+    "link_copied",
+    "link_same",
+    "link_changed",
+    "link_broken",
+    "listen",
+    "listen_stop",
+    "listen_none",
+    "show_all",
+    "not_opened",
     "unsent",
     "emptied",
     "restoring",
@@ -63,13 +74,14 @@ class Files:
 
     Attributes:
         styles: style sheets, ours last.
-        script: our own script.
+        script, take_script: our own scripts.
         module: the script that builds the chat.
         frame_style, frame_script: what comes with them in a frame.
     """
 
     styles: tuple[str, ...]
     script: str
+    take_script: str
     module: str
     frame_style: str
     frame_script: str
@@ -85,11 +97,14 @@ class Frame:
 class ChatPages:
     """Makes the pages, from several threads at once, and keeps those that were last asked for."""
 
-    def __init__(self, engine: AskEngine, chat: Chat, own: OwnAssets, settings: Settings) -> None:
+    def __init__(
+        self, engine: AskEngine, chat: Chat, own: OwnAssets, settings: Settings, show_facts: ShowFacts
+    ) -> None:
         self._engine = engine
         self._chat = chat
         self._own = own
         self._settings = settings
+        self._show_facts = show_facts
         self._kept = lru_cache(_MAX_PAGES)(self._made)
 
     @property
@@ -133,6 +148,7 @@ class ChatPages:
         return Files(
             styles=(f"assets/{self._chat.style}", *own.paths("tokens.css", "charts.css", "page.css")),
             script=own.path("page.js"),
+            take_script=own.path("take.js"),
             module=f"assets/{self._chat.module}",
             frame_style=own.path("frame.css"),
             frame_script=own.path("frame.js"),
@@ -164,6 +180,7 @@ class ChatPages:
             self.guide(slug),
             self._engine.topics(slug, language) if slug else self._examples(texts) if asks_all else (),
             texts=texts,
+            facts=self._show_facts(slug, texts) if slug else "",
             config=self._chat.config(texts, settled, near if asks_all else None),
             files=self._files,
             look=look,
@@ -185,6 +202,7 @@ def chat_page(
     topics: Sequence[tuple[str, Sequence[str]]],
     *,
     texts: Texts,
+    facts: str,
     config: Mapping[str, Any],
     files: Files,
     look: Look,
@@ -195,6 +213,7 @@ def chat_page(
     Args:
         guides: among which the career can change, none where the page is about one only.
         guide: the one that this page is about or begins with, None for none.
+        facts: the quick facts of that guide as markup.
         topics: names of topics, each with questions to begin with.
         config: what the chat's script builds the chat from.
         frame: None for a page of its own.
@@ -204,6 +223,7 @@ def chat_page(
         guides=guides,
         guide=guide,
         topics=[(texts[f"chat.topic_{name}"], questions) for name, questions in topics],
+        facts=Markup(facts),
         reasons=[(reason, texts[f"chat.reason_{reason}"]) for reason in REASONS],
         max_words=MAX_WORDS,
         languages=[read_texts(language) for language in languages()],

@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from careerbot.careers.compare import comparable
 from careerbot.careers.model import Career
-from careerbot.guides.facts import FactKind
+from careerbot.guides.facts import FactKind, comparable
 from careerbot.web.guide.page import Site, shared_values
 from careerbot.web.pages.html import page, template
 from careerbot.web.pages.texts import Texts, languages, read_texts

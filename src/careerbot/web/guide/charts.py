@@ -54,11 +54,13 @@ def chart_for(
     stated = pay_statements(guide, known)
     if quoted is not None:
         stated = tuple(one for one in stated if any(_meet(one.span, span) for span in quoted))
-    if scale := pay_scale(guide, stated, texts):
+    if scale := pay_scale(guide, stated, texts, worded=False):
         return scale
     for unit in known:
         for table in tables_of(guide, unit):
-            if (quoted is None or _shows(guide, table, quoted)) and (chart := table_chart(guide, table, texts=texts)):
+            if (quoted is None or _shows(guide, table, quoted)) and (
+                chart := table_chart(guide, table, texts=texts, tabled=False)
+            ):
                 return chart
     return None
 
@@ -92,12 +94,19 @@ def tables_of(guide: Guide, unit: Unit) -> tuple[Table, ...]:
 
 
 def table_chart(
-    guide: Guide, table: Table, *, say: Say | None = None, texts: Texts | None = None, titled: bool = True
+    guide: Guide,
+    table: Table,
+    *,
+    say: Say | None = None,
+    texts: Texts | None = None,
+    titled: bool = True,
+    tabled: bool = True,
 ) -> Markup | None:
     """The chart that fits a table or list, None where it is best left as it stands.
 
     Args:
         titled: show what it is of; else that is only read aloud, since it stands right above.
+        tabled: give the data as a table, too.
     """
     texts, say = texts or read_texts(), say or sayer(guide)
     caption = _caption(guide, table, say, titled)
@@ -108,7 +117,7 @@ def table_chart(
     at = _drawn_column(guide, table)
     if at is None:
         return None
-    return figure(caption, _bars(guide, table, at, say), _table_of(guide, table, texts))
+    return figure(caption, _bars(guide, table, at, say, texts), _table_of(guide, table, texts) if tabled else None)
 
 
 def _drawn_column(guide: Guide, table: Table) -> int | None:
@@ -137,7 +146,7 @@ def _has_one_unit(guide: Guide, table: Table, at: int) -> bool:
     return len(forms) == 1 and forms.pop().count("#") == 1 and not all(map(_YEAR.fullmatch, texts))
 
 
-def _bars(guide: Guide, table: Table, at: int, say: Say) -> Markup:
+def _bars(guide: Guide, table: Table, at: int, say: Say, texts: Texts) -> Markup:
     """One bar for each row: a score of its most, a share of all; the other cells stand below."""
     rows = []
     largest = max(quantity.high for row in table.rows if (quantity := row.quantities[at]))
@@ -148,7 +157,12 @@ def _bars(guide: Guide, table: Table, at: int, say: Say) -> Markup:
         assert quantity is not None
         assert drawn is not None
         name = cells[table.name_at]
-        others = [say(span) for i, span in enumerate(cells) if span and i not in (at, table.name_at)]
+        named = zip(_column_names(guide, table, texts), cells, strict=True)
+        others = [
+            Markup('<span class="cb-row-note">{}:</span> {}').format(plain(name), say(span))
+            for i, (name, span) in enumerate(named)
+            if span and i not in (at, table.name_at)
+        ]
         most = _most(quantity, guide.text(drawn), largest)
         also = Markup('<span class="cb-row-also">{}</span>').format(Markup(" · ").join(others)) if others else ""
         rows.append(
@@ -237,11 +251,16 @@ def _caption(guide: Guide, table: Table, say: Say, titled: bool) -> Markup:
 
 
 def _table_of(guide: Guide, table: Table, texts: Texts) -> Markup:
-    named = table.block.columns
-    columns = named if guide.names_columns else [texts.get(f"guide.column_{name}", name) for name in named]
+    columns = _column_names(guide, table, texts)
     say = sayer(guide)
-    cells = [[table.cell(row, at) for at in range(len(named))] for row in table.rows]
+    cells = [[table.cell(row, at) for at in range(len(columns))] for row in table.rows]
     return data_table(texts, columns, [[say(span) if span else Markup("") for span in row] for row in cells])
+
+
+def _column_names(guide: Guide, table: Table, texts: Texts) -> Sequence[str]:
+    """The guide's own headers, else what the page calls the columns."""
+    named = table.block.columns
+    return named if guide.names_columns else [texts.get(f"guide.column_{name}", name) for name in named]
 
 
 def _meet(one: Span, other: Span) -> bool:

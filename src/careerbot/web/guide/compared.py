@@ -10,7 +10,7 @@ from markupsafe import Markup
 from careerbot.answer.model import Answer, Compared
 from careerbot.guides.facts import FactKind, QuickFact, quick_facts
 from careerbot.guides.model import Guide, Span
-from careerbot.web.guide.drawing import data_table, figure, number, ours, plain, sayer
+from careerbot.web.guide.drawing import figure, number, ours, plain, sayer
 from careerbot.web.pages.texts import Texts
 
 # What has an amount that a length can show; the levels of schooling have none.
@@ -37,7 +37,7 @@ def compared_chart(answer: Answer, read: Callable[[str], Guide], texts: Texts) -
     bars = Markup("").join(
         _group(rows, ours("p", texts, f"guide.compared_{kind}", "cb-group")) for kind, rows in drawn.items()
     )
-    return figure(ours("figcaption", texts, "guide.compared"), bars, _table(drawn, texts))
+    return figure(ours("figcaption", texts, "guide.compared"), bars)
 
 
 def _rows(answer: Answer, kind: str, read: Callable[[str], Guide]) -> list[_Row]:
@@ -90,13 +90,3 @@ def _bar_svg(amount: float, low: float, length: float) -> Markup:
         '<svg class="cb-bar" width="100%" height="12" aria-hidden="true">'
         '<rect class="cb-all" width="100%" height="12"/><rect class="cb-part" x="{}%" width="{}%" height="12"/></svg>'
     ).format(number(min(nothing, end)), number(abs(end - nothing)))
-
-
-def _table(drawn: dict[str, list[_Row]], texts: Texts) -> Markup:
-    careers = list(dict.fromkeys(row.career for rows in drawn.values() for row in rows))
-    said = {kind: {row.career: row.words for row in rows} for kind, rows in drawn.items()}
-    return data_table(
-        texts,
-        [texts["guide.column_career"], *(texts[f"guide.compared_{kind}"] for kind in drawn)],
-        [[plain(career), *(words.get(career, Markup("")) for words in said.values())] for career in careers],
-    )

@@ -10,10 +10,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from careerbot.careers.compare import comparable
 from careerbot.careers.model import Career
 from careerbot.english.quantities import Dimension, located_quantities
-from careerbot.guides.facts import FactKind, QuickFact
+from careerbot.guides.facts import FactKind, QuickFact, comparable
 from careerbot.web.guide.drawing import figure, number, ours, plain
 from careerbot.web.guide.page import Site, shared_values
 from careerbot.web.pages.html import page

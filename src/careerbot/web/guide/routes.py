@@ -16,7 +16,7 @@ from careerbot.web.guide.page import Site, evidence, guide_page, missing_page, q
 from careerbot.web.pages.assets import EACH_TIME, GET, HTML, Asset, send_asset, send_page
 from careerbot.web.pages.texts import Texts
 from careerbot.web.paths import words_mark
-from careerbot.web.protocols import AskEngine
+from careerbot.web.protocols import AskEngine, ShowFacts
 
 _MOST_MEANT = 5
 
@@ -30,6 +30,7 @@ def add_guide_routes(
     list_styles: Sequence[str],
     list_script: str,
     texts_of: Callable[[str | None], Texts],
+    show_facts: ShowFacts,
 ) -> Callable[[Request], Response]:
     """Serve the pages of the engine's guides and their list.
 
@@ -40,6 +41,7 @@ def add_guide_routes(
         script: path of the page's script.
         list_styles, list_script: the same of the list of all guides.
         texts_of: the words of a language, or of the usual one.
+        show_facts: what the chat shows at its head when its career changes.
     """
     # Each with the hash of the guide that it was made of: a guide may change while the server runs.
     whole_pages: dict[tuple[str, str, str], tuple[str, Asset]] = {}
@@ -92,6 +94,12 @@ def add_guide_routes(
         if words is not None and not (quoted and words == words_mark(guide.text(quoted[0]))):
             return missing(request)  # the guide has changed: the chat shows the words that it quoted then
         return send_page(evidence(guide, unit, texts(request), site(request), quoted), request)
+
+    @app.api_route("/guide/{slug}/facts", methods=GET)
+    def facts(slug: str, request: Request) -> Response:
+        if find(slug) is None:
+            return missing(request, [slug])
+        return send_page(show_facts(slug, texts(request)).encode(), request)
 
     @app.api_route("/guide/{slug}/audio", methods=GET)
     def audio(slug: str, request: Request) -> Response:
