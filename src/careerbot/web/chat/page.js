@@ -733,14 +733,6 @@
       });
     }
 
-    // On paper nothing can be opened.
-    let opened = [];
-    window.addEventListener("beforeprint", () => {
-      opened = [...document.querySelectorAll(".cb-source:not([open])")];
-      opened.forEach((source) => (source.open = true));
-    });
-    window.addEventListener("afterprint", () => opened.forEach((source) => (source.open = false)));
-
     // A message may need a second line: the box makes room.
     for (const [name, part] of [["--foot", document.querySelector(".cb-footer")], ["--head", document.querySelector(".cb-header")]]) {
       new ResizeObserver(() => root.style.setProperty(name, `${part.offsetHeight}px`)).observe(part, { box: "border-box" });
