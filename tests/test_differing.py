@@ -162,7 +162,9 @@ def test_every_surface_shows_the_sides_apart(engine: Engine) -> None:
     assert markup.count('<div class="cb-side">') == 2
     assert markup.count('<div class="cb-sides">') == 1
     assert markup.count("<div") == markup.count("</div>")
-    assert '  "Education map" says:\n    Bootcamp plus strong portfolio: 3-12 mos [1]' in render_text(answer)
+    assert '  "Education and training map" says:\n    Bootcamp plus strong portfolio: 3-12 mos [1]' in render_text(
+        answer
+    )
     assert "cb-differs" not in answer_markup(engine.ask("which clubs should I join"), 1, read_texts())
 
 

@@ -66,6 +66,7 @@ def create_app(engine: AskEngine, settings: Settings) -> FastAPI:
         engine,
         styles=own.paths("tokens.css", "pages.css", "guide.css", "charts.css"),
         script=own.path("guide.js"),
+        colors_script=own.path("colors.js"),
         list_styles=own.paths("tokens.css", "pages.css", "guide.css", "charts.css", "browse.css"),
         list_script=own.path("browse.js"),
         texts_of=pages.texts,

@@ -691,6 +691,20 @@
       }
     });
 
+    // A page in another tab is to be as light or dark as this one.
+    document.addEventListener(
+      "click",
+      (event) => {
+        const link = event.target.closest('a[target="_blank"]');
+        if (!link || link.origin !== location.origin) return;
+        const address = new URL(link.href);
+        if (root.dataset.colors) address.searchParams.set("colors", root.dataset.colors);
+        else address.searchParams.delete("colors");
+        link.href = address.href;
+      },
+      true,
+    );
+
     document.addEventListener("submit", (event) => {
       if (!event.target.matches(".cb-reasons")) return;
       event.preventDefault();

@@ -27,19 +27,20 @@ def add_browse_routes(
     *,
     styles: Sequence[str],
     script: str,
+    colors_script: str,
     texts_of: Callable[[str | None], Texts],
     missing: Callable[[Request, Sequence[str]], Response],
 ) -> None:
     """Serve ``/guides``, its list alone, and ``/guides/compare``; to be added before the guides' own routes.
 
     Args:
-        styles, script, texts_of: as for the guides' own pages.
+        styles, script, colors_script, texts_of: as for the guides' own pages.
         missing: answers where there is no such page or guide; it is told the slugs that were named.
     """
 
     def site(request: Request) -> Site:
         root = str(request.scope.get("root_path", ""))
-        return Site(root, tuple(f"{root}/{path}" for path in styles), f"{root}/{script}")
+        return Site(root, tuple(f"{root}/{path}" for path in styles), f"{root}/{script}", f"{root}/{colors_script}")
 
     def texts(request: Request) -> Texts:
         return texts_of(request.query_params.get("lang"))

@@ -23,6 +23,21 @@
     }
   }
 
+  // Opens all that an element is folded into, and what is folded in it alone.
+  function unfold(element) {
+    for (let at = element; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
+    const own = element.querySelector(":scope > .g-fold");
+    if (own) own.open = true;
+  }
+
+  // On a telephone only the first section is open.
+  function foldAll() {
+    if (window.matchMedia("(min-width: 56rem)").matches) return;
+    all(".g-part > .g-fold")
+      .slice(1)
+      .forEach((fold) => (fold.open = false));
+  }
+
   function arrive() {
     status.textContent = "";
     const name = wanted();
@@ -32,7 +47,7 @@
       status.textContent = words.noPlace;
       return;
     }
-    if (place.tagName === "DETAILS") place.open = true;
+    unfold(place);
     const quote = place.querySelector("mark:not(.g-hit)");
     if (quote) quote.scrollIntoView({ block: "center" });
     else place.scrollIntoView();
@@ -100,7 +115,7 @@
     }, 2000);
   }
 
-  // Search in the transcript.
+  // Search in all that the guide says; what is folded opens where something is found.
 
   function search(form) {
     const box = form.querySelector("input");
@@ -145,8 +160,12 @@
       const wanted = plain(box.value.trim());
       if (wanted) {
         const nodes = [];
-        all(".g-said").forEach((part) => {
-          const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+        const isText = (node) =>
+          node.parentElement.closest(".g-acts, .g-differs, .g-tools, .cb-data, .cb-hidden, output")
+            ? NodeFilter.FILTER_REJECT
+            : NodeFilter.FILTER_ACCEPT;
+        all(".g-part > .g-fold").forEach((part) => {
+          const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT, isText);
           while (walker.nextNode()) nodes.push(walker.currentNode);
         });
         hits = nodes.flatMap((node) => mark(node, wanted));
@@ -161,6 +180,7 @@
       if (at >= 0) hits[at].classList.remove("is-here");
       at = (at + by + hits.length) % hits.length;
       hits[at].classList.add("is-here");
+      unfold(hits[at]);
       said.textContent = fill(words.hits, { n: at + 1, total: hits.length });
       show(hits[at]);
     }
@@ -192,6 +212,7 @@
       if (!time) return;
       const seconds = 60 * Number(time[1] || 0) + Number(time[2]);
       const turn = turnAt(seconds);
+      unfold(turn);
       show(turn);
       turn.querySelector(".g-time").focus({ preventScroll: true });
       if (seek) seek(seconds, false);
@@ -235,6 +256,7 @@
 
   document.documentElement.classList.add("g-live");
   contents();
+  foldAll();
   all(".g-check").forEach(checklist);
   const player = document.querySelector(".g-tools audio");
   const seek = player ? readAlong(player) : null;
@@ -248,7 +270,7 @@
   });
   let opened = [];
   window.addEventListener("beforeprint", () => {
-    opened = all("details.g-faq-entry:not([open])");
+    opened = all(":is(.g-faq-entry, .g-fold):not([open])");
     opened.forEach((entry) => (entry.open = true));
   });
   window.addEventListener("afterprint", () => opened.forEach((entry) => (entry.open = false)));

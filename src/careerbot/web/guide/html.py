@@ -125,9 +125,16 @@ class UnitRenderer:
 
     @cached_property
     def _pay_unit(self) -> Unit | None:
-        """Where the pay is drawn: the first section with a figure, else the first unit with one."""
+        """Where the pay is drawn: the first section that tells of a figure, else the first unit with one.
+
+        Nowhere if all places give the same.
+        """
         units = sorted(self.guide.units, key=lambda unit: unit.kind is not UnitKind.SECTION)
-        return next((one.unit for one in pay_statements(self.guide, units) if one.drawn), None)
+        drawn = [one for one in pay_statements(self.guide, units) if one.drawn]
+        if len({(figure.quantity.low, figure.quantity.high) for one in drawn for figure in one.figures}) < 2:
+            return None
+        told = [one for one in drawn if not one.is_fact]
+        return (told or drawn)[0].unit
 
     def _views(self, unit: Unit, blocks: Sequence[Block], *, charts: bool) -> list[BlockView]:
         drawn = {table.block: table for table in tables_of(self.guide, unit)} if charts else {}

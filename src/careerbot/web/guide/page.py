@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import Any
@@ -11,9 +11,11 @@ from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
+from careerbot.conflicts.model import Conflict
 from careerbot.guides.model import Block, Guide, ListedGuide, Span, Unit, UnitKind
 from careerbot.guides.saved_page import header_parts
 from careerbot.web.guide.html import UnitRenderer
+from careerbot.web.guide.quick_facts import fact_views
 from careerbot.web.pages.html import page, template
 from careerbot.web.pages.texts import Texts, languages, read_texts
 from careerbot.web.paths import GUIDES, PRIVACY
@@ -34,6 +36,7 @@ class Site:
     root: str
     styles: tuple[str, ...]
     script: str
+    colors_script: str
 
     @property
     def chat(self) -> str:
@@ -51,12 +54,21 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class DifferenceView:
+    """A point on which other places say something else: what they are called, and their addresses."""
+
+    point: str
+    elsewhere: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class UnitView:
     """A unit as the template shows it.
 
     Attributes:
         name: what a person calls the place, for links that are read aloud.
         ask: the chat's address with a question about it.
+        differences: where the guide disagrees with what stands here.
     """
 
     unit_id: str
@@ -68,6 +80,7 @@ class UnitView:
     start_s: int
     is_host: bool
     is_quoted: bool
+    differences: tuple[DifferenceView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +94,7 @@ class Part:
     title: str
     intros: tuple[str, ...]
     units: tuple[UnitView, ...]
+    lists_sources: bool = False
 
     @property
     def name(self) -> str:
@@ -88,16 +102,31 @@ class Part:
         return self.eyebrow or self.title if self.number else self.title
 
     @property
+    def has_quote(self) -> bool:
+        """Whether something in it is marked."""
+        return any(unit.is_quoted for unit in self.units)
+
+    @property
     def is_below(self) -> bool:
         """Whether it stands below another heading."""
         return bool(self.eyebrow) and not self.number
 
 
-def guide_page(guide: Guide, texts: Texts, site: Site, quoted: Sequence[Span] = ()) -> bytes:
+def guide_page(
+    guide: Guide,
+    texts: Texts,
+    site: Site,
+    quoted: Sequence[Span] = (),
+    *,
+    conflicts: Sequence[Conflict] = (),
+    related: Sequence[ListedGuide] = (),
+) -> bytes:
     """The page of one guide.
 
     Args:
         quoted: what is marked, from ``quoted_spans``.
+        conflicts: where the guide disagrees with itself.
+        related: the guides of careers that it calls similar.
     """
     where = _where(quoted)
     offered = [
@@ -107,8 +136,12 @@ def guide_page(guide: Guide, texts: Texts, site: Site, quoted: Sequence[Span] = 
         "guide.html",
         career=guide.career,
         credit=guide.credit,
+        slug=guide.slug,
+        own=site.guide(guide.slug),
         guide_lang=guide.language,
-        parts=tuple(_parts(UnitRenderer(guide, texts, tuple(quoted)), site)),
+        facts=fact_views(guide, texts, conflicts),
+        parts=_arranged(_parts(UnitRenderer(guide, texts, tuple(quoted)), site, conflicts)),
+        related=[(one.career, site.guide(one.slug, lang=texts.language)) for one in related],
         audio=f"{site.guide(guide.slug)}/audio" if guide.audio else "",
         languages=offered,
         **shared_values(texts, site),
@@ -224,21 +257,27 @@ def shared_values(texts: Texts, site: Site) -> dict[str, Any]:
         "guides": site.address(GUIDES[1:], lang=texts.language),
         "styles": site.styles,
         "script": site.script,
+        "colors_script": site.colors_script,
     }
 
 
-def _parts(renderer: UnitRenderer, site: Site) -> Iterator[Part]:
+def _arranged(parts: Iterable[Part]) -> tuple[Part, ...]:
+    """What is read first comes first: sections, questions, sources, then the long transcript."""
+    return tuple(sorted(parts, key=lambda part: (part.kind == UnitKind.TRANSCRIPT.value, part.lists_sources)))
+
+
+def _parts(renderer: UnitRenderer, site: Site, conflicts: Sequence[Conflict]) -> Iterator[Part]:
     guide = renderer.guide
     done = 0
     for kind, group in groupby(guide.units, lambda unit: unit.kind):
         units = tuple(group)
-        views = tuple(_unit_view(renderer, unit, site) for unit in units)
+        views = tuple(_unit_view(renderer, unit, site, conflicts) for unit in units)
         if kind is UnitKind.SECTION:
             for unit, view in zip(units, views, strict=True):
                 eyebrow = guide.text(unit.eyebrow) if unit.eyebrow else ""
                 title = guide.text(unit.title) if unit.title else guide.label(unit)
                 number = unit.name if unit.has_number else ""
-                yield Part(unit.unit_id, "section", number, eyebrow, title, (), (view,))
+                yield Part(unit.unit_id, "section", number, eyebrow, title, (), (view,), _lists_sources(guide, unit))
         else:
             name = kind.value
             lines = [guide.text(span) for span in guide.intros if done <= span.start < units[0].span.start]
@@ -250,7 +289,29 @@ def _parts(renderer: UnitRenderer, site: Site) -> Iterator[Part]:
         done = units[-1].span.end
 
 
-def _unit_view(renderer: UnitRenderer, unit: Unit, site: Site) -> UnitView:
+def _lists_sources(guide: Guide, unit: Unit) -> bool:
+    """Whether a section is where the guide says what it is made from."""
+    return not guide.names_columns and any("publisher" in block.columns for block in unit.blocks)
+
+
+def _differences(guide: Guide, unit: Unit, conflicts: Sequence[Conflict], site: Site) -> Iterator[DifferenceView]:
+    for conflict in conflicts:
+        if not any(side.unit_id == unit.unit_id for side in conflict.sides):
+            continue
+        others = [side for side in conflict.sides if side.unit_id != unit.unit_id]
+        yield DifferenceView(
+            conflict.point,
+            tuple(
+                (
+                    guide.heading(guide.by_id[side.unit_id]),
+                    f"{site.guide(guide.slug, **_where(side.spans))}#{side.unit_id}",
+                )
+                for side in others
+            ),
+        )
+
+
+def _unit_view(renderer: UnitRenderer, unit: Unit, site: Site, conflicts: Sequence[Conflict]) -> UnitView:
     guide = renderer.guide
     return UnitView(
         unit_id=unit.unit_id,
@@ -262,6 +323,7 @@ def _unit_view(renderer: UnitRenderer, unit: Unit, site: Site) -> UnitView:
         start_s=unit.start_s or 0,
         is_host=unit.is_host,
         is_quoted=renderer.is_quoted(unit.span),
+        differences=tuple(_differences(guide, unit, conflicts, site)),
     )
 
 

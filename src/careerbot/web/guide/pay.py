@@ -32,12 +32,19 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class PayStatement:
-    """A statement about pay; ``figures`` are those for a year that name a number, ``currency`` their sign."""
+    """A statement about pay.
+
+    Attributes:
+        figures: those for a year that name a number.
+        currency: their sign.
+        is_fact: it is a label and its value.
+    """
 
     unit: Unit
     span: Span
     figures: tuple[Figure, ...]
     currency: str
+    is_fact: bool = False
 
     @property
     def drawn(self) -> bool:
@@ -129,6 +136,8 @@ def _pay(guide: Guide, unit: Unit, statement: Statement, above: str, measure: Me
     text = guide.text(statement.span)
     if statement.kind in (StatementKind.MYTH, StatementKind.QUESTION) or measure.not_about.search(text):
         return None
+    if guide.names_columns and statement.kind is StatementKind.ROW:
+        return None  # of an industry, a place or another career: each row has a name of its own
     located = located_quantities(text, Dimension.MONEY)
     if not located or not (measure.about.search(text) or measure.about.search(above)):
         return None
@@ -139,7 +148,7 @@ def _pay(guide: Guide, unit: Unit, statement: Statement, above: str, measure: Me
     ]
     figures = tuple(one for one in placed if not (guide.names_columns and _is_in_part(statement, one.span)))
     currency = next((text[start] for start, _, quantity in located if not quantity.is_vague), "")
-    return PayStatement(unit, statement.span, figures, currency)
+    return PayStatement(unit, statement.span, figures, currency, is_fact=statement.kind is StatementKind.FACT)
 
 
 def _figure(guide: Guide, statement: Statement, start: int, end: int, quantity: Quantity) -> Figure:

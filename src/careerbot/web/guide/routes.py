@@ -10,7 +10,7 @@ from fastapi.responses import FileResponse
 from careerbot.careers.nearest import nearest_slugs
 from careerbot.errors import UsageError
 from careerbot.guides.corpus import AUDIO_TYPES
-from careerbot.guides.model import Guide
+from careerbot.guides.model import Guide, Span
 from careerbot.web.guide.browse_routes import add_browse_routes
 from careerbot.web.guide.page import Site, evidence, guide_page, missing_page, quoted_spans
 from careerbot.web.pages.assets import EACH_TIME, GET, HTML, Asset, send_asset, send_page
@@ -27,6 +27,7 @@ def add_guide_routes(
     *,
     styles: Sequence[str],
     script: str,
+    colors_script: str,
     list_styles: Sequence[str],
     list_script: str,
     texts_of: Callable[[str | None], Texts],
@@ -38,7 +39,7 @@ def add_guide_routes(
 
     Args:
         styles: paths of the style sheets.
-        script: path of the page's script.
+        script, colors_script: paths of the page's script, and of the one that chooses light or dark.
         list_styles, list_script: the same of the list of all guides.
         texts_of: the words of a language, or of the usual one.
         show_facts: what the chat shows at its head when its career changes.
@@ -48,7 +49,7 @@ def add_guide_routes(
 
     def site(request: Request) -> Site:
         root = str(request.scope.get("root_path", ""))
-        return Site(root, tuple(f"{root}/{path}" for path in styles), f"{root}/{script}")
+        return Site(root, tuple(f"{root}/{path}" for path in styles), f"{root}/{script}", f"{root}/{colors_script}")
 
     def texts(request: Request) -> Texts:
         return texts_of(request.query_params.get("lang"))
@@ -65,7 +66,21 @@ def add_guide_routes(
         meant = [listed[slug] for slug in dict.fromkeys(near)][:_MOST_MEANT]
         return send_page(missing_page(engine.guides, meant, texts(request), site(request)), request, 404)
 
-    add_browse_routes(app, engine, styles=list_styles, script=list_script, texts_of=texts_of, missing=missing)
+    add_browse_routes(
+        app,
+        engine,
+        styles=list_styles,
+        script=list_script,
+        colors_script=colors_script,
+        texts_of=texts_of,
+        missing=missing,
+    )
+
+    def whole(guide: Guide, request: Request, quoted: Sequence[Span] = ()) -> bytes:
+        listed = {one.slug: one for one in engine.guides}
+        related = [listed[slug] for slug in guide.similar if slug in listed]
+        conflicts = engine.conflicts(guide.slug)
+        return guide_page(guide, texts(request), site(request), quoted, conflicts=conflicts, related=related)
 
     # Not async: the pages are made in threads of their own.
     @app.api_route("/guide/{slug}", methods=GET)
@@ -75,11 +90,11 @@ def add_guide_routes(
             return missing(request, [slug])
         quoted = quoted_spans(guide, *_offsets(request))
         if quoted:
-            return send_page(guide_page(guide, texts(request), site(request), quoted), request)
+            return send_page(whole(guide, request, quoted), request)
         key = (guide.slug, texts(request).language, site(request).root)
         made_of, page = whole_pages.get(key, ("", None))
         if page is None or made_of != guide.sha256:
-            page = Asset(guide_page(guide, texts(request), site(request)), HTML, EACH_TIME)
+            page = Asset(whole(guide, request), HTML, EACH_TIME)
             whole_pages[key] = guide.sha256, page
         return send_asset(page, request)
 
