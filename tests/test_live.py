@@ -176,6 +176,7 @@ def test_the_guides_pages_follow(school: Path, live: LiveEngine) -> None:
         live,
         styles=(),
         script="",
+        colors_script="",
         list_styles=(),
         list_script="",
         texts_of=lambda _: read_texts(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
@@ -236,6 +237,20 @@ def test_where_the_chat_cannot_start_it_says_so(guest: Visitor, site: ParentSite
     page = guest.open(site.put(f'<iframe src="{server.url}/embed" title="Chat" sandbox="allow-scripts"></iframe>'))
     expect(frame_in(page).locator(".cb-stuck")).to_contain_text("The chat has not started.")
     expect(frame_in(page).get_by_role("link", name="Open the chat in a tab of its own")).to_be_visible()
+
+
+def test_a_site_that_is_not_named_is_told_so(visitors: Visitors, server: Server) -> None:
+    """Where the script put the frame, a line takes its place; it names the site that would have to be allowed."""
+    with parent_site() as stranger:
+        for mode in ("inline", "bubble"):
+            visitor = _at(visitors(), stranger)
+            visitor.expected = "frame-ancestors|target origin provided"
+            page = visitor.open(stranger.put(line(server.url, mode=mode)))
+            if mode == "bubble":
+                page.get_by_role("button", name="Open the chat").click()
+            note = page.get_by_text("This site may not show the chat.")
+            expect(note).to_contain_text(urlsplit(stranger.url).netloc)
+            expect(page.locator("iframe")).to_be_hidden()
 
 
 def test_a_site_that_is_not_named_shows_nothing(visitors: Visitors, server: Server) -> None:

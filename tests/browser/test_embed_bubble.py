@@ -78,12 +78,11 @@ _WAYS: dict[str, Callable[[Page, FramedChat], object]] = {
     "Escape in the panel's head": lambda page, chat: page.get_by_role("button", name="Close the chat").press("Escape"),
     "Escape in the chat": lambda page, chat: chat.box.press("Escape"),
     "the button": lambda page, chat: page.get_by_role("button", name="Close the chat").click(),
-    "a click beside it": lambda page, chat: page.mouse.click(40, 300),
 }
 
 
 def test_it_closes_and_the_conversation_stays(guest: Visitor, address: str) -> None:
-    """In four ways; each time the keyboard is back on the button, and the page where it was."""
+    """In three ways; each time the keyboard is back on the button, and the page where it was."""
     page = guest.open(address)
     page.evaluate("scrollTo(0, 500)")
     _opens(page).focus()
@@ -117,9 +116,43 @@ def test_escape_closes_what_is_on_top(guest: Visitor, address: str) -> None:
     expect(_panel(page)).to_be_hidden()
 
 
-def test_the_keyboard_stays_in_the_panel(guest: Visitor, address: str) -> None:
-    """Once around in both directions: the panel's parts and the browser's own, never the page behind."""
+def test_the_page_beside_the_panel_stays_as_it_is(guest: Visitor, address: str) -> None:
+    """On a desktop: nothing is dimmed, its own buttons work, and the panel stays open."""
     page = guest.open(address)
+    _opens(page).click()
+    expect(_panel(page)).to_be_visible()
+    assert not page.evaluate(
+        "document.querySelector('careerbot-chat').shadowRoot.querySelector('dialog').matches(':modal')"
+    )
+    page.mouse.click(40, 300)
+    expect(_panel(page)).to_be_visible()
+
+
+def test_it_goes_with_its_page_and_never_doubles(guest: Visitor, site: ParentSite, server: Server) -> None:
+    """In a site that builds its pages anew in one document: the script comes again, and goes with its page."""
+    page = guest.open(site.put('<div id="view"></div>'))
+    src = f"{server.url}/embed.js"
+    show = (
+        "(src) => { const view = document.getElementById('view'); view.replaceChildren();"
+        " const made = Object.assign(document.createElement('script'), { src });"
+        " made.dataset.mode = 'bubble'; view.append(made); }"
+    )
+    for _ in range(3):
+        page.evaluate(show, src)
+        expect(page.locator("button.open")).to_have_count(1)
+    page.wait_for_timeout(1500)
+    expect(page.locator("button.open")).to_have_count(1)
+    page.evaluate("document.getElementById('view').replaceChildren()")
+    expect(page.locator("careerbot-chat")).to_have_count(0)
+    page.evaluate(show, src)
+    expect(page.locator("button.open")).to_have_count(1)
+
+
+def test_on_a_phone_the_keyboard_stays_in_the_panel(visitors: Visitors, site: ParentSite, address: str) -> None:
+    """Once around in both directions: the panel's parts and the browser's own, never the page behind."""
+    visitor = visitors(PHONE)
+    visitor.others = (site.url,)
+    page = visitor.open(address)
     _opens(page).press("Enter")
     expect(FramedChat(frame_in(page)).box).to_be_visible()
     for key in ("Tab", "Shift+Tab"):

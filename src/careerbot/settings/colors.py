@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from math import floor
 
 LEAST_CONTRAST = 4.5
@@ -11,6 +12,7 @@ LEAST_CONTRAST = 4.5
 _HEX = re.compile(r"#?([0-9a-f]{3}|[0-9a-f]{6})")
 # Nothing but black will do: on some greys neither white nor a dark blue reaches the contrast.
 _LIGHT, _DARK = "#ffffff", "#000000"
+_SHADES = 48
 
 
 def parse_color(text: str) -> str | None:
@@ -35,6 +37,26 @@ def shown_contrast(one: str, other: str) -> str:
 def text_on(color: str) -> str:
     """White or black, whichever is easier to read on ``color``; one of them always reaches ``LEAST_CONTRAST``."""
     return max(_LIGHT, _DARK, key=lambda text: contrast(text, color))
+
+
+def readable(color: str, grounds: Sequence[str]) -> str:
+    """``color`` as words of that colour: as it is, or so much darker or lighter that all grounds leave it readable.
+
+    Args:
+        grounds: all light or all dark ones.
+
+    >>> readable("#ffcc00", ["#ffffff"])
+    '#856a00'
+    """
+    ink = min(_LIGHT, _DARK, key=lambda one: -min(contrast(one, ground) for ground in grounds))
+    shades = (mixed(ink, color, step / _SHADES) for step in range(_SHADES + 1))
+    return next(shade for shade in shades if all(contrast(shade, ground) >= LEAST_CONTRAST for ground in grounds))
+
+
+def mixed(one: str, other: str, part: float) -> str:
+    """``part`` of one colour and the rest of the other, channel by channel."""
+    pairs = ((int(one[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(part * a + (1 - part) * b):02x}" for a, b in pairs)
 
 
 def _luminance(color: str) -> float:

@@ -10,13 +10,15 @@
   // Screens that an open panel covers
   const SMALL = "(max-width: 480px), (max-height: 480px)";
   const OPEN = "careerbot-open";
+  // What the chat has to answer the page, once loaded, and a page to settle; in milliseconds
+  const [ANSWERS, SETTLES] = [3000, 1000];
   // A frame with these can do nothing to the page around it, and its links open tabs of their own.
   const SANDBOX = "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox";
 
   const script = document.currentScript;
   const complain = (text) => console.error(`careerbot: ${text}`);
   if (!script) {
-    complain("embed.js needs a plain <script src>, not a module.");
+    complain("embed.js must not be a module.");
     return;
   }
 
@@ -67,8 +69,8 @@
     if (!ground) wrong = "data-text-color needs data-color";
     else if (!color || !text) wrong = "colors have six digits, as in #1f5f8b";
     else if (contrast(color, text) < LEAST_CONTRAST)
-      wrong = `${text} on ${color} has a contrast of ${Math.floor(contrast(color, text) * 100) / 100} to 1, and ${LEAST_CONTRAST} to 1 is needed. Leave data-text-color out for a readable one`;
-    if (wrong) complain(`${wrong}. The usual colors are used.`);
+      wrong = `${text} on ${color} cannot be read. Leave data-text-color out`;
+    if (wrong) complain(wrong);
     return wrong ? {} : { color, text };
   }
 
@@ -86,8 +88,9 @@
     const made = document.createElement("careerbot-chat");
     const root = made.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(`:host { all: initial !important; direction: ltr !important; ${COLORS} } ${css}`);
+    sheet.replaceSync(settings.css.common + css);
     root.adoptedStyleSheets = [sheet];
+    made.setAttribute("theme", given.theme || "");
     return [made, root];
   }
 
@@ -99,77 +102,45 @@
     made.referrerPolicy = "no-referrer";
     made.setAttribute("sandbox", SANDBOX);
     made.src = address.href;
-    made.addEventListener("load", () => made.contentWindow.postMessage({ careerbot: "hello" }, address.origin));
-    addEventListener("message", ({ source, origin, data }) => {
-      if (source === made.contentWindow && origin === address.origin && data) hear(data);
+    // A browser does not say why it leaves a frame empty; the chat in it would have answered.
+    const note = make("p", "note", texts.blocked.replace("{origin}", () => location.origin));
+    note.hidden = true;
+    made.addEventListener("load", () => {
+      made.contentWindow.postMessage({ careerbot: "hello" }, address.origin);
+      setTimeout(() => {
+        if (answered || !made.isConnected) return;
+        made.hidden = true;
+        note.hidden = false;
+      }, ANSWERS);
     });
-    return made;
+    let answered = false;
+    addEventListener("message", ({ source, origin, data }) => {
+      if (source !== made.contentWindow || origin !== address.origin || !data) return;
+      answered = true;
+      hear(data);
+    });
+    return [made, note];
   }
-
-  const DARK = "--page: #14181f; --ink: #eceff4; --line: #39424f; color-scheme: dark !important;";
-  const LIGHT = "--page: #fbfaf7; --ink: #1d2430; --line: #d9d5cb; color-scheme: light !important;";
-  const COLORS = given.theme === "dark" ? DARK : LIGHT;
-  const IF_DARK = ["light", "dark"].includes(given.theme) ? "" : `@media (prefers-color-scheme: dark) { :host { ${DARK} } }`;
-
-  const INLINE = `${IF_DARK}
-    :host { display: block !important; width: 100% !important; }
-    iframe { display: block; width: calc(100% - 2px); height: 560px; min-height: ${LOWEST}px;
-      max-height: max(${LOWEST}px, 100svh - 32px); border: 1px solid var(--line); border-radius: 12px;
-      background: var(--page); }`;
-
-  const BUBBLE = `${IF_DARK}
-    :host { font: 1em/1.4 system-ui, sans-serif !important; }
-    button { font: inherit; cursor: pointer; }
-    button:focus-visible { outline: 3px solid var(--ink); outline-offset: 2px; box-shadow: 0 0 0 3px var(--page); }
-    .open { position: fixed; z-index: 999998; right: 16px; display: flex;
-      align-items: center; gap: 10px; box-sizing: border-box; max-width: calc(100vw - 32px); height: 52px;
-      padding: 0 20px 0 16px; border: 2px solid var(--text); border-radius: 26px; background: var(--color);
-      color: var(--text); font-weight: 600; box-shadow: 0 2px 10px rgb(0 0 0 / 35%); }
-    .open span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-    .open:hover { text-decoration: underline; }
-    svg { flex: none; width: 22px; height: 22px; fill: currentcolor; }
-    dialog[open] + .open { visibility: hidden; }
-    dialog { position: fixed; z-index: 999999; inset: auto 16px 16px auto; flex-direction: column; margin: 0;
-      padding: 0; width: min(420px, 100vw - 32px); max-width: none; height: min(680px, 100vh - 32px); max-height: none;
-      border: 0; border-radius: 12px; outline: 1px solid var(--line); overflow: hidden; overscroll-behavior: contain;
-      background: var(--page); color: var(--ink); box-shadow: 0 8px 32px rgb(0 0 0 / 35%); }
-    dialog[open] { display: flex; }
-    dialog::backdrop { background: rgb(10 14 20 / 30%); }
-    .head { display: flex; flex: none; align-items: center; gap: 12px; min-height: 48px; padding: 0 8px 0 16px; }
-    .head p { flex: 1; margin: 0; overflow: hidden; font-weight: 700; text-overflow: ellipsis; white-space: nowrap; }
-    .close { display: grid; place-items: center; width: 36px; height: 36px; padding: 0; border: 0; border-radius: 8px;
-      background: none; color: inherit; }
-    .close:hover { background: var(--line); }
-    .close svg { width: 16px; height: 16px; fill: none; stroke: currentcolor; stroke-width: 2; }
-    iframe { flex: 1; min-height: 0; width: 100%; border: 0; background: var(--page); }
-    @media ${SMALL} {
-      dialog { inset: 0; box-sizing: border-box; width: 100%; height: 100vh; height: 100dvh; border-radius: 0; outline: 0;
-        padding: env(safe-area-inset-top) 0 env(safe-area-inset-bottom); } }
-    @media (prefers-reduced-motion: no-preference) {
-      dialog[open] { animation: rise 160ms ease-out; }
-      @keyframes rise { from { opacity: 0; transform: translateY(12px); } } }
-    @media print { :host { display: none !important; } }`;
 
   function inline() {
     if (script.closest("head")) {
-      complain("this script stands in the <head>. Put its line into the <body>, where the chat is to be seen.");
+      complain("put this line into the <body>, not into the <head>.");
       return;
     }
-    const [place, root] = host(INLINE);
-    const chat = frame((said) => {
+    const [place, root] = host(settings.css.inline);
+    const [chat, note] = frame((said) => {
       if (said.careerbot !== "height" || !Number.isFinite(said.height)) return;
       chat.style.height = `${Math.min(Math.max(said.height, LOWEST), HIGHEST)}px`;
     });
-    root.append(chat);
+    root.append(chat, note);
     script.after(place);
   }
 
   // The button and its panel
 
-  function icon(path, size) {
-    const made = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    made.setAttribute("viewBox", `0 0 ${size} ${size}`);
+  function icon(path) {
+    const [made, line] = ["svg", "path"].map((kind) => document.createElementNS("http://www.w3.org/2000/svg", kind));
+    made.setAttribute("viewBox", "0 0 24 24");
     made.setAttribute("aria-hidden", "true");
     line.setAttribute("d", path);
     made.append(line);
@@ -194,24 +165,30 @@
   }
 
   function bubble() {
-    const [place, root] = host(BUBBLE);
-    const below = document.querySelectorAll("careerbot-chat[mode=bubble]").length;
-    const key = `${script.src} ${given.guide || ""} ${below}`;
+    const [place, root] = host(settings.css.bubble);
+    const which = `${script.src} ${given.guide || ""}`;
+    const there = [...document.querySelectorAll("careerbot-chat[mode=bubble]")];
+    // A page that builds itself anew runs its scripts anew: there is one button for each chat.
+    const twin = there.find((one) => one.getAttribute("of") === which && !one.script?.isConnected);
+    twin?.remove();
+    const below = there.length - (twin ? 1 : 0);
+    const key = `${which} ${below}`;
     const opens = button(
       "open",
       texts.open.replace("{name}", () => name),
-      icon("M4 3h16a2 2 0 0 1 2 2v11a2 2 0 0 1-2 2h-8l-6 4v-4H4a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2z", 24),
+      icon("M4 3h16a2 2 0 0 1 2 2v11a2 2 0 0 1-2 2h-8l-6 4v-4H4a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2z"),
       make("span", "", name),
     );
-    const closes = button("close", texts.close, icon("M2 2 14 14M14 2 2 14", 16));
+    const closes = button("close", texts.close, "\u00d7");
     const panel = make("dialog");
     const head = make("div", "head");
     let chat = null;
 
     function show(byVisitor) {
-      if (!chat) panel.append((chat = frame((said) => said.careerbot === "close" && close())));
+      if (!chat) panel.append(...(chat = frame((said) => said.careerbot === "close" && close())));
       // To show a dialog takes the focus, and a modal one the page; the attribute alone takes neither.
-      if (byVisitor) panel.showModal();
+      if (byVisitor && matchMedia(SMALL).matches) panel.showModal();
+      else if (byVisitor) panel.show();
       else panel.setAttribute("open", "");
       kept((store) => store.setItem(OPEN, key));
     }
@@ -223,6 +200,8 @@
     }
 
     place.setAttribute("mode", "bubble");
+    place.setAttribute("of", which);
+    place.script = script;
     place.setAttribute("role", "region");
     place.setAttribute("aria-label", name);
     place.style.setProperty("--color", own.color || settings.color);
@@ -234,6 +213,16 @@
     panel.append(head);
     root.append(panel, opens);
     document.body.append(place);
+    // It goes with the page that it came with. A loader that takes its script away at once has none.
+    setTimeout(() => {
+      if (!script.isConnected) return;
+      const watch = new MutationObserver(() => {
+        if (script.isConnected) return;
+        watch.disconnect();
+        place.remove();
+      });
+      watch.observe(document, { childList: true, subtree: true });
+    }, SETTLES);
 
     opens.addEventListener("click", () => show(true));
     closes.addEventListener("click", close);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -34,8 +35,11 @@ def add_embed_routes(app: FastAPI, pages: FramePages, own: OwnAssets, settings: 
     def small_page(name: str, texts: Texts, **values: object) -> bytes:
         return page(name, lang=texts.language, root=".", styles=styles, t=texts, **values)
 
-    def problem(err: UsageError, texts: Texts, status: int, request: Request) -> Response:
-        shown = small_page("embed_problem.html", texts, message=err.message, hint=err.hint)
+    def problem(err: UsageError, texts: Texts, status: int, request: Request, look: Look | None = None) -> Response:
+        # The colours may be what is wrong; the theme is not.
+        theme = request.query_params.get("theme", "")
+        look = look or read_look(theme, "", "")
+        shown = small_page("embed_problem.html", texts, message=err.message, hint=err.hint, look=look)
         return send_page(shown, request, status)
 
     @app.api_route(EMBED, methods=GET)
@@ -48,7 +52,7 @@ def add_embed_routes(app: FastAPI, pages: FramePages, own: OwnAssets, settings: 
             return problem(err, texts, 422, request)
         if slug and pages.guide(slug) is None:
             missing = UsageError("there is no guide of that name", hint=pages.slug_hint(slug))
-            return problem(missing, texts, 404, request)
+            return problem(missing, texts, 404, request, look)
         return send_asset(pages.frame(texts.language, slug, look, asked.get("career")), request)
 
     @app.api_route(EMBED_SCRIPT, methods=GET)
@@ -87,15 +91,25 @@ def embed_script(settings: Settings) -> bytes:
                 "name": settings.name or texts["chat.name"],
                 "open": texts["embed.open"],
                 "close": texts["embed.close"],
+                "blocked": texts["embed.blocked"],
             }
             for language, texts in ((language, read_texts(language)) for language in languages())
         },
+        "css": {name: _style(name) for name in ("common", "inline", "bubble")},
         "color": settings.color or _COLOR,
         "textColor": settings.text_color or text_on(settings.color or _COLOR),
     }
     # ASCII only: some characters would end a line in a script.
     text = json.dumps(known, ensure_ascii=True, separators=(",", ":"))
     return f"({_function()})({text});\n".encode()
+
+
+@cache
+def _style(name: str) -> str:
+    """A style sheet of ours without its comments and the white space around its marks."""
+    text = Path(__file__).with_name(f"host_{name}.css").read_text(encoding="utf-8")
+    bare = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    return re.sub(r"\s*([{};,])\s*|(?<=:) | (?=!)", r"\1", bare).replace(";}", "}").strip()
 
 
 @cache

@@ -180,6 +180,7 @@ def evidence(guide: Guide, unit: Unit, texts: Texts, site: Site, quoted: Sequenc
         unit_id=unit.unit_id,
         label=guide.label(unit),
         before=before,
+        question=renderer.say(unit.title) if unit.kind is UnitKind.FAQ and unit.title else "",
         body=shown,
         after=after,
         guide_lang=guide.language,

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from careerbot.errors import UsageError
-from careerbot.settings.colors import LEAST_CONTRAST, contrast, parse_color, shown_contrast, text_on
+from careerbot.settings.colors import LEAST_CONTRAST, contrast, parse_color, readable, shown_contrast, text_on
 
 THEMES = ("auto", "light", "dark")
 MODES = ("inline", "bubble")
+# What words of the accent stand on in tokens.css: what is chosen, the page, a card.
+_GROUNDS = {"light": ("#eaf1f6", "#fbfaf7", "#ffffff"), "dark": ("#223244", "#14181f", "#1c222c")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,19 @@ class Look:
     theme: str = "auto"
     color: str = ""
     text_color: str = ""
+
+    @property
+    def attributes(self) -> Markup:
+        """Of the element of a page: what it is coloured by, links and marks included."""
+        theme = "" if self.theme == THEMES[0] else Markup(' data-colors="{}"').format(self.theme)
+        if not self.color:
+            return Markup(theme)
+        colors = [("brand", self.color), ("on-brand", self.text_color)]
+        for name, (tint, *grounds) in _GROUNDS.items():
+            accent = readable(self.color, [tint, *grounds])
+            colors += [(f"accent-{name}", accent), (f"on-accent-{name}", text_on(accent))]
+        style = "; ".join(f"--{name}: {value}" for name, value in colors)
+        return Markup('{} style="{}"').format(theme, style)
 
 
 def read_look(theme: str, color: str, text_color: str) -> Look:
