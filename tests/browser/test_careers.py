@@ -136,17 +136,20 @@ def test_which_career_is_asked_by_buttons(visitor: Visitor) -> None:
 
 
 def test_careers_side_by_side(visitor: Visitor) -> None:
-    """Each mark opens the guide of its line; a chart below; the conversation goes on about one of them."""
+    """A table; each mark opens the guide of its line; a chart below; the conversation goes on about one of them."""
     chat = Chat(visitor.open())
     answer = chat.ask(ACROSS)
     expect(answer.locator(".cb-compared .cb-row")).not_to_have_count(0)
-    names = answer.locator(".cb-whose").all_inner_texts()
-    for at, mark in enumerate(answer.locator("li .cb-mark").all()):
+    for name in ("Career", "Usual pay"):
+        expect(answer.get_by_role("columnheader", name=name)).to_be_visible()
+    rows = answer.locator(".cb-beside tbody tr").all()
+    assert len(rows) > 1
+    for row in rows:
+        mark = row.locator(".cb-mark")
         mark.click()
         expect(mark).to_have_attribute("aria-expanded", "true")
-        expect(answer.locator(".cb-label").nth(at)).to_contain_text(names[at].strip(" :"))
-    answer.get_by_text("As a table").click()
-    expect(answer.get_by_role("columnheader", name="Career")).to_be_visible()
+        name = row.get_by_role("rowheader").inner_text()
+        expect(answer.locator(".cb-label", has_text=name)).to_have_count(1)
     answer.get_by_role("button", name="Dental Hygienist").click()
     expect(_now(chat)).to_have_text("Dental Hygienist")
     expect(chat.status).to_have_text("Now about: Dental Hygienist")

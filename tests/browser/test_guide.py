@@ -181,41 +181,107 @@ def test_the_check_list_counts_and_keeps_nothing(page: Page) -> None:
     expect(page.get_by_role("checkbox", checked=True)).to_have_count(0)
 
 
-# The transcript
+# Search
 
 
-def test_the_transcript_is_searched(page: Page) -> None:
-    """Hits are counted and shown in turn; clearing the box leaves the text as it was."""
-    turns = page.locator(".g-turns")
-    before = turns.inner_text()
+def test_the_whole_guide_is_searched(page: Page) -> None:
+    """Hits are counted and shown in turn, opened where they are folded; clearing the box leaves the text as it was."""
+    whole = page.locator("main")
     box = page.get_by_role("searchbox")
-    hits = turns.locator("mark")
+    hits = page.locator("mark.g-hit")
+    before = whole.evaluate("(one) => one.textContent")
     box.fill("python")
-    n_hits = len(re.findall("python", before, re.IGNORECASE))
-    assert n_hits > 2
-    expect(hits).to_have_count(n_hits)
     said = page.get_by_role("search").get_by_role("status")
-    expect(said).to_have_text(f"1 of {n_hits}")
+    expect(said).to_have_text(re.compile(r"1 of \d\d"))
+    n_hits = hits.count()
+    assert page.locator(".g-turns mark.g-hit").count() > 2
+    assert page.locator(".g-faq-entry mark.g-hit").count() > 0
+    assert page.locator("section[id='section:05'] mark.g-hit").count() > 0
     expect(hits.first).to_be_in_viewport()
-    page.get_by_role("button", name="Next").click()
-    expect(said).to_have_text(f"2 of {n_hits}")
-    box.press("Enter")
-    expect(said).to_have_text(f"3 of {n_hits}")
-    expect(hits.nth(2)).to_be_in_viewport()
+    for number in range(1, n_hits):
+        page.get_by_role("button", name="Next").click()
+        expect(said).to_have_text(f"{number + 1} of {n_hits}")
+        expect(hits.nth(number)).to_be_in_viewport()
+        expect(said).to_be_in_viewport()
     page.get_by_role("button", name="Previous").click()
-    expect(said).to_have_text(f"2 of {n_hits}")
-    box.fill("zebra")
-    expect(said).to_have_text("Nothing found")
-    expect(page.get_by_role("button", name="Next")).to_be_disabled()
-    box.fill(".*")
-    expect(said).to_have_text("Nothing found")
+    expect(said).to_have_text(f"{n_hits - 1} of {n_hits}")
+    for nowhere in ("zebra", ".*"):
+        box.fill(nowhere)
+        expect(said).to_have_text("Nothing found")
+        expect(page.get_by_role("button", name="Next")).to_be_disabled()
     box.fill("")
     expect(hits).to_have_count(0)
-    assert turns.inner_text() == before
+    assert whole.evaluate("(one) => one.textContent") == before
+
+
+def test_on_a_phone_the_counter_stays_in_reach(visitors: Visitors) -> None:
+    page = visitors(PHONE).open(PATH)
+    page.get_by_role("searchbox").fill("salary")
+    for _ in range(5):
+        page.get_by_role("button", name="Next").click()
+        expect(page.get_by_role("search").get_by_role("status")).to_be_in_viewport(ratio=1)
+        expect(page.locator("mark.is-here")).to_be_in_viewport()
+
+
+# What comes first, what folds
+
+
+def test_facts_come_first(visitors: Visitors) -> None:
+    """Pay, schooling and growth in the first screen, each the way to where it stands, marked."""
+    page = visitors(PHONE).open(PATH)
+    glance = page.get_by_role("region", name="Quick facts")
+    for words in ("between $118k and $191k", "Most common entry path: Master", "+40%"):
+        expect(glance.get_by_role("link", name=words)).to_be_in_viewport()
+    expect(glance.get_by_text("The guide disagrees")).to_have_count(2)
+    glance.get_by_role("link", name="between $118k").click()
+    expect(_place(page, "faq:2").locator("mark").first).to_be_in_viewport()
+
+
+def test_on_a_phone_parts_are_folded(visitors: Visitors) -> None:
+    """A page of a few screens; a place that is linked to opens, and the transcript comes last."""
+    page = visitors(PHONE).open(PATH)
+    assert page.evaluate("document.documentElement.scrollHeight") < 5 * PHONE[1]
+    expect(page.locator(".g-part > .g-fold[open]")).to_have_count(1)
+    assert page.locator("main > .g-part").last.get_attribute("id") == "transcript"
+    page.goto(page.url + "#transcript:05:23")
+    expect(_place(page, "transcript:05:23")).to_be_in_viewport()
+    expect(visitors().open(PATH).locator(".g-part > .g-fold:not([open])")).to_have_count(1)
+
+
+def test_a_disagreement_is_marked_where_it_stands(page: Page) -> None:
+    """Each side names the others and leads to them."""
+    note = _place(page, "section:07").locator(".g-differs").first
+    expect(note).to_contain_text("The guide disagrees.")
+    note.get_by_role("link", name="FAQ: How much does").click()
+    place = _place(page, "faq:2")
+    expect(place.locator("mark").first).to_be_in_viewport()
+    expect(place.locator(".g-differs").get_by_role("link", name="Job market and salary outlook")).to_be_visible()
+
+
+def test_it_is_as_dark_as_the_chat(visitors: Visitors) -> None:
+    """The chat's choice comes along to the new tab, and out of its address; it can be changed there."""
+    visitor = visitors(theme="light")
+    chat = visitor.open()
+    chat.get_by_label("Colors").select_option("Dark")
+    with visitor.context.expect_page() as opening:
+        chat.get_by_role("link", name="Read the guide").click()
+    page = opening.value
+    expect(page.get_by_label("Colors")).to_have_value("dark")
+    expect(page.locator("html")).to_have_attribute("data-colors", "dark")
+    assert "colors" not in page.url
+    fonts = [str(one.locator("h1").evaluate("(h) => getComputedStyle(h).fontFamily")) for one in (chat, page)]
+    assert fonts[0] == fonts[1]
+    page.get_by_label("Colors").select_option("Light")
+    page.reload()
+    expect(page.get_by_label("Colors")).to_have_value("light")
+
+
+# The transcript
 
 
 def test_a_time_is_gone_to(page: Page) -> None:
     """The turn that is under way then; what is no time is said to be none."""
+    page.locator("#transcript > .g-fold > summary").click()
     box = page.get_by_label("Go to a time")
     box.fill("5:30")
     box.press("Enter")
@@ -250,6 +316,7 @@ def spoken(chromium_path: str, real_index: Path, tmp_path_factory: pytest.TempPa
 def test_a_line_of_the_transcript_is_played(visitors: Visitors, spoken: Server) -> None:
     """A click on its time plays from there, and the line being spoken is marked."""
     page = visitors(server=spoken).open(PATH)
+    page.locator("#transcript > .g-fold > summary").click()
     turn = _place(page, "transcript:05:23")
     turn.get_by_role("link", name="05:23", exact=True).click()
     expect(turn).to_have_attribute("aria-current", "true")

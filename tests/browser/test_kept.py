@@ -183,12 +183,14 @@ def test_a_conversation_is_saved_with_its_sources(visitors: Visitors) -> None:
     """As Markdown; a call for help is not in it."""
     visitor = visitors(WIDE)
     chat = Chat(visitor.open())
-    expect(chat.page.get_by_role("button", name="Save")).to_be_hidden()
+    menu = chat.page.locator("#cb-keep-all")
+    expect(menu).to_be_hidden()
     chat.ask(PAY)
     chat.ask(_HELP, 2)
     chat.ask(WORK, 3)
     with chat.page.expect_download() as saved:
-        chat.page.get_by_role("button", name="Save").click()
+        menu.locator("summary").click()
+        menu.get_by_role("button", name="Download").click()
     expect(chat.status).to_contain_text("career-chat.md")
     assert saved.value.suggested_filename == "career-chat.md"
     text = saved.value.path().read_text(encoding="utf-8")

@@ -13,7 +13,8 @@
   const TRY_MS = 500;
   const TRIES = 9;
   const UNDO_MS = 30000;
-  const LONG = 1.9; // screens
+  const LONG = 1.9; // screens, from which on an answer is folded
+  const SHOWN = 1.3; // of it
   const KEEP_MS = 2 * 60 * 60 * 1000;
   const QUESTION = "careerbot-question";
   const TALK = "careerbot-talk"; // of one guide or of all: each address its own
@@ -487,11 +488,17 @@
     function fold(answer) {
       const card = answer.querySelector(".cb-card");
       if (!narrow.matches || !card || answer.offsetHeight <= LONG * window.innerHeight) return;
-      answer.classList.add("cb-folded");
+      const end = card.getBoundingClientRect().top + SHOWN * window.innerHeight;
+      const isBeyond = (part) => {
+        const { top, bottom } = part.getBoundingClientRect();
+        return (part.matches("ul, .cb-sides, .cb-wide") ? top : bottom) > end; // of a list the lines that fit are shown
+      };
+      const beyond = [...card.querySelectorAll(":is(.cb-card > *, ul > li, .cb-side, tbody tr)")].filter(isBeyond);
+      beyond.forEach((part) => part.classList.add("cb-beyond"));
       const more = document.createElement("button");
       Object.assign(more, { type: "button", className: "cb-unfold", textContent: words.show_all });
       more.addEventListener("click", () => {
-        answer.classList.remove("cb-folded");
+        beyond.forEach((part) => part.classList.remove("cb-beyond"));
         more.remove();
         focus(log());
       });

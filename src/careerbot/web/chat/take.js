@@ -127,7 +127,8 @@
       try {
         const bytes = Uint8Array.from(atob(code), (char) => char.charCodeAt(0));
         const held = JSON.parse(new TextDecoder().decode(bytes));
-        return Array.isArray(held.asked) && Array.isArray(held.lines) ? held : null;
+        if (!held.asked.length || !Array.isArray(held.lines)) throw new TypeError();
+        return held;
       } catch {
         say(words.link_broken, LINK_MS);
         return null;
