@@ -66,7 +66,7 @@ def test_everything_the_page_names_is_there_for_ever_and_compressed(client: Test
     """Each file has its content in its name, and is the same after unpacking."""
     page = client.get("/").text
     names = re.findall(r'(?:src|href)="((?:assets|web)/[^"]+)"', page)
-    assert len(names) == 6
+    assert len(names) == 7
     for name in names:
         found = client.get(f"/{name}", headers={"Accept-Encoding": "gzip"})
         assert found.status_code == 200

@@ -234,8 +234,7 @@ def test_careers_side_by_side_have_a_bar_each(texts: Texts) -> None:
     assert re.findall(r'cb-part" x="([^"]+)%" width="([^"]+)%"', drawn) == [("0", "100"), ("0", "50")]
     names = re.findall(r'cb-row-name">(.*?)</span>', drawn)
     assert names == ["Gardener", "Baker", "Pilot"]
-    assert html.unescape(drawn).count(PAY) == 6  # below each name, and in the table
-    assert drawn.count("<table>") == 1
+    assert html.unescape(drawn).count(PAY) == 3, "below each name; the table is the answer's"
     assert _compared(guides, "pay", (200.0, None, None), texts) is None
     assert _compared(guides, "education", (1.0, 2.0, 3.0), texts) is None
 

@@ -311,7 +311,7 @@ def test_an_answer_says_whose_guide_speaks() -> None:
 
 
 def test_careers_side_by_side_open_each_its_own_guide() -> None:
-    """The mark of each line; the names stand out; below, the conversation can go on about one of them."""
+    """A table: each name leads to its guide, each cell has its mark; the conversation can go on about one of them."""
     slugs = ("data-gardener", "cloud-baker")
     quotes = tuple(
         Quote(slug, "faq:1", 0, 3, "$10", f"{slug}: FAQ: How much?", None, at) for at, slug in enumerate(slugs, 1)
@@ -326,6 +326,10 @@ def test_careers_side_by_side_open_each_its_own_guide() -> None:
     opened = [html.unescape(value) for value in re.findall(r'cb-mark" value="([^"]+)"', markup)]
     mark = words_mark("$10")
     assert opened == [f"guide/{slug}/unit/faq:1?from=0&to=3&words={mark}&lang=en" for slug in slugs]
-    assert html.unescape(markup).count('<strong class="cb-whose">data-gardener: </strong>$10 ') == 1
+    plain = html.unescape(markup)
+    assert f'<th scope="col">{_EN["guides.pay"]}</th>' in plain
+    assert plain.count('<th scope="row"><a href="guide/data-gardener?lang=en">data-gardener</a></th>') == 1
+    assert plain.count("<tr>") == 3
+    assert plain.count("$10") == 4, "once in the table and once with its source"
     assert [value for value, _ in _buttons(markup, "cb-choose")] == list(slugs)
     assert "cloud-baker: FAQ: How much?" in _read(markup).text
