@@ -225,6 +225,24 @@ def check(settings: Settings) -> None:
         sys.exit(1)
 
 
+@main.command()
+@click.option("--corpus", type=_FOLDER, help="The folder with the guides, instead of the setting.")
+@click.option("--index", type=_FOLDER, help="The index's folder, instead of the setting.")
+def doctor(corpus: Path | None, index: Path | None) -> None:
+    """Look for what is wrong with this installation: packages, settings, index, machine, and an answer."""
+    # Not by ``_folders``: settings that cannot be used are one of the things to report.
+    from careerbot.cli.text import render_finding
+    from careerbot.doctor import Verdict, examine
+
+    n_wrong = 0
+    for finding in examine(corpus=corpus, index=index):
+        click.echo(render_finding(finding))
+        n_wrong += finding.verdict is Verdict.WRONG
+    click.echo(f"\n{n_wrong or 'nothing'} {'are' if n_wrong > 1 else 'is'} wrong")
+    if n_wrong:
+        sys.exit(1)
+
+
 @main.group("import")
 def import_group() -> None:
     """Make guides of what others have published."""
