@@ -18,20 +18,12 @@ from packaging.requirements import Requirement
 
 from careerbot import __version__
 from careerbot.cli.main import main
-from careerbot.cli.text import render_finding
-from careerbot.doctor import (
-    Finding,
-    Verdict,
-    check_machine,
-    check_versions,
-    check_writing,
-    examine,
-    network_finding,
-    package_findings,
-    python_finding,
-)
+from careerbot.cli.screen import render_finding
+from careerbot.doctor import check_machine, check_writing, examine, network_finding
+from careerbot.findings import Finding, Verdict
 from careerbot.machine import share_of_machine
 from careerbot.network import watched_network
+from careerbot.packages import check_versions, package_findings, python_finding
 from careerbot.search.index import load_manifest
 
 WRONG, NOTE, OK = Verdict.WRONG, Verdict.NOTE, Verdict.OK
@@ -265,6 +257,16 @@ def test_a_package_that_pip_does_not_know(monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(metadata, "requires", unknown)
     assert [one.verdict for one in check_versions()] == [NOTE]
+
+
+def test_a_package_that_the_doctor_itself_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What can be said without it is said."""
+    monkeypatch.setitem(sys.modules, "careerbot.doctor", None)  # as if one of its imports had failed
+    result = doctor(tmp_path)
+    assert result.exit_code == 1
+    assert result.output.startswith("ok     careerbot")
+    assert "wrong  program    cannot be loaded: ModuleNotFoundError" in result.output
+    assert "nothing is wrong" not in result.output
 
 
 # The machine

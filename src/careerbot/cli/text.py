@@ -6,7 +6,6 @@ import json
 import math
 import textwrap
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from careerbot.answer.abstain import Verdict
 from careerbot.answer.explain import _N_HITS, _points, best_kinds, score_row
@@ -16,12 +15,8 @@ from careerbot.conflicts.model import Conflict
 from careerbot.guides.model import Guide
 from careerbot.question.subject import Subject
 
-if TYPE_CHECKING:
-    from careerbot.doctor import Finding
-
 _WIDTH = 88
 _EXPLAINED_WIDTH = 76
-_SCREEN = 80  # the width of the narrowest terminal
 # What each signal of ``abstaining`` says in plain words.
 _SIGNALS = {
     "kind_ahead": "nearer to a kind that the guide lacks than to one that it answers",
@@ -75,22 +70,6 @@ def render_conflict(conflict: Conflict, guide: Guide) -> str:
         said = " | ".join(guide.text(span) for span in side.spans)
         lines += textwrap.wrap(f"{side.unit_id}: {said}", _WIDTH, initial_indent="  ", subsequent_indent="    ")
     return "\n".join(lines)
-
-
-def render_finding(finding: Finding) -> str:
-    """A finding of the doctor: verdict, subject and what was found in columns, then how to mend it."""
-    head = f"{finding.verdict.value:5}  {finding.what:9}  "
-    rest = " " * len(head)
-    lines = _on_screen(finding.said, head, rest)
-    if finding.mend:
-        lines += _on_screen(finding.mend, f"{rest}hint:  ", f"{rest}       ")
-    return "\n".join(lines)
-
-
-def _on_screen(text: str, head: str, rest: str) -> list[str]:
-    """A text of any characters, since a path may hold any, on lines that a terminal has room for."""
-    plain = "".join(char if char.isprintable() else "?" for char in text)
-    return textwrap.wrap(plain, _SCREEN, initial_indent=head, subsequent_indent=rest, break_on_hyphens=False)
 
 
 def render_json(answer: Answer, **extra: object) -> str:
