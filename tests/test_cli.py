@@ -24,7 +24,7 @@ def test_version() -> None:
     assert run("--version").output == f"careerbot, version {__version__}\n"
 
 
-@pytest.mark.parametrize("command", ["build", "ask", "serve", "mcp", "eval", "check", "conflicts"])
+@pytest.mark.parametrize("command", ["build", "ask", "serve", "mcp", "eval", "check", "conflicts", "doctor"])
 def test_every_command_has_help(command: str) -> None:
     result = run(command, "--help")
     assert result.exit_code == 0

@@ -48,6 +48,7 @@ GOOD = {
     "questions_per_chat": ("1", 1),
     "questions_per_address": ("1000000", 1_000_000),
     "requests_per_address": ("0042", 42),
+    "metrics": ("on", True),
     "operator": ("The\u00a0library", "The library"),
     "contact": ("library@school.org", "library@school.org"),
 }

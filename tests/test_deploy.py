@@ -154,6 +154,15 @@ def test_a_long_body_is_refused(client: Client) -> None:
     assert client.ask("earn " * 500_000).status == 413
 
 
+def test_counts_are_kept_back(client: Client) -> None:
+    """By the proxy itself: what careerbot refuses has the number of the request in it."""
+    for path in ("/metrics", "//metrics", "/%6detrics", "/x/../metrics"):
+        refused = client.open(path)
+        assert refused.status == 404, path
+        assert b"request_id" not in refused.body, path
+    assert b"request_id" in client.open("/nothing").body
+
+
 def test_the_number_of_a_request_is_the_proxys(client: Client) -> None:
     """It stands in the answer and in the words of an error; a visitor cannot choose it."""
     refused = client.open("/nothing", headers={"X-Request-Id": "chosen-by-a-visitor"})

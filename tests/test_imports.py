@@ -27,6 +27,7 @@ OWNERS = {
     "limits": {"web.middleware.limits"},
     "uvicorn": {"web.server"},
     "mcp": {"mcp"},
+    "prometheus_client": {"web.metrics"},
     "selectolax": {"guides.html_page"},
 }
 

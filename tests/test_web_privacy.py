@@ -106,7 +106,7 @@ def test_every_sentence_is_there_in_each_language(client: TestClient, language: 
     page = client.get(f"/privacy?lang={language}").text
     assert f'<html lang="{language}">' in page
     said = words(page)
-    unsaid = {"who_unnamed", "who_unasked", "sites_embed_none", "sites_api_none", "sites_open"}
+    unsaid = {"who_unnamed", "who_unasked", "sites_embed_none", "sites_api_none", "sites_open", "server_metrics"}
     slots = {
         "hours": FORGET_AFTER // timedelta(hours=1),
         "ratings": MAX_RATINGS,

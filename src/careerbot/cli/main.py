@@ -22,6 +22,7 @@ from careerbot.web.pages.texts import languages
 
 if TYPE_CHECKING:
     from careerbot.engine import Engine
+    from careerbot.findings import Finding
     from careerbot.live import LiveEngine
 
 
@@ -225,6 +226,24 @@ def check(settings: Settings) -> None:
         sys.exit(1)
 
 
+@main.command()
+@click.option("--corpus", type=_FOLDER, help="The folder with the guides, instead of the setting.")
+@click.option("--index", type=_FOLDER, help="The index's folder, instead of the setting.")
+def doctor(corpus: Path | None, index: Path | None) -> None:
+    """Look for what is wrong with this installation: packages, settings, index, machine, and an answer."""
+    # Not by ``_folders``: settings that cannot be used are one of the things to report.
+    from careerbot.cli.screen import render_finding
+    from careerbot.findings import Verdict
+
+    n_wrong = 0
+    for finding in _examined(corpus, index):
+        click.echo(render_finding(finding))
+        n_wrong += finding.verdict is Verdict.WRONG
+    click.echo(f"\n{n_wrong or 'nothing'} {'are' if n_wrong > 1 else 'is'} wrong")
+    if n_wrong:
+        sys.exit(1)
+
+
 @main.group("import")
 def import_group() -> None:
     """Make guides of what others have published."""
@@ -294,6 +313,21 @@ def embed_code(corpus: Path | None, site: str | None, **asked: str | None) -> No
     click.echo(page_of_lines(read_embed(settings, **{name: text or "" for name, text in asked.items()})))
     for hint in hints(settings, origin):
         click.echo(f"hint:  {hint}", err=True)
+
+
+def _examined(corpus: Path | None, index: Path | None) -> Iterator[Finding]:
+    """What the doctor finds; where a package is missing that it loads itself, what can be told without."""
+    from careerbot.findings import Finding, Verdict
+    from careerbot.packages import check_versions
+
+    try:
+        from careerbot.doctor import examine
+    except ImportError as err:
+        yield from check_versions()
+        said = f"cannot be loaded: {type(err).__name__} {err.name or ''}"
+        yield Finding(Verdict.WRONG, "program", said, "install what is missing, then run `careerbot doctor` again")
+        return
+    yield from examine(corpus=corpus, index=index)
 
 
 def _build(settings: Settings, *, model: str | None, fresh: bool) -> int:

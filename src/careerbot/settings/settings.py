@@ -86,6 +86,9 @@ class Settings:
         600, "questions a minute from one address, often a whole school", read_per_minute
     )
     requests_per_address: int = _setting(6000, "requests of any kind a minute from one address", read_per_minute)
+    metrics: bool = _setting(
+        False, "count answers and requests at /metrics, for monitoring; the proxy must not show it", read_switch
+    )
     operator: str = _setting("", "who runs this chat, for the page about privacy", read_line)
     contact: str = _setting("", "whom to write to about it, for the page about privacy", read_line)
 

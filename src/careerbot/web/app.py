@@ -9,6 +9,7 @@ from pathlib import Path
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
+from careerbot.errors import PackageError
 from careerbot.settings.settings import Settings
 from careerbot.web import server
 from careerbot.web.api.app import create_api
@@ -37,7 +38,14 @@ _STATIC = _HERE / "static"
 
 
 def create_app(engine: AskEngine, settings: Settings) -> FastAPI:
-    """The application that answers questions with ``engine``."""
+    """The application that answers questions with ``engine``.
+
+    Raises:
+        PackageError: the settings want metrics, and what counts them is not installed.
+    """
+    add_counts = None
+    if settings.metrics:
+        engine, add_counts = _counted(engine, settings.path)
     chat = build_chat(engine, FastAPI(openapi_url=None), drawer(engine.guide))
 
     @asynccontextmanager
@@ -58,6 +66,8 @@ def create_app(engine: AskEngine, settings: Settings) -> FastAPI:
     show_facts = facts_shower(engine)
     pages = ChatPages(engine, chat, own, settings, show_facts)
     _add_health(app, engine)
+    if add_counts is not None:
+        add_counts(app)
     api = create_api(engine, settings)
     app.mount(API, api)
     add_docs(app, api, engine, own, settings)
@@ -78,6 +88,20 @@ def create_app(engine: AskEngine, settings: Settings) -> FastAPI:
     _add_files(app, own)
     add_gate(app, chat, missing)
     return app
+
+
+def _counted(engine: AskEngine, path: str) -> tuple[AskEngine, Callable[[FastAPI], None]]:
+    """The engine with its answers counted, and what adds the counts to an application; the package is an extra's."""
+    try:
+        from careerbot.web.metrics import counted
+    except ModuleNotFoundError as err:
+        if (err.name or "").split(".")[0] != "prometheus_client":
+            raise
+        raise PackageError(
+            "the setting metrics is on and needs the package prometheus-client, which is not installed",
+            hint="pip install 'careerbot[metrics]', or set metrics = false",
+        ) from err
+    return counted(engine, path)
 
 
 async def _not_found(_request: Request, _error: Exception) -> Response:

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 API = "/api/v1"
 ASK, DOCUMENT = f"{API}/ask", f"{API}/openapi.json"
-DOCS, PRIVACY = "/docs", "/privacy"
+DOCS, PRIVACY, METRICS = "/docs", "/privacy", "/metrics"
 GUIDES, COMPARE = "/guides", "/guides/compare"
 EMBED, EMBED_SCRIPT, EMBED_TEST = "/embed", "/embed.js", "/embed-test"
 

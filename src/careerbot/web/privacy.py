@@ -65,4 +65,5 @@ def privacy_page(settings: Settings, texts: Texts, root: str, styles: Sequence[s
         has_star=any("*" in origin for origin in settings.embed_origins),
         api_origins=settings.api_origins,
         needs_token=bool(settings.api_token),
+        has_metrics=settings.metrics,
     )
