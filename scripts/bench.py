@@ -53,7 +53,7 @@ def cold(index: Path, runs: int) -> dict[str, float]:
 def warm(index: Path, runs: int) -> dict[str, float]:
     from careerbot.engine import Engine
 
-    engine = Engine.load(index)
+    engine = Engine.load(index, n_answers=0)
     for question in QUESTIONS:
         engine.ask(question)
     took = sorted(engine.ask(question).took_ms for _ in range(10 * runs) for question in QUESTIONS)

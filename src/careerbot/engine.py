@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Generic, TypeVar
 
+from careerbot.answer.cache import AnswerCache, Asked
 from careerbot.answer.corpus import CorpusAnswerer
 from careerbot.answer.model import Answer
 from careerbot.answer.polyglot import LanguageReader, Polyglot
@@ -35,6 +36,7 @@ from careerbot.toml_files import LANGUAGE
 
 _MOST_SHOWN = 80  # letters of a guide's name that is none
 N_KEPT = 64  # guides that stay prepared, about 4 MB each
+N_ANSWERS = 1000  # answers that stay, some 10 kB each
 _Made = TypeVar("_Made")
 
 
@@ -51,6 +53,7 @@ class Engine:
         weights: Weights = DEFAULT_WEIGHTS,
         *,
         n_kept: int = N_KEPT,
+        n_answers: int = N_ANSWERS,
         support: Path | None = None,
     ) -> None:
         """What it answers from.
@@ -58,9 +61,12 @@ class Engine:
         Args:
             store: of at least one guide, the first of which is the default.
             shared: what all guides share, by the language that is asked in.
+            n_answers: how many answers are kept for who asks the same again, 0 for none.
             support: the school's own contacts that ``shared`` was read with.
         """
         self._store = store
+        self._n_answers = n_answers
+        self._cache = AnswerCache(n_answers)
         self._shared = shared
         self._weights = weights
         self._n_kept = n_kept
@@ -101,6 +107,7 @@ class Engine:
         corpus: str | os.PathLike[str] | None = None,
         *,
         weights: Weights = DEFAULT_WEIGHTS,
+        n_answers: int = N_ANSWERS,
         support: str | os.PathLike[str] | None = None,
     ) -> Engine:
         """The engine over an index. There is nothing to close.
@@ -108,6 +115,7 @@ class Engine:
         Args:
             index: its folder; without one, index, corpus and support are those of the settings.
             corpus: when given, an index that is older than its guides is refused.
+            n_answers: how many answers are kept for who asks the same again, 0 for none.
             support: a school's own contacts for a person in distress.
 
         Raises:
@@ -123,7 +131,7 @@ class Engine:
         if corpus is not None and Path(corpus).is_dir():
             store.check_fresh(Path(corpus))
         contacts = None if support is None else Path(support)
-        engine = cls(store, store.read_shared(contacts), weights, support=contacts)
+        engine = cls(store, store.read_shared(contacts), weights, n_answers=n_answers, support=contacts)
         engine._begin()
         return engine
 
@@ -136,7 +144,9 @@ class Engine:
         store = self._store.reopened()
         is_same = store.shared_sha256 == self._store.shared_sha256
         shared = self._shared if is_same else store.read_shared(self._support)
-        engine = Engine(store, shared, self._weights, n_kept=self._n_kept, support=self._support)
+        engine = Engine(
+            store, shared, self._weights, n_kept=self._n_kept, n_answers=self._n_answers, support=self._support
+        )
         engine._begin()
         return engine
 
@@ -220,7 +230,11 @@ class Engine:
             IndexDamagedError: the guide's files have changed since the build.
             QuoteError: a bug; the answer is not shown.
         """
-        return self.explain(question, history, guide, language, near).answer
+        start = time.perf_counter()
+        clean = clean_question(question)
+        asked = Asked.of(clean, history, guide, language, near)
+        answer = self._cache.get(asked, lambda: self.explain(clean, history, guide, language, near).answer)
+        return replace(answer, took_ms=round(1000 * (time.perf_counter() - start), 3))
 
     def explain(
         self,
