@@ -267,7 +267,7 @@ def test_what_the_settings_leave_out_is_what_holds(tmp_path: Path) -> None:
     text = (DEPLOY / "careerbot.toml").read_text(encoding="utf-8")
     (tmp_path / "all.toml").write_text("\n".join(re.findall(r"^# (\w+ = .*)", text, re.M)).replace("public_url", "#"))
     loaded = load_settings({"CAREERBOT_CONFIG": str(tmp_path / "all.toml")}).settings
-    assert len(re.findall(r"^# \w+ = ", text, re.M)) == 6
+    assert len(re.findall(r"^# \w+ = ", text, re.M)) == 7
     usual = Settings()
     for name in ("trusted_proxies", "questions_per_chat", "questions_per_address", "requests_per_address"):
         assert getattr(loaded, name) == getattr(usual, name)
