@@ -259,7 +259,7 @@ def test_the_page_as_gradio_builds_it(page: Page) -> None:
 
     busy, too_fast = re.findall(r"(?:busy|tooFast): /(.*?)/i", _SCRIPT)
     for status, body, words in (
-        (503, {"detail": "Queue is full. Max size is 64 and size is 64."}, busy),
+        (503, {"detail": "Queue is full. Max size is 1000 and size is 1000."}, busy),
         (429, {"error": "too many calls in a short time", "hint": "", "request_id": "0f1e2d3c"}, too_fast),
     ):
         page.unroute_all()

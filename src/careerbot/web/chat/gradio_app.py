@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 # the box cuts off is gone without a word. In letters of four bytes it is just below the limit of a body.
 _MAX_TYPED = 2 * MAX_CHARS
 _MAX_SESSIONS = 2000
+# Questions that wait for their turn: of several classes at once, none is sent away.
+_MOST_WAITING = 1000
 FORGET_AFTER = timedelta(hours=2)
 # For the box, the state, the log, each button of a next question, what the tab keeps, and the career.
 _Shown = tuple[Any, ...]
@@ -213,7 +215,7 @@ def _blocks(engine: AskEngine, draw: Draw) -> gr.Blocks:
         # What career a new conversation begins with is the page's to know.
         reset.click(lambda: _shown(Conversation())[:-1], None, shown[:-1], **quiet)
         about.click(ask_about, [box, talk, *where], shown, concurrency_id="ask", **quiet)
-    blocks.queue(max_size=64, default_concurrency_limit=4, status_update_rate=5, api_open=False)
+    blocks.queue(max_size=_MOST_WAITING, default_concurrency_limit=4, status_update_rate=5, api_open=False)
     blocks.state_session_capacity = _MAX_SESSIONS
     return blocks
 
