@@ -29,6 +29,10 @@ TOKEN = "kTq2-long-enough_0"
 GOOD = {
     "corpus": (" our guides/corpus ", Path("our guides/corpus")),
     "index": (r"C:\chat\index", Path(r"C:\chat\index")),
+    "database_url": (
+        " postgresql://bot@db1,db2:5433/careers?application_name=a ",
+        "postgresql://bot@db1,db2:5433/careers?application_name=a",
+    ),
     "support": ("contacts.toml", Path("contacts.toml")),
     "host": ("::", "::"),
     "port": (" 8080 ", 8080),
