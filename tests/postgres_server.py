@@ -43,19 +43,18 @@ class Server:
 
     def run(self, program: str, *words: str) -> None:
         user = _USER if os.geteuid() == 0 else None
-        done = subprocess.run(
-            [str(self._programs / program), *words],
-            user=user,
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,  # a server that is started inherits it: nobody waits for its end
-            stderr=(log := tempfile.TemporaryFile()),
-            env={**os.environ, "HOME": str(self.folder.parent)},
-        )
-        log.seek(0)
-        said = log.read().decode()
-        log.close()
-        assert done.returncode == 0, f"{program}: {said}"
+        with tempfile.TemporaryFile() as log:  # no pipe: a server that is started would hold it open
+            done = subprocess.run(
+                [str(self._programs / program), *words],
+                user=user,
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                env={**os.environ, "HOME": str(self.folder.parent)},
+            )
+            log.seek(0)
+            assert done.returncode == 0, f"{program}: {log.read().decode()}"
 
     def start(self) -> None:
         words = f"-h 127.0.0.1 -p {self.port} -k ''"

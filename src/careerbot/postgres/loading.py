@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pgvector.psycopg
 from pgvector import HalfVector
 from psycopg import sql
@@ -61,7 +63,9 @@ def load_index(
         if version is None:
             passages = CorpusPassages(folder / CAREERS)
             version = _write_version(connection, sha256, text, passages.dim, files)
-            _write_passages(connection, version, folder, passages)
+            slugs = [career.slug for career in load_careers(folder / CAREERS).rows]
+            of_all = ((slugs[one.career], one.unit_id, one.text, vector) for one, vector in passages.all())
+            write_passages(connection, version, passages.dim, of_all)
         _switch(connection, version)
         _remove_old(connection, version)
     return True
@@ -129,22 +133,28 @@ def _write_version(connection: Connection, sha256: str, manifest: str, dim: int,
     return int(found[0])
 
 
-def _write_passages(connection: Connection, version: int, folder: Path, passages: CorpusPassages) -> None:
-    """The passages of all guides, and the graph by which the nearest are found."""
+def write_passages(
+    connection: Connection, version: int, dim: int, passages: Iterable[tuple[str, str, str, npt.NDArray[np.float16]]]
+) -> None:
+    """Write the table of a version, and the graph by which the nearest passages are found.
+
+    Args:
+        dim: of the vectors.
+        passages: of each the guide, the unit, the words and the vector.
+    """
     table = passage_table(version)
-    slugs = [career.slug for career in load_careers(folder / CAREERS).rows]
     connection.execute(
         sql.SQL(
             "create table {} (row integer primary key, guide text not null, unit text not null, text text not null,"
             " vector halfvec({}) not null)"
-        ).format(table, sql.Literal(passages.dim))
+        ).format(table, sql.Literal(dim))
     )
     pgvector.psycopg.register_vector(connection)
     statement = sql.SQL("copy {} from stdin (format binary)").format(table)
     with connection.cursor().copy(statement) as copy:
         copy.set_types(["int4", "text", "text", "text", "halfvec"])
-        for row, (passage, vector) in enumerate(passages.all()):
-            copy.write_row([row, slugs[passage.career], passage.unit_id, passage.text, HalfVector(vector)])
+        for row, (guide, unit_id, text, vector) in enumerate(passages):
+            copy.write_row([row, guide, unit_id, text, HalfVector(vector)])
     connection.execute(sql.SQL("create index on {} using hnsw (vector halfvec_cosine_ops)").format(table))
     connection.execute(sql.SQL("analyze {}").format(table))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pgvector.psycopg
 from pgvector import HalfVector
 from psycopg import sql
 
@@ -33,15 +32,15 @@ def nearest_passages(
         is_exact: compare all, instead of following the HNSW graph, which may miss some.
         ef: how many candidates the graph's search keeps, at least k: more miss less and take longer.
     """
-    pgvector.psycopg.register_vector(connection)
     with connection.transaction():
-        # For this transaction alone; without the index scan nothing is left but to compare all.
+        # For this transaction alone: one of the two ways is left to the planner.
         connection.execute(
-            "select set_config('enable_indexscan', %s, true), set_config('hnsw.ef_search', %s, true)",
-            ["off" if is_exact else "on", str(max(ef, k))],
+            "select set_config('enable_indexscan', %s, true), set_config('enable_seqscan', %s, true),"
+            " set_config('hnsw.ef_search', %s, true)",
+            ["off", "on", str(ef)] if is_exact else ["on", "off", str(max(ef, k))],
         )
         statement = sql.SQL(
-            "select guide, unit, text, 1 - (vector <=> %s) from {} order by vector <=> %s limit %s"
+            "select guide, unit, text, 1 - (vector <=> %s::halfvec) from {} order by vector <=> %s::halfvec limit %s"
         ).format(passage_table(version.id))
-        query = HalfVector(vector)
+        query = HalfVector(vector).to_text()
         return [NearPassage(*row) for row in connection.execute(statement, [query, query, k])]

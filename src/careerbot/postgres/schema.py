@@ -21,22 +21,22 @@ from careerbot.postgres.connection import Connection, Database
 SCHEMA = 1
 _LOCK = 0x63617265  # "care", of the advisory lock that writers take
 _TABLES = (
-    "create table if not exists careerbot_schema (number integer not null)",
-    """create table if not exists careerbot_version (
+    "create table careerbot_schema (number integer not null)",
+    """create table careerbot_version (
         id bigint generated always as identity primary key,
         sha256 text not null unique,
         manifest text not null,
         dim integer not null,
         created timestamptz not null default now())""",
-    """create table if not exists careerbot_current (
+    """create table careerbot_current (
         is_only boolean primary key default true check (is_only),
         version bigint not null references careerbot_version)""",
-    """create table if not exists careerbot_file (
+    """create table careerbot_file (
         version bigint references careerbot_version on delete cascade,
         name text,
         sha256 text not null,
         primary key (version, name))""",
-    """create table if not exists careerbot_blob (
+    """create table careerbot_blob (
         sha256 text,
         part integer,
         data bytea not null,
@@ -93,14 +93,14 @@ def prepare(database: Database, connection: Connection) -> None:
         StorageError: no pgvector, or too old a one, or tables of another schema.
     """
     connection.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
-    if _has(connection, "careerbot_schema"):
-        _check_number(database, connection)
     _need_pgvector(database, connection)
+    found = connection.execute("select to_regclass('careerbot_schema') is not null").fetchone()
+    if found == (True,):
+        _check_number(database, connection)
+        return  # to alter a table again, even to what it is, would keep readers waiting until the end
     for statement in _TABLES:
         connection.execute(statement)
-    connection.execute(
-        "insert into careerbot_schema select %s where not exists (select from careerbot_schema)", [SCHEMA]
-    )
+    connection.execute("insert into careerbot_schema values (%s)", [SCHEMA])
 
 
 def check_writable(database: Database) -> None:
@@ -111,16 +111,13 @@ def check_writable(database: Database) -> None:
     """
     with database.work(to_write=True) as connection:
         prepare(database, connection)
+        connection.execute("create table careerbot_trial ()")
+        connection.execute("drop table careerbot_trial")
 
 
 def passage_table(version: int) -> sql.Identifier:
     """The table with the passages of a version."""
     return sql.Identifier(f"careerbot_passage_{version}")
-
-
-def _has(connection: Connection, table: str) -> bool:
-    found = connection.execute("select to_regclass(%s)", [table]).fetchone()
-    return found is not None and found[0] is not None
 
 
 def _check_number(database: Database, connection: Connection) -> None:

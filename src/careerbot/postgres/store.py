@@ -52,7 +52,7 @@ class PostgresStore(DiskStore):
         _remove_others(folder, {before._index.name} if before else set())
 
     def reopened(self) -> Store:
-        return PostgresStore(self._database, self._home, self)
+        return type(self)(self._database, self._home, self)
 
     def _checked(self, *folders: str) -> Path:
         try:
