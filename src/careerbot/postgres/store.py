@@ -155,10 +155,11 @@ def _folder_of(index: Path, version: Version) -> Path:
 
 def _remove_others(folder: Path, names: set[str]) -> None:
     """Versions that this server no longer reads; at a start the latest stays, which may have most of the files."""
-    others = [other for other in folder.parent.iterdir() if other != folder and other.name not in names]
-    by_age = sorted(others, key=lambda other: other.stat().st_mtime, reverse=True)
-    for other in by_age[0 if names else 1 :]:
-        shutil.rmtree(other, ignore_errors=True)
+    with contextlib.suppress(OSError):  # another server with the same folder may be at it, too
+        others = [other for other in folder.parent.iterdir() if other != folder and other.name not in names]
+        by_age = sorted(others, key=lambda other: other.stat().st_mtime, reverse=True)
+        for other in by_age[0 if names else 1 :]:
+            shutil.rmtree(other, ignore_errors=True)
 
 
 def _is(path: Path, sha256: str) -> bool:
