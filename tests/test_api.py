@@ -15,6 +15,7 @@ from web_engine import CareerEngine, whole
 
 from careerbot.answer.model import Answer, Paragraph, Segment, Status
 from careerbot.engine import Engine
+from careerbot.errors import StoreUnavailableError
 from careerbot.guides.model import Guide
 from careerbot.question.dialogue import Turn
 from careerbot.schema import AnswerRecord, GuidesRecord, Problem, UnitRecord
@@ -59,6 +60,8 @@ class _Engine(CareerEngine):
     ) -> Answer:
         if "crash" in question:
             raise KeyError(question)
+        if "lost" in question:
+            raise StoreUnavailableError("postgresql://db.internal/a: the database cannot be reached: it is away")
         return Answer(Status.OFF_TOPIC, (Paragraph((Segment("A word."),)),))
 
 
@@ -70,6 +73,14 @@ def _client(guides: Sequence[Guide] = (), **settings: Any) -> TestClient:
 @pytest.fixture(scope="module")
 def client(guide: Guide) -> TestClient:
     return _client([guide])
+
+
+def test_a_guide_that_cannot_be_read_now_is_no_fault_of_the_question(client: TestClient) -> None:
+    """And where the database is, is nobody's business."""
+    answer = client.post(_ASK, json={"question": "lost"})
+    assert answer.status_code == 503
+    assert answer.json()["error"] == "this guide cannot be read at the moment"
+    assert "internal" not in answer.text
 
 
 # The document

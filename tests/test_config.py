@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from careerbot.cli.main import main
 from careerbot.errors import SettingsError
+from careerbot.settings.database import without_password
 from careerbot.settings.readers import WrongValue
 from careerbot.settings.settings import Settings, load_settings, shown
 
@@ -29,6 +30,10 @@ TOKEN = "kTq2-long-enough_0"
 GOOD = {
     "corpus": (" our guides/corpus ", Path("our guides/corpus")),
     "index": (r"C:\chat\index", Path(r"C:\chat\index")),
+    "database_url": (
+        " postgresql://bot@db1,db2:5433/careers?application_name=a ",
+        "postgresql://bot@db1,db2:5433/careers?application_name=a",
+    ),
     "support": ("contacts.toml", Path("contacts.toml")),
     "host": ("::", "::"),
     "port": (" 8080 ", 8080),
@@ -119,6 +124,19 @@ BAD: list[tuple[str, Any, str]] = [
     ("embed_origins", ["https://a.org\u2028b"], "must be written in ASCII"),
     ("embed_origins", "https://[::1]:8080", "browsers know no IPv6 addresses here"),
     ("api_origins", "https://*.school.org", "must name each origin in full"),
+    *(
+        ("database_url", value, "must be postgresql://")
+        for value in (
+            "db.school.org",
+            "mysql://a/b",
+            "host=db password=sesame-1",
+            "postgresql://a:b/c@db/d",
+            "postgresql://a:b@c@db/d",
+            "postgresql://a b@db/d",
+            "postgresql://db/d?sesame",
+            "postgresql://db/d?x=a@b",
+        )
+    ),
     *(("api_token", value, "must have 16 or more") for value in ("short", "has a space in the middle", "ñ" * 20)),
 ]
 # What is meant is said.
@@ -325,6 +343,39 @@ def test_a_good_secret_is_hidden() -> None:
     assert 'api_token = "(hidden)"' in shown(loaded)
     assert TOKEN not in shown(loaded) + repr(loaded) + str(loaded.settings)
     assert 'api_token = ""' in shown(load_settings({}))
+
+
+SESAME = "s3-sam%2F-1"
+
+
+@pytest.mark.parametrize(
+    ("url", "shown_as"),
+    [
+        (f"postgresql://bot:{SESAME}@db/a", "postgresql://bot:***@db/a"),
+        (f"postgres://bot:{SESAME}:x@db", "postgres://bot:***@db"),
+        (f"postgresql://:{SESAME}@[::1]:5433,b/a?x=1", "postgresql://:***@[::1]:5433,b/a?x=1"),
+        (f"postgresql:///a?user=bot&password={SESAME}&host=/run", "postgresql:///a?user=bot&password=***&host=/run"),
+        (f"postgresql://db/a?pa%73sword={SESAME}", "postgresql://db/a?pa%73sword=***"),
+        (f"postgresql://db/a?sslpassword={SESAME}", "postgresql://db/a?sslpassword=***"),
+        (f"postgresql://db/a?oauth_client_secret={SESAME}", "postgresql://db/a?oauth_client_secret=***"),
+        ("postgresql://bot:@db/a", "postgresql://bot@db/a"),
+        ("postgresql://bot@db1,db2/a?target_session_attrs=any", "postgresql://bot@db1,db2/a?target_session_attrs=any"),
+    ],
+)
+def test_a_database_is_shown_without_its_password(url: str, shown_as: str) -> None:
+    loaded = load_settings({"CAREERBOT_DATABASE_URL": url})
+    assert loaded.settings.database_url == url
+    assert f'database_url = "{shown_as}"' in shown(loaded)
+    assert SESAME not in shown(loaded) + repr(loaded) + str(loaded.settings)
+
+
+@given(user=st.text(max_size=9), password=st.text("abc/@:?#%& ", min_size=1), rest=st.text("xyz/@:?#=&,", max_size=20))
+def test_no_part_of_a_password_is_shown(user: str, password: str, rest: str) -> None:
+    """However the address is written; what cannot be read in one way is not shown at all."""
+    user = "".join(char for char in user if char.isalnum() and char not in "abc")
+    secret = f"<{password}>"
+    found = without_password(f"postgresql://{user}:{secret}@h{rest}")
+    assert not any(char in found for char in "<>")
 
 
 # What `careerbot config` prints

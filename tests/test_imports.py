@@ -20,6 +20,8 @@ OWNERS = {
     "bm25s": {"search.bm25"},
     "Stemmer": {"english.words", "spanish.words"},
     "filelock": {"builder"},
+    "psycopg": {f"postgres.{name}" for name in ("connection", "loading", "nearest", "schema")},
+    "pgvector": {"postgres.loading", "postgres.nearest"},
     "markdown_it": {"guides.inline", "guides.markdown"},
     "yaml": {"guides.front_matter"},
     "click": {"cli.main"},

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         ServerError,
         SettingsError,
         StorageError,
+        StoreUnavailableError,
         UsageError,
     )
     from careerbot.guides.model import Guide
@@ -61,6 +62,7 @@ __all__ = [
     "SettingsError",
     "Status",
     "StorageError",
+    "StoreUnavailableError",
     "Turn",
     "UsageError",
     "build",

@@ -26,7 +26,7 @@ from careerbot.question.language import STEMS_OF
 from careerbot.search.bm25 import fit_lexical
 from careerbot.search.encoder import DEFAULT_MODEL, Encoder, FloatMatrix, FloatVector, OnnxEncoder
 from careerbot.search.encoding import encode_texts
-from careerbot.search.extra import need_for_build
+from careerbot.search.extra import need_for_build, need_for_database
 from careerbot.search.index import (
     CLASSIFIER,
     FORMAT,
@@ -107,38 +107,63 @@ def build(
     progress: Progress = lambda step, done, total: None,
     encode: VectorsOf | None = None,
     read_encoder: Callable[[Path], Encoder] = OnnxEncoder,
+    database_url: str = "",
 ) -> BuildReport:
     """Build the index of a corpus; the one in use stays until the new one is complete.
 
     A guide that cannot be read is left out, or stays as it was in the index before; the report names it.
 
     Args:
-        corpus: the folder of the guides; ``index``: of the index. Those of the settings, if not given.
+        corpus: the folder of the guides; ``index``: of the index. Those of the settings, if one is not given,
+            and so the database.
         model: a sentence-transformers model, its folder, or the default's name.
         fresh: encode everything again, even what has not changed.
         encode: how texts become vectors; a test passes its own, and with it
         read_encoder: what encodes questions, from the files that ``encode`` left.
+        database_url: a PostgreSQL database, into which the index is loaded when it is complete.
 
     Raises:
-        CareerbotError: a package is missing or no guide can be read (nothing
-            is built), the model fails, or the folder cannot be written to.
+        CareerbotError: a package is missing, no guide can be read or the database cannot be
+            written to (nothing is built), the model fails, or the folder cannot be written to.
     """
     need_for_build(None if encode else model)
     if corpus is None or index is None:
         settings = load_settings().settings
         corpus, index = corpus or settings.corpus, index or settings.index
+        database_url = database_url or settings.database_url
     corpus, index = Path(corpus), Path(index)
+    load = _loading_into(database_url, index, fresh, progress) if database_url else None
     job = _Job(corpus, index, model, fresh, progress, encode or _encode_with(model, index), read_encoder)
     was_there = index.exists()
     folder = new_build_folder(index)
     try:
         with filelock.FileLock(index / ".lock"):
-            return _build_into(folder, job)
+            report = _build_into(folder, job)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         if not was_there:
             _remove_empty(index)
         raise
+    if load:
+        with filelock.FileLock(index / ".lock"):
+            load()
+    return report
+
+
+def _loading_into(database_url: str, index: Path, fresh: bool, progress: Progress) -> Callable[[], None]:
+    """Loads the index into a database, which is tried now: not only after minutes of encoding."""
+    need_for_database()
+    from careerbot.postgres.connection import Database
+    from careerbot.postgres.loading import load_index
+    from careerbot.postgres.schema import check_writable
+
+    database = Database(database_url)
+    check_writable(database)
+
+    def load() -> None:
+        load_index(database, index, partial(progress, "loading the database"), fresh=fresh)
+
+    return load
 
 
 @dataclass(frozen=True, slots=True)

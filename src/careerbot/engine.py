@@ -29,6 +29,7 @@ from careerbot.guides.model import Guide, ListedGuide
 from careerbot.question.dialogue import Turn
 from careerbot.question.gazetteer import read_lexicon
 from careerbot.question.text import clean_question
+from careerbot.search.extra import need_for_database
 from careerbot.search.retriever import DEFAULT_WEIGHTS, Weights
 from careerbot.settings.settings import load_settings
 from careerbot.store import DiskStore, Store
@@ -109,26 +110,31 @@ class Engine:
         weights: Weights = DEFAULT_WEIGHTS,
         n_answers: int = N_ANSWERS,
         support: str | os.PathLike[str] | None = None,
+        database_url: str = "",
     ) -> Engine:
         """The engine over an index. There is nothing to close.
 
         Args:
-            index: its folder; without one, index, corpus and support are those of the settings.
+            index: its folder; without one, index, corpus, support and database are those of the settings.
             corpus: when given, an index that is older than its guides is refused.
             n_answers: how many answers are kept for who asks the same again, 0 for none.
             support: a school's own contacts for a person in distress.
+            database_url: a PostgreSQL database with what was built; the index's folder then holds copies
+                of what was read from there, and the corpus is not looked at: it may be on another machine.
 
         Raises:
             IndexMissingError, IndexDamagedError, IndexMismatchError: with the
                 command that mends it.
-            StorageError: the contacts' file, or a rule file of the gates, is wrong.
+            StorageError: the contacts' file, or a rule file of the gates, is wrong, or the database.
+            PackageError: a database is named, and the packages for it are missing.
             SettingsError: a setting is wrong, where they are asked.
         """
         if index is None:
             settings = load_settings().settings
             index, corpus, support = settings.index, corpus or settings.corpus, support or settings.support
-        store = DiskStore(Path(index))
-        if corpus is not None and Path(corpus).is_dir():
+            database_url = database_url or settings.database_url
+        store = _stored(Path(index), database_url)
+        if corpus is not None and Path(corpus).is_dir() and not database_url:
             store.check_fresh(Path(corpus))
         contacts = None if support is None else Path(support)
         engine = cls(store, store.read_shared(contacts), weights, n_answers=n_answers, support=contacts)
@@ -267,20 +273,44 @@ class Engine:
         return slug
 
 
+def _stored(index: Path, database_url: str) -> Store:
+    """What was built: in a folder, or in a database that is read by way of the folder."""
+    if not database_url:
+        return DiskStore(index)
+    need_for_database()
+    from careerbot.postgres.connection import Database
+    from careerbot.postgres.store import PostgresStore
+
+    return PostgresStore(Database(database_url), index)
+
+
 class _Kept(Generic[_Made]):
-    """What is made when it is first asked for; the least used go above a limit."""
+    """What is made when it is first asked for; the least used go above a limit.
+
+    Each name is made once. Who asks for another one does not wait for it: a database may be slow to answer.
+    """
 
     def __init__(self, make: Callable[[str], _Made], limit: int) -> None:
         self._make = make
         self._limit = limit
         self._kept: OrderedDict[str, _Made] = OrderedDict()
         self._lock = Lock()
+        self._making: dict[str, Lock] = {}
 
     def get(self, name: str) -> _Made:
         with self._lock:
-            if name not in self._kept:
-                self._kept[name] = self._make(name)
+            if name in self._kept:
+                self._kept.move_to_end(name)
+                return self._kept[name]
+            making = self._making.setdefault(name, Lock())
+        with making:
+            with self._lock:
+                if name in self._kept:
+                    return self._kept[name]
+            made = self._make(name)
+            with self._lock:
+                self._kept[name] = made
+                self._making.pop(name, None)
                 if len(self._kept) > self._limit:
                     self._kept.popitem(last=False)
-            self._kept.move_to_end(name)
-            return self._kept[name]
+            return made

@@ -10,7 +10,8 @@
     |-- IndexMismatchError    the index is of another format, model or guide version
     |-- PackageError          a package that only an extra brings is missing, or broken
     |-- EncoderError          the embedding model is unknown, broken or not exportable
-    |-- StorageError          a file cannot be read or written
+    |-- StorageError          a file or a database cannot be read or written
+    |   `-- StoreUnavailableError   the database cannot be reached now; what is loaded goes on
     |-- SettingsError         a setting cannot be used
     |-- ServerError           the web or MCP server cannot start
     `-- QuoteError            an answer held words that the guide does not (a bug, never shown)
@@ -86,7 +87,11 @@ class EncoderError(CareerbotError):
 
 
 class StorageError(CareerbotError):
-    """A file or folder cannot be read or written."""
+    """A file, a folder or a database cannot be read or written."""
+
+
+class StoreUnavailableError(StorageError):
+    """The database cannot be reached now: what was not read before cannot be answered from."""
 
 
 class SettingsError(CareerbotError):

@@ -1,8 +1,9 @@
 """An engine that follows its index: a guide that was added, changed or removed is so without a restart.
 
-Whoever asks looks, at most once a second, whether the manifest is another file now. The next engine
-is made by the one who noticed, the others are answered by the one before until it is there. An answer
-under way ends on the engine that it began with: the build folder before the one in use stays.
+Whoever asks looks, at most once a second, whether the manifest is another file now, or the database in
+use has another version. The next engine is made by the one who noticed, the others are answered by the
+one before until it is there. An answer under way ends on the engine that it began with: the build folder,
+or the version, before the one in use stays.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from careerbot.answer.trace import Trace
 from careerbot.careers.model import Career
 from careerbot.conflicts.model import Conflict
 from careerbot.engine import Engine
-from careerbot.errors import CareerbotError, IndexDamagedError
+from careerbot.errors import CareerbotError, IndexDamagedError, StoreUnavailableError
 from careerbot.guides.model import Guide, ListedGuide
 from careerbot.question.dialogue import Turn
 from careerbot.search.index import MANIFEST
@@ -37,14 +38,23 @@ class LiveEngine:
     An index that cannot be used is passed over: the engine before goes on, and the log says so once.
     """
 
-    def __init__(self, index: Path, load: Callable[[], Engine], pause_s: float = _PAUSE_S) -> None:
+    def __init__(
+        self,
+        index: Path,
+        load: Callable[[], Engine],
+        pause_s: float = _PAUSE_S,
+        *,
+        mark: Callable[[], object] | None = None,
+    ) -> None:
         """Load the first engine; raises what ``load`` raises.
 
         Args:
             index: whose manifest is watched.
             load: reads the first engine over it.
+            mark: gives what tells an index from the one before, if not its manifest does.
         """
         self._manifest = index / MANIFEST
+        self._mark = mark or self._mark_of_manifest
         self._pause_s = pause_s
         self._looking = Lock()
         self._seen = self._mark()
@@ -137,15 +147,17 @@ class LiveEngine:
         mark = self._mark()
         if mark == self._seen:
             return
-        self._seen = mark
+        before, self._seen = self._seen, mark
         try:
             self._engine = self._engine.renewed()
         except CareerbotError as err:
+            if isinstance(err, StoreUnavailableError):
+                self._seen = before  # nothing is wrong with the new one: the next look tries again
             _log.warning("the new index is not used, the one before is: %s (%s)", err.message, err.hint)
         else:
             _log.info("the index has changed: %d guides", len(self._engine.guides))
 
-    def _mark(self) -> tuple[int, int, int] | None:
+    def _mark_of_manifest(self) -> tuple[int, int, int] | None:
         """What tells a manifest from the one before; None where there is none."""
         try:
             found = os.stat(self._manifest)

@@ -106,7 +106,11 @@ class DiskStore:
         folders = [CAREERS, guide_folder(next(iter(self._manifest.guides)))]
         if before is None or before.shared_sha256 != self.shared_sha256:
             folders += ["encoder", *map(map_folder, LANGUAGES)]
-        self._folder = check_files(index, self._manifest, *folders)
+        self._folder = self._checked(*folders)
+
+    def _checked(self, *folders: str) -> Path:
+        """The build folder, after the files in some folders of it were compared with the manifest."""
+        return check_files(self._index, self._manifest, *folders)
 
     @property
     def guides(self) -> Mapping[str, GuideEntry]:
@@ -156,8 +160,7 @@ class DiskStore:
         return CorpusPassages(self._folder / CAREERS)
 
     def read_guide(self, slug: str) -> Guide:
-        check_files(self._index, self._manifest, guide_folder(slug))
-        return load_guide(self._folder / guide_folder(slug))
+        return load_guide(self._checked(guide_folder(slug)) / guide_folder(slug))
 
     def read_prepared(self, slug: str, shared: Shared) -> PreparedGuide:
         guide = self.read_guide(slug)

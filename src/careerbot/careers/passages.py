@@ -48,6 +48,16 @@ class CorpusPassages:
         except OSError as err:
             raise IndexDamagedError(f"{folder / _TEXTS}: missing", hint="run `careerbot build --fresh`") from err
 
+    @property
+    def dim(self) -> int:
+        """Of a vector."""
+        return int(self._vectors.shape[1])
+
+    def all(self) -> Iterator[tuple[CorpusPassage, npt.NDArray[np.float16]]]:
+        """Every passage, its score 0, with its vector."""
+        for row, vector in enumerate(self._vectors):
+            yield self._passage(row, 0.0), vector
+
     def rank(self, vector: FloatVector, log_probabilities: FloatVector, most: int) -> list[CorpusPassage]:
         """The passages nearest to a query, those of likely careers before others.
 

@@ -16,6 +16,7 @@ import click
 
 from careerbot import __version__
 from careerbot.errors import CareerbotError, IndexMissingError, ServerError, StorageError, UsageError
+from careerbot.settings.database import without_password
 from careerbot.settings.settings import Settings, load_settings, shown
 from careerbot.web.pages.look import MODES, THEMES
 from careerbot.web.pages.texts import languages
@@ -337,13 +338,20 @@ def _build(settings: Settings, *, model: str | None, fresh: bool) -> int:
 
     with Progress() as progress:
         report = build_index(
-            settings.corpus, settings.index, model=model or DEFAULT_MODEL, fresh=fresh, progress=progress
+            settings.corpus,
+            settings.index,
+            model=model or DEFAULT_MODEL,
+            fresh=fresh,
+            progress=progress,
+            database_url=settings.database_url,
         )
     click.echo(
         f"built {settings.index}: {len(report.guides)} guide(s), {report.n_passages} passages, "
         f"{report.n_encoded} texts encoded, {report.n_reused} kept",
         err=True,
     )
+    if settings.database_url:
+        click.echo(f"loaded into {without_password(settings.database_url)}", err=True)
     for warning in report.warnings:
         click.echo(f"warning: {warning}", err=True)
     for problem in report.problems:
@@ -354,9 +362,11 @@ def _build(settings: Settings, *, model: str | None, fresh: bool) -> int:
 
 
 def _engine(settings: Settings) -> Engine:
-    """The engine; a missing index is built first."""
+    """The engine; a missing index is built first, but in a database it is built where the guides are."""
     from careerbot.engine import Engine
 
+    if settings.database_url:
+        return Engine.load(settings.index, support=settings.support, database_url=settings.database_url)
     try:
         return Engine.load(settings.index, settings.corpus, support=settings.support)
     except IndexMissingError:
@@ -369,7 +379,16 @@ def _live_engine(settings: Settings) -> LiveEngine:
     """The engine of what runs for long."""
     from careerbot.live import LiveEngine
 
-    return LiveEngine(settings.index, lambda: _engine(settings))
+    mark = None
+    if settings.database_url:
+        from careerbot.search.extra import need_for_database
+
+        need_for_database()
+        from careerbot.postgres.connection import Database
+        from careerbot.postgres.store import Watch
+
+        mark = Watch(Database(settings.database_url))
+    return LiveEngine(settings.index, lambda: _engine(settings), mark=mark)
 
 
 def _lines(batch: str) -> Iterator[str]:

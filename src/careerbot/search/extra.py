@@ -1,4 +1,4 @@
-"""The packages of the extra ``careerbot[build]``: a missing one is told apart from a broken one."""
+"""The packages of the extras for building and for a database: a missing one is told apart from a broken one."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from careerbot.search.encoder import DEFAULT_MODEL
 CLASSIFIER_PACKAGE = "scikit-learn"
 LEXICAL_PACKAGE = "bm25s"
 _EXPORT_PACKAGES = ("torch", "sentence-transformers", "onnx")
+_DATABASE_PACKAGES = ("psycopg", "pgvector")
 _MODULES = {CLASSIFIER_PACKAGE: "sklearn"}  # whose name is not the package's
 _INSTALL = "pip install 'careerbot[build]'"
 
@@ -31,6 +32,18 @@ def need_for_build(model: str | None) -> None:
     if missing:
         message = f"building an index needs packages that are not installed: {', '.join(missing)}"
         raise PackageError(message, hint=f"run `{_INSTALL}`")
+
+
+def need_for_database() -> None:
+    """Return if the packages are there to read and write a PostgreSQL database; none is loaded for that.
+
+    Raises:
+        PackageError: some are not installed.
+    """
+    missing = [name for name in _DATABASE_PACKAGES if find_spec(name) is None]
+    if missing:
+        message = f"a database needs packages that are not installed: {', '.join(missing)}"
+        raise PackageError(message, hint="run `pip install 'careerbot[postgres]'`")
 
 
 @contextmanager

@@ -366,12 +366,13 @@ def link_tree(source: Path, target: Path) -> None:
             if entry.is_dir():
                 link_tree(source / entry.name, target / entry.name)
             else:
-                _link(entry.path, target / entry.name)
+                link(entry.path, target / entry.name)
     at = source.stat()
     os.utime(target, ns=(at.st_atime_ns, at.st_mtime_ns))
 
 
-def _link(source: str, target: Path) -> None:
+def link(source: str, target: Path) -> None:
+    """A hard link to a file, or a copy where the disk allows none."""
     try:
         os.link(source, target)
     except OSError:

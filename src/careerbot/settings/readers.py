@@ -13,6 +13,7 @@ from typing import Any
 from unicodedata import category
 
 from careerbot.settings.colors import parse_color
+from careerbot.settings.database import is_database_url
 from careerbot.settings.origins import origin_of, parse_origin
 
 LANGUAGES = ("en", "es")  # of the pages, the default first; each has a file of texts
@@ -169,6 +170,18 @@ def read_public_url(value: Any) -> str:
         needed = "must be the address that people open: https://, a name, perhaps a path of letters, digits, - and _"
         raise WrongValue(needed, '"https://bot.school.org/careers"')
     return origin + found[2]
+
+
+def read_database_url(value: Any) -> str:
+    """The address of a PostgreSQL database, or none."""
+    text = read_text(value)
+    if text and not is_database_url(text):
+        # The value itself is never said: it may hold a password.
+        raise WrongValue(
+            "must be postgresql://user:password@host/name, where / is written %2F, @ %40, ? %3F, # %23 and a space %20",
+            '"postgresql://careerbot@db.school.org/careerbot"',
+        )
+    return text
 
 
 def read_token(value: Any) -> str:

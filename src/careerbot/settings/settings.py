@@ -22,9 +22,11 @@ from urllib.parse import urlsplit
 
 from careerbot.errors import SettingsError
 from careerbot.settings.colors import LEAST_CONTRAST, contrast, shown_contrast
+from careerbot.settings.database import without_password
 from careerbot.settings.readers import (
     WrongValue,
     read_color,
+    read_database_url,
     read_exact_origins,
     read_frame_origins,
     read_host,
@@ -48,8 +50,13 @@ _FILE_VARIABLE = f"{_PREFIX}CONFIG"
 _OTHER_VARIABLES = re.compile(rf"{_FILE_VARIABLE}|{_PREFIX}CHROMIUM|{_PREFIX}NEED_\w+")
 
 
-def _setting(default: Any, about: str, read: Callable[[Any], Any], *, is_secret: bool = False) -> Any:
-    return field(default=default, repr=not is_secret, metadata={"about": about, "read": read, "is_secret": is_secret})
+def _hidden(value: Any) -> str:
+    return "(hidden)" if value else ""
+
+
+def _setting(default: Any, about: str, read: Callable[[Any], Any], *, show: Callable[[Any], Any] | None = None) -> Any:
+    """A field; ``show``: what is shown of a value that is a secret or holds one."""
+    return field(default=default, repr=show is None, metadata={"about": about, "read": read, "show": show})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,12 @@ class Settings:
 
     corpus: Path = _setting(Path("corpus"), "the folder with the guides", read_path)
     index: Path = _setting(Path("index"), "the folder of the index", read_path)
+    database_url: str = _setting(
+        "",
+        "a PostgreSQL database that many servers read what was built from: postgresql://user@host/name",
+        read_database_url,
+        show=without_password,
+    )
     support: Path | None = _setting(
         None, "a file with the school's own contacts for a person in distress", read_path_or_none
     )
@@ -80,7 +93,7 @@ class Settings:
     )
     embed_test: bool = _setting(False, "show /embed-test, a page with the chat in it", read_switch)
     api_origins: tuple[str, ...] = _setting((), "the sites whose scripts may call the API", read_exact_origins)
-    api_token: str = _setting("", "if set, the API wants it as a bearer token", read_token, is_secret=True)
+    api_token: str = _setting("", "if set, the API wants it as a bearer token", read_token, show=_hidden)
     questions_per_chat: int = _setting(20, "questions a minute in one chat", read_per_minute)
     questions_per_address: int = _setting(
         600, "questions a minute from one address, often a whole school", read_per_minute
@@ -136,7 +149,8 @@ def shown(loaded: LoadedSettings) -> str:
     lines = [*_about_file(loaded.file), ""]
     for one in fields(Settings):
         value = getattr(loaded.settings, one.name)
-        text = '"(hidden)"' if one.metadata["is_secret"] and value else _toml(value)
+        show = one.metadata["show"]
+        text = _toml(show(value) if show else value)
         source = loaded.sources.get(one.name)
         about = one.metadata["about"] + (f" ({source})" if source else "")
         lines += [_comment(about), f"{one.name} = {text}", ""]

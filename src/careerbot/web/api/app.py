@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 
 from careerbot import __version__
 from careerbot.careers.nearest import slug_hint
-from careerbot.errors import UsageError
+from careerbot.errors import StoreUnavailableError, UsageError
 from careerbot.question.text import MAX_CHARS
 from careerbot.schema import (
     MAX_PAGE,
@@ -65,7 +65,7 @@ _PROBLEMS = {
     422: "A field is missing, unknown, of the wrong kind or out of its bounds, or nothing can be asked in these words.",
     429: "Too many calls in a short time; the header `Retry-After` says how long to wait.",
     500: "The server failed.",
-    503: "The answer took too long.",
+    503: "The answer took too long, or what it needs cannot be read at the moment.",
 }
 _OF_GUIDES = (405, 429, 500, 503)
 _OF_LISTS, _OF_UNITS = (405, 422, 429, 500, 503), (404, *_OF_GUIDES)
@@ -188,8 +188,14 @@ async def _failed(_request: Request, _err: Exception) -> Response:
     return refusal(500, "something went wrong on our side", "please try again")
 
 
+async def _not_reached(_request: Request, _err: StoreUnavailableError) -> Response:
+    """The watch over the database has said so in the log; others are answered meanwhile."""
+    return refusal(503, "this guide cannot be read at the moment", "please try again in a minute")
+
+
 _HANDLERS: dict[int | type[Exception], Any] = {
     UsageError: _not_asked,
+    StoreUnavailableError: _not_reached,
     RequestValidationError: _not_valid,
     HTTPException: _not_routed,
     Exception: _failed,
