@@ -83,9 +83,21 @@ class Server:
         return f"postgresql://{user}:{password}@127.0.0.1:{self.port}/{name}"
 
 
+def reachable(programs: Path, folder: Path) -> Path:
+    """The programs where the servers' user can run them: a root's own folders are often closed to others."""
+    if os.geteuid() != 0:
+        return programs
+    package = programs.parent.parent
+    here = folder / package.name / programs.parent.name
+    shutil.copytree(programs.parent, here, symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")  # the programs look for them beside the package
+    shutil.copytree(libraries, folder / libraries.name, symlinks=True)
+    return here / programs.name
+
+
 @contextmanager
 def servers() -> Iterator[Path]:
-    """A folder for servers that their user can enter; whatever runs there is stopped at the end."""
+    """A folder for servers that their user can enter."""
     folder = Path(tempfile.mkdtemp(prefix="careerbot-postgres-"))
     if os.geteuid() == 0:
         shutil.chown(folder, _USER)

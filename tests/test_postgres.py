@@ -18,7 +18,7 @@ import pytest
 import turbine
 from click.testing import CliRunner
 from conftest import CORPUS, ROOT, SLUG, ToyEncoder, ToyStore, toy_encode, toy_encoder
-from postgres_server import Server, binaries, primary, replica, servers
+from postgres_server import Server, binaries, primary, reachable, replica, servers
 from test_growing import NEW_LINE, add_guide, grown, school
 
 from careerbot import builder
@@ -70,8 +70,13 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def server(folder: Path) -> Iterator[Server]:
-    with primary(folder, binaries_or_skip) as found:
+def programs(folder: Path) -> Path:
+    return reachable(binaries_or_skip, folder)
+
+
+@pytest.fixture(scope="module")
+def server(folder: Path, programs: Path) -> Iterator[Server]:
+    with primary(folder, programs) as found:
         yield found
 
 
@@ -348,25 +353,30 @@ def test_a_content_that_is_damaged_in_the_database_is_refused_until_it_is_loaded
 
 
 @pytest.fixture
-def own(folder: Path) -> Iterator[Server]:
+def own(folder: Path, programs: Path) -> Iterator[Server]:
     """A server that a test may kill."""
     place = folder / "own"
     place.mkdir()
     shutil.chown(place, folder.owner())
-    with primary(place, binaries_or_skip) as found:
+    with primary(place, programs) as found:
         yield found
     shutil.rmtree(place)
 
 
 def test_when_the_primary_is_killed_what_is_loaded_goes_on(
-    own: Server, school: Path, folder: Path, live_over: Callable[[str], LiveEngine], caplog: pytest.LogCaptureFixture
+    programs: Path,
+    own: Server,
+    school: Path,
+    folder: Path,
+    live_over: Callable[[str], LiveEngine],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """With a replica, the rest as well, and a start; and all of it when the primary is back."""
     caplog.set_level(logging.INFO, "careerbot")
     build(school, own.url())
     live = live_over(own.url())
     wanted = replace(live.ask(ASKED, guide="a"), took_ms=0.0)
-    with replica(own, folder / "own", binaries_or_skip) as second:
+    with replica(own, folder / "own", programs) as second:
         both = own.url().replace("/postgres", f",127.0.0.1:{second.port}/postgres?target_session_attrs=any")
         following = live_over(both)
         own.kill()
@@ -512,6 +522,17 @@ def test_the_command_line_builds_and_asks(real_url: str, tmp_path: Path, monkeyp
     run = CliRunner().invoke(main, ["ask", ASKED], env={"CAREERBOT_DATABASE_URL": real_url})
     assert (run.exit_code, "155" in run.output) == (0, True), run.output
     assert [path.name for path in (tmp_path / "index").iterdir()] == [FOLDER]
+
+
+def test_the_doctor_looks_at_the_database(real_url: str, tmp_path: Path) -> None:
+    """And finds all well, or the database away; never a password."""
+    for url, is_well in ((real_url, True), ("postgresql://bot:open-sesame-1@127.0.0.1:1/x", False)):
+        env = {"CAREERBOT_DATABASE_URL": url, "CAREERBOT_INDEX": str(tmp_path / "copies")}
+        run = CliRunner().invoke(main, ["doctor"], env=env)
+        assert run.exit_code == (0 if is_well else 1), run.output
+        assert PASSWORD not in run.output
+        assert ("ok     answer" in run.output) is is_well
+        assert f"{'ok   ' if is_well else 'wrong'}  database" in run.output
 
 
 def test_a_database_is_named_without_its_password() -> None:

@@ -21,6 +21,7 @@ from careerbot.guides.corpus import guide_folders
 from careerbot.machine import share_of_machine
 from careerbot.network import watched_network
 from careerbot.packages import check_versions
+from careerbot.search.extra import need_for_database
 from careerbot.search.index import (
     FORMAT,
     MANIFEST,
@@ -30,6 +31,7 @@ from careerbot.search.index import (
     load_manifest,
     sha256_of,
 )
+from careerbot.settings.database import without_password
 from careerbot.settings.settings import Settings, load_settings
 from careerbot.store import DiskStore
 
@@ -56,14 +58,23 @@ def examine(
         index: the index's folder, instead of the setting.
     """
     settings, found = read_settings(environment)
-    yield from _tried("versions", lambda: check_versions({"metrics"} if settings.metrics else ()), _REINSTALL)
+    yield from _tried("versions", lambda: check_versions(_extras(settings)), _REINSTALL)
     yield found
     settings = replace(settings, corpus=corpus or settings.corpus, index=index or settings.index)
-    yield from _tried("index", lambda: check_index(settings.index, settings.corpus))
-    yield from _tried("corpus", lambda: check_corpus(settings.index, settings.corpus))
+    if settings.database_url:
+        yield from _tried("database", lambda: check_database(settings.database_url, settings.index), _REINSTALL)
+    else:
+        yield from _tried("index", lambda: check_index(settings.index, settings.corpus))
+        yield from _tried("corpus", lambda: check_corpus(settings.index, settings.corpus))
     yield from _tried("machine", check_machine, _REINSTALL)
     yield from _tried("writing", lambda: check_writing(settings.index, settings.corpus), _RIGHTS)
-    yield from _tried("answer", lambda: check_answer(settings.index, settings.support))
+    yield from _tried("answer", lambda: check_answer(settings.index, settings.support, settings.database_url))
+
+
+def _extras(settings: Settings) -> set[str]:
+    """What is installed for these settings beside the usual packages."""
+    named = {"metrics": settings.metrics, "postgres": bool(settings.database_url)}
+    return {extra for extra, is_used in named.items() if is_used}
 
 
 def _tried(what: str, check: Check, mend: str = _FRESH) -> Iterator[Finding]:
@@ -119,6 +130,20 @@ def check_index(index: Path, corpus: Path) -> Iterator[Finding]:
         yield Finding(Verdict.NOTE, "index", "built by another version of careerbot", "run `careerbot build`")
     yield weights_finding(index, manifest)
     yield files_finding(index, manifest)
+
+
+def check_database(url: str, index: Path) -> Iterator[Finding]:
+    """The version in the database: its guides, and that what all of them share is whole; fetches what is missing."""
+    need_for_database()
+    from careerbot.postgres.connection import Database
+    from careerbot.postgres.store import PostgresStore
+
+    store = PostgresStore(Database(url), index)
+    n = len(store.guides)
+    said = (
+        f"{without_password(url)}, format {FORMAT}, {n} guide{'s' * (n != 1)}, version {store.shared_sha256[:_SHOWN]}"
+    )
+    yield Finding(Verdict.OK, "database", said)
 
 
 def weights_finding(index: Path, manifest: Manifest) -> Finding:
@@ -223,18 +248,23 @@ def unwritable(folder: Path) -> Path | None:
 # An answer
 
 
-def check_answer(index: Path, support: Path | None) -> Iterator[Finding]:
-    """A question that the default guide answers, how long that takes, and whether anything was sent to anyone."""
+def check_answer(index: Path, support: Path | None, database_url: str = "") -> Iterator[Finding]:
+    """A question that the default guide answers, how long that takes, and whether anything was sent to anyone.
+
+    A database is reached while the engine is loaded; what is asked afterwards stays here, all the same.
+    """
+    begun = time.perf_counter()
     with watched_network() as reached:
-        begun = time.perf_counter()
         try:
-            engine = Engine.load(index, support=support)
+            engine = Engine.load(index, support=support, database_url=database_url)
         except IndexMissingError:
             yield Finding(Verdict.NOTE, "answer", "not tried: there is no index")
             return
         ready_s = time.perf_counter() - begun
         slug = engine.guides[0].slug
         question = next(iter(engine.starters(slug)), _QUESTION)
+        if database_url:
+            reached.clear()
         answer = engine.ask(question, guide=slug)
     said = f"{question} -> {answer.status.value} in {answer.took_ms:.0f} ms (ready in {ready_s:.1f} s)"
     if answer.status is Status.ANSWERED and answer.quotes:

@@ -43,10 +43,12 @@ class OnnxEncoder:
     averaged by length: nothing is cut in silence.
     """
 
-    def __init__(self, folder: Path, *, threads: int = 2, for_many: bool = False) -> None:
+    def __init__(self, folder: Path, *, threads: int = 1, for_many: bool = False) -> None:
         """Load ``encoder.json``, ``tokenizer.json`` and ``model.onnx`` of a folder.
 
         Args:
+            threads: of one run. One question has little to share out, and with several at once one thread for each
+                answers a third more of them: docs/speed.md.
             for_many: keep memory from one run for the next, which is faster for many texts.
 
         Raises:
