@@ -363,9 +363,8 @@
     function listCareers() {
       const wanted = bare(document.getElementById("cb-find").value).split(/\s+/);
       const found = data.careers.filter(([, name]) => wanted.every((word) => bare(name).includes(word)));
-      document.querySelector(".cb-found").textContent = found.length
-        ? words.found.replace("{n}", found.length)
-        : words.found_none;
+      const said = [words.found_none, words.found_one][found.length] || words.found;
+      document.querySelector(".cb-found").textContent = said.replace("{n}", found.length);
       // No career is a choice, too, until a name is looked for.
       const none = chosen() && wanted.join("") === "" ? [["", words.all_careers]] : [];
       const items = [...none, ...found].map(([slug, name]) => {

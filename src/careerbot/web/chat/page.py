@@ -62,6 +62,7 @@ _SPOKEN = (
     "choose",
     "chosen",
     "found",
+    "found_one",
     "found_none",
     "read_guide",
     "browse",
