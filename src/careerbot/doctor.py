@@ -17,7 +17,7 @@ from careerbot.answer.model import Status
 from careerbot.engine import Engine
 from careerbot.errors import CareerbotError, IndexMismatchError, IndexMissingError, StorageError
 from careerbot.findings import Finding, Verdict
-from careerbot.guides.corpus import guide_folders
+from careerbot.guides.folders import guide_folders
 from careerbot.machine import share_of_machine
 from careerbot.network import watched_network
 from careerbot.packages import check_versions

@@ -19,7 +19,7 @@ from careerbot.conflicts.model import read_conflicts
 from careerbot.errors import IndexMismatchError
 from careerbot.gates.gate import Gate
 from careerbot.gates.rules import rules_of
-from careerbot.guides.corpus import guide_folders, source_hash
+from careerbot.guides.folders import guide_folders
 from careerbot.guides.model import Guide
 from careerbot.guides.passages import chunk, view_texts
 from careerbot.guides.stamps import content_hash, stamp_of
@@ -187,7 +187,11 @@ class DiskStore:
 
 def _is_same(folder: Path, entry: GuideEntry) -> bool:
     """Whether a guide is the one that was built; its files are read only where their times differ."""
-    return entry.stamp == stamp_of(folder) or entry.source_sha256 == source_hash(folder)
+    if entry.stamp == stamp_of(folder):
+        return True
+    from careerbot.guides.corpus import source_hash  # with all readers of guides, which are seldom needed here
+
+    return entry.source_sha256 == source_hash(folder)
 
 
 def read_shared(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any, TypeGuard
 
@@ -42,7 +41,7 @@ def is_texts(value: object) -> TypeGuard[list[str]]:
 
 def data_path(name: str, language: str = LANGUAGE) -> Path:
     """Where a file of careerbot's own is installed; ``language`` is empty for what is true of all."""
-    return Path(str(resources.files("careerbot") / "data" / language / name))
+    return Path(__file__).parent / "data" / language / name
 
 
 def read_data(name: str, language: str = LANGUAGE) -> TomlFile:

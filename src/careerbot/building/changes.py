@@ -12,7 +12,8 @@ import numpy.typing as npt
 from careerbot.building.preparing import ChunkedGuide, read_whole
 from careerbot.careers.model import CAREER_FILE, career_vectors
 from careerbot.errors import CareerbotError
-from careerbot.guides.corpus import guide_folders, source_hash
+from careerbot.guides.corpus import source_hash
+from careerbot.guides.folders import guide_folders
 from careerbot.guides.stamps import content_hash, stamp_of
 from careerbot.guides.stored import load_guide
 from careerbot.search.index import (

@@ -22,6 +22,7 @@ from typing import Any
 
 from careerbot.errors import CareerbotError, GuideFormatError, GuideProblems, StorageError
 from careerbot.guides import captions, faq_file, html_page
+from careerbot.guides.folders import AUDIO_TYPES, guide_folders
 from careerbot.guides.front_matter import KEYS, check_settings, credit_of, names_file, read_front_matter, read_titles
 from careerbot.guides.markdown import read_below, read_markdown
 from careerbot.guides.model import Guide, UnitKind
@@ -37,29 +38,6 @@ TRANSCRIPT = "transcript.txt"
 _BESIDE = ("titles.txt", TRANSCRIPT)  # texts that are no saved page
 _PAGES, _CAPTIONS, _FAQS = (".html", ".htm"), (".vtt", ".srt"), (".jsonld", ".json")
 _CAREER = "career"  # what guide.toml calls the title
-AUDIO_TYPES = {
-    ".mp3": "audio/mpeg",
-    ".m4a": "audio/mp4",
-    ".ogg": "audio/ogg",
-    ".opus": "audio/ogg",
-    ".wav": "audio/wav",
-}
-
-
-def guide_folders(corpus: Path) -> list[Path]:
-    """The folders of the corpus that hold a guide, by name.
-
-    Raises:
-        StorageError: the corpus is missing, unreadable or holds no guide.
-    """
-    hint = "name the folder that holds the guides: --corpus DIR or CAREERBOT_CORPUS"
-    try:
-        folders = sorted(p for p in corpus.iterdir() if p.is_dir() and not p.name.startswith("."))
-    except OSError as err:
-        raise StorageError(f"{corpus}: cannot read the corpus: {err.strerror or err}", hint=hint) from err
-    if not folders:
-        raise StorageError(f"{corpus}: no guide here (a guide is a folder with a .txt file)", hint=hint)
-    return folders
 
 
 def source_hash(folder: Path) -> str:

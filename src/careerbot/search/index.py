@@ -23,7 +23,6 @@ import shutil
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -203,7 +202,7 @@ def save_guide_files(folder: Path) -> str:
 
 def code_sha256() -> str:
     """SHA-256 of careerbot's own code and data, in hex."""
-    package = Path(str(resources.files("careerbot")))
+    package = Path(__file__).parent.parent
     files = sorted(path for path in package.rglob("*") if path.suffix in (".py", ".toml", ".json", ".jsonl", ".tsv"))
     return texts_sha256(sha256_of(path) for path in files)
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from careerbot.careers.nearest import slug_hint
 from careerbot.errors import UsageError
-from careerbot.guides.corpus import guide_folders
+from careerbot.guides.folders import guide_folders
 from careerbot.settings.origins import covers, origin_of
 from careerbot.settings.readers import WrongValue, read_line
 from careerbot.settings.settings import Settings

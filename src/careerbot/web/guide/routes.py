@@ -9,7 +9,7 @@ from fastapi.responses import FileResponse
 
 from careerbot.careers.nearest import nearest_slugs
 from careerbot.errors import UsageError
-from careerbot.guides.corpus import AUDIO_TYPES
+from careerbot.guides.folders import AUDIO_TYPES
 from careerbot.guides.model import Guide, Span
 from careerbot.web.guide.browse_routes import add_browse_routes
 from careerbot.web.guide.page import Site, evidence, guide_page, missing_page, quoted_spans
