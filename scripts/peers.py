@@ -1,8 +1,8 @@
-"""Retrieval toolkits behind one shape, for `scripts/bench_peers.py`, which runs this file in an environment of their own.
+"""Retrieval toolkits behind one shape, for `scripts/bench_peers.py`, which runs this in an environment of their own.
 
     peers.py build NAME FOLDER GUIDE        makes the index and saves it
     peers.py ask NAME FOLDER QUESTION       loads it and answers once
-    peers.py batch NAME FOLDER              JSON lines {"question", "history"} in; what each brings, then the memory, out
+    peers.py batch NAME FOLDER              lines of JSON {"question"} in; out what each brings, and the memory
     peers.py size PACKAGE...                installed packages that these need, themselves included, and their bytes
 
 Standard library only, until a toolkit is named. Each is used as its documentation's first example does; a name
@@ -16,7 +16,7 @@ import re
 import sys
 import time
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -29,10 +29,11 @@ class Found(NamedTuple):
     scores: list[float]
     shown: str = ""
     refused: bool = False
+    labels: str = ""  # what stands beside the text: where its quotes are from
     units: list[str] | None = None  # of the chunks, where the toolkit knows them
 
 
-Ask = Callable[[str, Sequence[dict[str, str]]], Found]
+Ask = Callable[[str], Found]
 
 
 class Peer(NamedTuple):
@@ -78,7 +79,7 @@ def llamaindex(size: int | None, overlap: int, k: int, settings: str) -> Peer:
         index = load_index_from_storage(StorageContext.from_defaults(persist_dir=str(folder)))
         retriever = index.as_retriever(similarity_top_k=k) if k else index.as_retriever()
 
-        def ask(question: str, _: Sequence[dict[str, str]]) -> Found:
+        def ask(question: str) -> Found:
             nodes = retriever.retrieve(question)
             return shown((node.node.get_content() for node in nodes), (node.score or 0 for node in nodes))
 
@@ -106,7 +107,7 @@ def langchain(size: int, overlap: int, k: int, settings: str) -> Peer:
 
         store = FAISS.load_local(str(folder), embeddings(), allow_dangerous_deserialization=True)
 
-        def ask(question: str, _: Sequence[dict[str, str]]) -> Found:
+        def ask(question: str) -> Found:
             pairs = store.similarity_search_with_score(question, k=k)  # squared distances, the least is the nearest
             return shown((document.page_content for document, _ in pairs), (-distance for _, distance in pairs))
 
@@ -154,7 +155,7 @@ def haystack(encodes: bool, split: dict[str, Any], k: int, settings: str) -> Pee
         else:
             pipeline.add_component("retriever", InMemoryBM25Retriever(store, top_k=k))
 
-        def ask(question: str, _: Sequence[dict[str, str]]) -> Found:
+        def ask(question: str) -> Found:
             given = {"text": {"text": question}} if encodes else {"retriever": {"query": question}}
             documents = pipeline.run(given)["retriever"]["documents"]
             return shown((d.content for d in documents), (d.score for d in documents))
@@ -179,7 +180,7 @@ def txtai(hybrid: bool, mark: str, settings: str) -> Peer:
         embeddings = Embeddings()
         embeddings.load(str(folder))
 
-        def ask(question: str, _: Sequence[dict[str, str]]) -> Found:
+        def ask(question: str) -> Found:
             rows = embeddings.search(question)
             return shown((row["text"] for row in rows), (row["score"] for row in rows))
 
@@ -204,7 +205,7 @@ def cairn(settings: str) -> Peer:
 
         index, config = read_index(folder / "index.json", None), Config()
 
-        def ask(question: str, _: Sequence[dict[str, str]]) -> Found:
+        def ask(question: str) -> Found:
             result = ask_cairn(question, index, config, lang="en")
             ranked = [c for attempt in result.attempts[-1:] for c in attempt.trace.candidates]
             refused = result.answer.kind != "grounded"
@@ -222,18 +223,18 @@ def careerbot(settings: str) -> Peer:
 
     def load(folder: Path) -> Ask:
         from careerbot.engine import Engine
-        from careerbot.question.dialogue import Turn
 
         engine = Engine.load(folder, n_answers=0)
 
-        def ask(question: str, history: Sequence[dict[str, str]]) -> Found:
-            record = engine.ask(question, [Turn(t["role"], t["content"]) for t in history]).record()
+        def ask(question: str) -> Found:
+            record = engine.ask(question).record()
             labels = " ".join(f"{quote['label']} {quote['time'] or ''}" for quote in record["quotes"])
             passages = record["passages"]
-            read = " ".join([*record["text"].split()[:120], labels])  # the labels stand beside the text
             refused = record["status"] in ("not_in_guide", "off_topic", "support", "blocked")
             units = [p["unit"] for p in passages]
-            return Found([p["text"] for p in passages], [p["score"] for p in passages], read, refused, units)
+            return Found(
+                [p["text"] for p in passages], [p["score"] for p in passages], record["text"], refused, labels, units
+            )
 
         return ask
 
@@ -294,10 +295,9 @@ def batch(ask: Ask) -> None:
     for line in sys.stdin:
         asked = json.loads(line)
         start = time.perf_counter()
-        found = ask(asked["question"], asked["history"])
+        found = ask(asked["question"])
         took_ms = 1000 * (time.perf_counter() - start)
-        print(json.dumps({**found._asdict(), "took_ms": took_ms}))
-    print(json.dumps({"peak_megabytes": peak_megabytes()}))
+        print(json.dumps({**found._asdict(), "took_ms": took_ms, "peak_megabytes": peak_megabytes()}), flush=True)
 
 
 def main() -> None:
@@ -312,7 +312,7 @@ def main() -> None:
         return
     ask = peer.load(folder)
     if verb == "ask":
-        found = ask(rest[2], ())
+        found = ask(rest[2])
         print(json.dumps({"shown": found.shown, "peak_megabytes": peak_megabytes()}))
     else:
         batch(ask)
