@@ -281,6 +281,24 @@ def quality(sets: dict[str, list[Question]], found: dict[str, list[Found]], guid
     return result
 
 
+def needs(shelf: Shelf, name: str) -> Row:
+    """What is installed for a system, and its settings."""
+    peer = PEERS[name]
+    if name == "careerbot":
+        found = size(peer.packages)
+        found["megabytes"] += on_disk(ROOT / "src")  # where it is installed as editable, its own files are there
+        found["index_megabytes"] = on_disk(shelf.index)
+    else:
+        found = json.loads(run([shelf.python, str(ROOT / "scripts/peers.py"), "size", *peer.packages]))
+    found["versions"] = {package: found["versions"][package] for package in peer.packages}
+    return {"settings": peer.settings, **found}
+
+
+def on_disk(folder: Path) -> float:
+    """Megabytes of the files below a folder, compiled ones left out."""
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file() and file.suffix != ".pyc") / 1e6
+
+
 def machine() -> Row:
     said = Path("/proc/cpuinfo").read_text(encoding="utf-8")
     flags = set(re.search(r"flags\s*: (.*)", said)[1].split())  # type: ignore[index]
@@ -305,20 +323,9 @@ def measured(args: argparse.Namespace, folder: Path) -> Row:
     found, rows = warm(shelf, names, asked)
     if "together" in sets:  # asked once, counted in their sets and together
         found = {name: [*answers[: len(own)], *answers] for name, answers in found.items()}
-    systems = {}
-    for name in names:
-        needs = size(PEERS[name].packages)
-        if name != "careerbot":
-            needs = json.loads(run([args.python, str(ROOT / "scripts/peers.py"), "size", *PEERS[name].packages]))
-        versions = {package: needs["versions"][package] for package in PEERS[name].packages}
-        systems[name] = {
-            "settings": PEERS[name].settings,
-            **first.get(name, {}),
-            **rows[name],
-            **needs,
-            "versions": versions,
-        }
-        systems[name]["build_s"] = built.get(name)
+    systems = {name: {**first.get(name, {}), **rows[name], **needs(shelf, name)} for name in names}
+    for name, took in built.items():
+        systems[name]["build_s"] = took
     return {
         "machine": machine(),
         "corpus_sha256": hashlib.sha256(guide.source_text.encode()).hexdigest(),
