@@ -67,8 +67,8 @@ summaries and language models, and agents. careerbot has text only.
 
 **Cairn** is nearest in purpose: it quotes, cites and refuses, needs the standard library alone, answers in several
 languages with one right to left, counts rows of tables, and explains and audits its answers. It matches words, not
-meanings, and its threshold was calibrated by its authors on other documents than this guide, so that it refuses
-much here. It starts the fastest of all here and is by far the smallest.
+meanings, and its threshold is the one that its authors calibrated on other documents; they advise checking it against
+one's own, which was not done here, and it refuses much. It starts the fastest of all here and is by far the smallest.
 
 All of them take a collection of documents of any kind. What careerbot adds is work around one kind of document: which
 part answers which kind of question, tables read by row, disagreeing parts beside each other, conversation, refusals,
@@ -139,8 +139,8 @@ def costs(systems: Row, base: float) -> str:
         )
         rows.append((name, *cold, warm, f"{row['warm_over_careerbot']:.2f}", peak, *needs))
     return table(head, rows) + (
-        f"\nCold: start of the process to the first answer, the index built and saved before; `import"
-        f" sentence_transformers` took {base:.1f} s in the same rounds. A name with + starts like the one without.\n"
+        f"\nCold: start of the process to the first answer, the index built and saved before;\n"
+        f"`import sentence_transformers` took {base:.1f} s in the same rounds. A name with + starts like the one without.\n\n"
     )
 
 
@@ -151,8 +151,9 @@ def machine(found: Row) -> str:
         for name, row in found["systems"].items()
     ]
     return (
-        f"{about['cores']} shared cores, {', '.join(about['cpu_flags'])}, Python {about['python']}, PyTorch for the CPU."
-        f" The guide's sha256: `{found['corpus_sha256']}`. The machine had other work too: trust the ratios, which\n"
+        f"{about['cores']} shared cores, {' '.join(about['cpu_flags'])}; Python {about['python']},"
+        " PyTorch for the CPU.\n"
+        f"The guide's sha256: `{found['corpus_sha256']}`.\nThe machine had other work too: trust the ratios, which\n"
         "were measured in turn in one run, more than the seconds. Everything that can be put into figures is in\n"
         f"[benchmarks.json](benchmarks.json).\n\n{table(('system', 'settings', 'packages'), rows)}"
     )
