@@ -140,7 +140,8 @@ def costs(systems: Row, base: float) -> str:
         rows.append((name, *cold, warm, f"{row['warm_over_careerbot']:.2f}", peak, *needs))
     return table(head, rows) + (
         f"\nCold: start of the process to the first answer, the index built and saved before;\n"
-        f"`import sentence_transformers` took {base:.1f} s in the same rounds. A name with + starts like the one without.\n\n"
+        f"`import sentence_transformers` took {base:.1f} s in the same rounds.\n"
+        "A name with + starts like the one without.\n\n"
     )
 
 
