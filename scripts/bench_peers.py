@@ -50,12 +50,12 @@ class Shelf(NamedTuple):
 
     python: str
     folder: Path
-    index: Path
+    own_index: Path
 
     def command(self, verb: str, name: str, *rest: str) -> list[str]:
         """One run of `peers.py` for this system, in its own environment."""
         own = name == "careerbot"
-        where = self.index if own else self.folder / name
+        where = self.own_index if own else self.folder / name
         return [sys.executable if own else self.python, str(ROOT / "scripts/peers.py"), verb, name, str(where), *rest]
 
 
@@ -263,7 +263,8 @@ def halves(questions: Sequence[Question]) -> dict[str, list[int]]:
 
 def quality(sets: dict[str, list[Question]], found: dict[str, list[Found]], guide: Guide) -> Row:
     """For each set, half and system the figures; a threshold comes from the odd half of the same set."""
-    places, start, result = Places(guide), 0, {}
+    places, start = Places(guide), 0
+    result: Row = {}
     for title, questions in sets.items():
         parts = halves(questions)
         result[title] = {half: {} for half in parts}
@@ -287,7 +288,7 @@ def needs(shelf: Shelf, name: str) -> Row:
     if name == "careerbot":
         found = size(peer.packages)
         found["megabytes"] += on_disk(ROOT / "src")  # where it is installed as editable, its own files are there
-        found["index_megabytes"] = on_disk(shelf.index)
+        found["index_megabytes"] = on_disk(shelf.own_index)
     else:
         found = json.loads(run([shelf.python, str(ROOT / "scripts/peers.py"), "size", *peer.packages]))
     found["versions"] = {package: found["versions"][package] for package in peer.packages}

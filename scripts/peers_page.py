@@ -47,7 +47,8 @@ the questions' ratios. careerbot's milliseconds include what the toolkits leave 
 question, refusing, composing the answer. Peak: the process that answered them all. Packages and size: what pip
 installs for it, its own files and those of all it needs, PyTorch where it needs that. careerbot's weights are in its
 index ({index:.0f} MB with everything else in it), not in its packages; its server does not need PyTorch, `careerbot
-build` does.
+build` does. In turn with ten other programs, on a busy machine, every system is slower than alone on a quiet one
+(careerbot's own figures: [speed.md](speed.md)).
 """
 
 NOT_OURS = """## What they do that careerbot does not
