@@ -246,7 +246,7 @@ PEERS = {
     "careerbot": careerbot("as installed"),
     "llamaindex": llamaindex(None, 0, 0, "defaults: 1,024 tokens a chunk, overlap 200, 2 chunks"),
     "llamaindex+": llamaindex(256, 20, 3, "256 tokens a chunk, overlap 20, 3 chunks"),
-    "langchain": langchain(1000, 200, 4, "as in the tutorial: 1,000 characters a chunk, overlap 200, FAISS, 4 chunks"),
+    "langchain": langchain(1000, 200, 4, "1,000 characters a chunk, overlap 200, FAISS, 4 chunks"),
     "langchain+": langchain(500, 50, 4, "500 characters a chunk, overlap 50, FAISS, 4 chunks"),
     "haystack-bm25": haystack(False, {}, 10, "defaults: 200 words a chunk, BM25, 10 chunks"),
     "haystack": haystack(True, {}, 10, "defaults: 200 words a chunk, embeddings, 10 chunks"),
