@@ -162,7 +162,7 @@ class CountingStore(ToyStore):
 
 def test_a_guide_is_prepared_when_it_is_first_asked_and_the_least_used_is_let_go(three: tuple[Path, Path]) -> None:
     store = CountingStore(three[1])
-    engine = Engine(store, store.read_shared(None), n_kept=2)
+    engine = Engine(store, store.read_shared(None), n_kept=2, n_answers=0)
     assert [(guide.slug, guide.n_units) for guide in engine.guides] == [(slug, 58) for slug in "abc"]
     assert store.prepared == []
     for slug in ("b", "a", "b", "c", "b", "a"):

@@ -24,6 +24,7 @@ from careerbot.web.privacy import privacy_page
 
 pytest.importorskip("prometheus_client", reason="no prometheus-client: the counts were NOT tried")
 
+from careerbot.web.chat.gate import CALLS
 from careerbot.web.metrics import CLASSES, FAILED, REFUSED, ROUTES, STATUSES, CountingEngine, Metrics, route_of
 
 pytestmark = pytest.mark.usefixtures("gradio_files")
@@ -97,7 +98,7 @@ def test_it_is_text_of_prometheus(client: TestClient) -> None:
 
 @pytest.mark.parametrize("status", [status.value for status in Status if status is not Status.SUPPORT])
 def test_an_answer_is_counted_by_its_status_and_timed(status: str) -> None:
-    metrics = Metrics()
+    metrics = Metrics(CALLS)
     before = counts(metrics.text().decode())
     CountingEngine(_Engine(), metrics).ask(status)
     more = grown(before, counts(metrics.text().decode()))
@@ -107,7 +108,7 @@ def test_an_answer_is_counted_by_its_status_and_timed(status: str) -> None:
 
 
 def test_a_call_for_help_is_only_one_of_the_statuses() -> None:
-    metrics = Metrics()
+    metrics = Metrics(CALLS)
     before = counts(metrics.text().decode())
     CountingEngine(_Engine(), metrics).ask("support")
     assert grown(before, counts(metrics.text().decode())) == {'careerbot_answers_total{status="support"}': 1}
@@ -117,7 +118,7 @@ def test_a_call_for_help_is_only_one_of_the_statuses() -> None:
     ("question", "kind", "status"), [("broken", RuntimeError, FAILED), ("none", QuestionError, REFUSED)]
 )
 def test_what_is_no_answer_is_counted_and_handed_on(question: str, kind: type[Exception], status: str) -> None:
-    metrics = Metrics()
+    metrics = Metrics(CALLS)
     before = counts(metrics.text().decode())
     with pytest.raises(kind, match=question):
         CountingEngine(_Engine(), metrics).ask(question)
@@ -126,7 +127,7 @@ def test_what_is_no_answer_is_counted_and_handed_on(question: str, kind: type[Ex
 
 def test_the_engine_is_asked_as_before() -> None:
     engine = _Engine()
-    counting = CountingEngine(engine, Metrics())
+    counting = CountingEngine(engine, Metrics(CALLS))
     turn = Turn("What do they do?", "data-gardener")
     counting.ask("pay?", [turn], "data-gardener", "es", "data-gardener")
     assert engine.asked == [("pay?", (turn,), "data-gardener")]
@@ -207,14 +208,14 @@ def test_under_a_path() -> None:
     ("status", "counted"), [(200, "2xx"), (308, "3xx"), (599, "5xx"), (101, "none"), (999, "none"), (None, "none")]
 )
 def test_any_status_is_one_of_a_few(status: int | None, counted: str) -> None:
-    metrics = Metrics()
+    metrics = Metrics(CALLS)
     metrics.count_request("/", status)
     assert counts(metrics.text().decode())[f'careerbot_requests_total{{route="page",status="{counted}"}}'] == 1
 
 
 @pytest.mark.parametrize("path", ["", "/x", "//", "/apiary", "/\n", "/guide\u00e9", "*"])
 def test_any_address_is_one_of_a_few(path: str) -> None:
-    assert route_of(path) in ROUTES
+    assert route_of(path, CALLS) in ROUTES
 
 
 def test_without_the_package_the_start_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

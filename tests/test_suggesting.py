@@ -89,7 +89,7 @@ def test_a_proposal_that_is_no_question_is_refused(
     (tmp_path / "data" / "en").mkdir(parents=True)
     line = {"kind": "pay", "title": "pay", "group": "career", "ask": ask, "wordings": ["pay?"]}
     (tmp_path / "data" / "en" / question_map.FILE).write_text(json.dumps(line))
-    monkeypatch.setattr("importlib.resources.files", lambda package: tmp_path)
+    monkeypatch.setattr("careerbot.toml_files.PACKAGE", tmp_path)
     with pytest.raises(StorageError, match=r"question_map\.jsonl:1: .*ask must be a question"):
         read_question_map()
 
@@ -99,7 +99,7 @@ def test_only_questions_about_careers_are_proposed(tmp_path: Path, monkeypatch: 
     (tmp_path / "data" / "en").mkdir(parents=True)
     line = {"kind": "hi", "title": "hi", "group": "smalltalk", "ask": "How are you?", "wordings": ["hi"]}
     (tmp_path / "data" / "en" / question_map.FILE).write_text(json.dumps(line))
-    monkeypatch.setattr("importlib.resources.files", lambda package: tmp_path)
+    monkeypatch.setattr("careerbot.toml_files.PACKAGE", tmp_path)
     with pytest.raises(StorageError, match="only a kind of question about careers"):
         read_question_map()
 
@@ -110,7 +110,7 @@ def test_evidence_that_is_no_pattern_is_named_at_build_and_where_it_is_used(
     (tmp_path / "data" / "en").mkdir(parents=True)
     line = {"kind": "pay", "title": "pay", "group": "career", "evidence": ["(pay"], "wordings": ["pay?"]}
     (tmp_path / "data" / "en" / question_map.FILE).write_text(json.dumps(line))
-    monkeypatch.setattr("importlib.resources.files", lambda package: tmp_path)
+    monkeypatch.setattr("careerbot.toml_files.PACKAGE", tmp_path)
     with pytest.raises(StorageError, match=r"question_map\.jsonl:1: "):
         read_question_map()
     [kind] = read_question_map(try_evidence=False).kinds

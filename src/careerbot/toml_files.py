@@ -17,6 +17,7 @@ else:
 
 LANGUAGE = "en"  # of the guides
 LANGUAGES = (LANGUAGE, "es")  # in which questions are understood; the words of each stand in data/<language>
+PACKAGE = Path(__file__).parent
 _AT_LINE = re.compile(r"\(at line (\d+),")
 
 
@@ -41,7 +42,7 @@ def is_texts(value: object) -> TypeGuard[list[str]]:
 
 def data_path(name: str, language: str = LANGUAGE) -> Path:
     """Where a file of careerbot's own is installed; ``language`` is empty for what is true of all."""
-    return Path(__file__).parent / "data" / language / name
+    return PACKAGE / "data" / language / name
 
 
 def read_data(name: str, language: str = LANGUAGE) -> TomlFile:

@@ -15,7 +15,7 @@ from careerbot.web import server
 from careerbot.web.api.app import create_api
 from careerbot.web.api.docs import add_docs
 from careerbot.web.chat.feedback import Feedback
-from careerbot.web.chat.gate import LASTING, read_chat_call
+from careerbot.web.chat.gate import CALLS, LASTING, read_chat_call
 from careerbot.web.chat.gradio_app import build_chat
 from careerbot.web.chat.page import ChatPages
 from careerbot.web.chat.routes import add_chat_routes, add_gate
@@ -101,7 +101,7 @@ def _counted(engine: AskEngine, path: str) -> tuple[AskEngine, Callable[[FastAPI
             "the setting metrics is on and needs the package prometheus-client, which is not installed",
             hint="pip install 'careerbot[metrics]', or set metrics = false",
         ) from err
-    return counted(engine, path)
+    return counted(engine, path, CALLS)
 
 
 async def _not_found(_request: Request, _error: Exception) -> Response:

@@ -34,7 +34,6 @@ STATUSES = (*(status.value for status in Status), REFUSED, FAILED)
 # How addresses begin; the first that fits decides.
 _ROUTES = (
     ("/api/", "api"),
-    ("/gradio_api/", "chat"),
     ("/embed", "embed"),
     ("/guide", "guide"),
     ("/feedback", "feedback"),
@@ -46,7 +45,7 @@ _ROUTES = (
     ("/assets/", "file"),
     ("/web/", "file"),
 )
-ROUTES = tuple(dict.fromkeys(("page", *(name for _, name in _ROUTES), "other")))
+ROUTES = tuple(dict.fromkeys(("page", "chat", *(name for _, name in _ROUTES), "other")))
 CLASSES = ("2xx", "3xx", "4xx", "5xx", "none")
 """Of an answer's status; the last: nobody waited for it."""
 
@@ -58,7 +57,9 @@ _THROUGH_A_PROXY = ("x-forwarded-for", "forwarded")
 class Metrics:
     """The counts of one application, from zero. Safe to use from several threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, chat: str) -> None:
+        """``chat``: how the addresses begin that the chat's page calls."""
+        self._chat = chat
         # One of its own: the library's holds facts about the process, and belongs to all who import it.
         self._registry = CollectorRegistry()
         self._answers = Counter(
@@ -88,7 +89,7 @@ class Metrics:
     def count_request(self, path: str, status: int | None) -> None:
         """Count a request by its address, of which only the sort is kept."""
         of_status = CLASSES[-1] if status is None else f"{status // 100}xx"
-        self._requests.labels(route_of(path), of_status if of_status in CLASSES else CLASSES[-1]).inc()
+        self._requests.labels(route_of(path, self._chat), of_status if of_status in CLASSES else CLASSES[-1]).inc()
 
     def text(self) -> bytes:
         """All counts as Prometheus reads them."""
@@ -96,12 +97,17 @@ class Metrics:
         return text
 
 
-def route_of(path: str) -> str:
+def route_of(path: str, chat: str) -> str:
     """What an address is for, in one of a few words.
 
-    >>> route_of("/"), route_of("/api/v1/ask"), route_of("/guide/nurse"), route_of("/wp-admin/nurse")
-    ('page', 'api', 'guide', 'other')
+    Args:
+        chat: how the addresses begin that the chat's page calls.
+
+    >>> [route_of(path, "/calls/") for path in ("/", "/api/v1/ask", "/guide/nurse", "/calls/join", "/wp-admin/nurse")]
+    ['page', 'api', 'guide', 'chat', 'other']
     """
+    if path.startswith(chat):
+        return "chat"
     if path == "/":
         return "page"
     return next((name for begin, name in _ROUTES if path.startswith(begin)), "other")
@@ -195,13 +201,14 @@ class CountRequests:
                 self._metrics.count_request(path, None)
 
 
-def counted(engine: AskEngine, path: str) -> tuple[AskEngine, Callable[[FastAPI], None]]:
+def counted(engine: AskEngine, path: str, chat: str) -> tuple[AskEngine, Callable[[FastAPI], None]]:
     """The engine with its answers counted, and what makes an application count its requests and show all counts.
 
     Args:
         path: what stands before every address.
+        chat: how the addresses begin that the chat's page calls.
     """
-    metrics = Metrics()
+    metrics = Metrics(chat)
 
     def add(app: FastAPI) -> None:
         app.add_middleware(CountRequests, metrics=metrics, path=path)  # around all others

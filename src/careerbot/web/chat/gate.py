@@ -25,10 +25,12 @@ from careerbot.web.middleware.limits import Call
 from careerbot.web.middleware.problem import nothing_here, refusal
 
 _SESSION = re.compile(r"[a-z0-9]{4,32}")
-_HEARTBEAT = re.compile(r"/gradio_api/heartbeat/([a-z0-9]{4,32})")
-_JOIN, _DATA = "/gradio_api/queue/join", "/gradio_api/queue/data"
+CALLS = "/gradio_api/"
+"""How the addresses begin that the page calls."""
+_HEARTBEAT = re.compile(rf"{CALLS}heartbeat/([a-z0-9]{{4,32}})")
+_JOIN, _DATA = f"{CALLS}queue/join", f"{CALLS}queue/data"
 # How the addresses begin whose connections stay open as long as a tab does.
-LASTING = ("/gradio_api/heartbeat/", _DATA)
+LASTING = (f"{CALLS}heartbeat/", _DATA)
 
 
 class GradioGate:
@@ -90,7 +92,7 @@ class GradioGate:
 def _asks_for_page(scope: Scope, path: str) -> bool:
     """A person who opens an address, not a script: all that is served as a page is served before this gate."""
     wants = Headers(scope=scope).get("accept", "")
-    return scope["method"] in ("GET", "HEAD") and "text/html" in wants and not path.startswith("/gradio_api/")
+    return scope["method"] in ("GET", "HEAD") and "text/html" in wants and not path.startswith(CALLS)
 
 
 def read_chat_call(sent: Mapping[str, Any]) -> Call | None:
