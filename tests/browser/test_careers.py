@@ -106,7 +106,7 @@ def test_a_career_is_chosen_from_the_list(visitor: Visitor) -> None:
     expect(finder.get_by_role("button")).to_have_count(4)
     expect(page.get_by_label("Find a career")).to_be_focused()
     page.keyboard.type("hyg")
-    expect(finder.get_by_role("status")).to_have_text("1 careers")
+    expect(finder.get_by_role("status")).to_have_text("1 career")
     page.keyboard.press("Enter")
     page.wait_for_url("**guide=dental-hygienist*")
     expect(page.get_by_role("heading", name="Ask about this career: Dental Hygienist")).to_be_visible()

@@ -15,6 +15,7 @@
   const UNDO_MS = 30000;
   const LONG = 1.9; // screens, from which on an answer is folded
   const SHOWN = 1.3; // of it
+  const LEAST_SCREEN = 640; // pixels
   const KEEP_MS = 2 * 60 * 60 * 1000;
   const QUESTION = "careerbot-question";
   const TALK = "careerbot-talk"; // of one guide or of all: each address its own
@@ -486,8 +487,9 @@
     // On a telephone a long answer begins with what comes first; the rest is one tap away.
     function fold(answer) {
       const card = answer.querySelector(".cb-card");
-      if (!narrow.matches || !card || answer.offsetHeight <= LONG * window.innerHeight) return;
-      const end = card.getBoundingClientRect().top + SHOWN * window.innerHeight;
+      const screen = Math.max(window.innerHeight, LEAST_SCREEN); // of a low frame, or a telephone on its side
+      if (!narrow.matches || !card || answer.offsetHeight <= LONG * screen) return;
+      const end = card.getBoundingClientRect().top + SHOWN * screen;
       const isBeyond = (part) => {
         const { top, bottom } = part.getBoundingClientRect();
         return (part.matches("ul, .cb-sides, .cb-wide") ? top : bottom) > end; // of a list the lines that fit are shown
