@@ -239,7 +239,7 @@ class Engine:
         start = time.perf_counter()
         clean = clean_question(question)
         asked = Asked.of(clean, history, guide, language, near)
-        answer = self._cache.get(asked, lambda: self.explain(clean, history, guide, language, near).answer)
+        answer = self._cache.get(asked, lambda: self._explained(clean, history, guide, language, near).answer)
         return replace(answer, took_ms=round(1000 * (time.perf_counter() - start), 3))
 
     def explain(
@@ -252,13 +252,17 @@ class Engine:
     ) -> Trace:
         """The same answer with how it came about; raises as ``ask`` does."""
         start = time.perf_counter()
-        clean = clean_question(question)
-        if guide is not None or len(self._store.guides) == 1:
-            explained = self._answerer(guide).explain(clean, history, language)
-        else:
-            explained = self._corpus.explain(clean, history, language, near and self._known(near))
+        explained = self._explained(clean_question(question), history, guide, language, near)
         took_ms = round(1000 * (time.perf_counter() - start), 3)
         return replace(explained, answer=replace(explained.answer, took_ms=took_ms))
+
+    def _explained(
+        self, clean: str, history: Sequence[Turn], guide: str | None, language: str | None, near: str | None
+    ) -> Trace:
+        """As ``explain``, of a clean question, without the time."""
+        if guide is not None or len(self._store.guides) == 1:
+            return self._answerer(guide).explain(clean, history, language)
+        return self._corpus.explain(clean, history, language, near and self._known(near))
 
     @property
     def _default(self) -> str:

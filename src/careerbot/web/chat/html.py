@@ -154,7 +154,7 @@ class _Writer:
         if career is None:
             return
         texts = self._texts
-        address = escape(f"guide/{in_address(career.slug)}?lang={texts.language}")
+        address = _guide_address(career.slug, texts)
         yield (
             f'<p class="cb-of"><span class="cb-hidden">{escape(texts["chat.career"])}: </span>'
             f'<a href="{address}"{self._lang}>{escape(career.career)}</a></p>'
@@ -258,12 +258,10 @@ class _Writer:
         """Within a sentence of ours, quotation marks show where the guide speaks; within its words, ours stand back."""
         if self._answer.status is Status.SUPPORT:
             return _with_phones(segment.text)
-        is_ours = segment.quote is None
-        text = escape(segment.text) if is_ours else self._quoted(segment)
-        if bare:
-            says = is_ours and any(char.isalnum() for char in segment.text)
-            return f'<span class="cb-ours">{text}</span>' if says else text
-        return text if is_ours else f"<q>{text}</q>"
+        if segment.quote is None:
+            return _by_us(segment) if bare else escape(segment.text)
+        text = self._quoted(segment)
+        return text if bare else f"<q>{text}</q>"
 
     def _quoted(self, segment: Segment) -> str:
         """The guide's words, with ways to where it explains its terms."""
@@ -368,8 +366,7 @@ def beside_table(rows: Sequence[Paragraph], answer: Answer, citations: Citations
     for career, cells in split:
         name = escape(career)
         if career in slugs:
-            address = escape(f"guide/{in_address(slugs[career])}?lang={texts.language}")
-            name = f'<a href="{address}">{name}</a>'
+            name = f'<a href="{_guide_address(slugs[career], texts)}">{name}</a>'
         yield f'<tr><th scope="row"{lang}>{name}</th>'
         for at, cell in enumerate(cells):
             said = "".join(escape(one.text) if one.quote is not None else _by_us(one) for one in cell)
@@ -393,7 +390,12 @@ def _cells(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
     yield cell
 
 
+def _guide_address(slug: str, texts: Texts) -> str:
+    return escape(f"guide/{in_address(slug)}?lang={texts.language}")
+
+
 def _by_us(segment: Segment) -> str:
+    """Words of ours among the guide's stand back; a sign alone needs no look of its own."""
     says = any(map(str.isalnum, segment.text))
     return f'<span class="cb-ours">{escape(segment.text)}</span>' if says else escape(segment.text)
 
